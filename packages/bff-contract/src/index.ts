@@ -1,0 +1,3 @@
+export * from './paths.ts';
+export * from './problems.ts';
+export * from './session-view.ts';

@@ -1,0 +1,36 @@
+/** Paths of the BFF's own endpoints, relative to the portal's origin. */
+export const bffPaths = {
+  /** GET, a top-level navigation: starts a sign-in. Query: `returnTo`, a path of this origin. */
+  login: '/bff/login',
+  /** GET: the redirect URI registered at Globus Auth. */
+  callback: '/bff/callback',
+  /** POST with the guard header: ends the session. Answers a `LogoutView`. */
+  logout: '/bff/logout',
+  /** GET with the guard header: answers a `SessionView`. */
+  session: '/bff/session',
+} as const;
+
+/** The services that the proxy knows: `/api/{service}/…` reaches the resource server of that name. */
+export const services = ['transfer', 'auth'] as const;
+export type Service = (typeof services)[number];
+
+/** `apiPath('transfer', '/v0.10/task_list')` is `/api/transfer/v0.10/task_list`. */
+export function apiPath(service: Service, upstreamPath: `/${string}`): string {
+  return `/api/${service}${upstreamPath}`;
+}
+
+/** The path that starts a sign-in and comes back to `returnTo`. */
+export function loginPath(returnTo: string): string {
+  return `${bffPaths.login}?${new URLSearchParams({ returnTo }).toString()}`;
+}
+
+/** Required on every /api call and on every call of /bff that is not a navigation. A cross-site page can't send it without a preflight that is never granted. */
+export const guardHeader = { name: 'X-CSRF', value: '1' } as const;
+
+/** On answers that the BFF made itself: the problem type. */
+export const bffErrorHeader = 'BFF-Error';
+/** On answers that a resource server made: the service's name. */
+export const bffUpstreamHeader = 'BFF-Upstream';
+
+/** Name of the BroadcastChannel by which the tabs of one browser tell each other of the session. */
+export const sessionChannel = 'isthmus-session';

@@ -1,0 +1,5 @@
+export * from './errors.ts';
+export * from './identity-documents.ts';
+export * from './scopes.ts';
+export * from './token-response.ts';
+export * from './transfer-documents.ts';
