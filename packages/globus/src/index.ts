@@ -1,5 +1,6 @@
 export * from './errors.ts';
 export * from './identity-documents.ts';
+export * from './introspection.ts';
 export * from './scopes.ts';
 export * from './token-response.ts';
 export * from './transfer-documents.ts';

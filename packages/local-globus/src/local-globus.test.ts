@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createLocalGlobus } from './local-globus.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'local-globus-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+it('keeps the signing key and the portal secret over a restart', async () => {
+  const first = await createLocalGlobus({ folder });
+  const keys = await (await fetch(`${first.authUrl}/jwk.json`)).json();
+  await first.close();
+  const second = await createLocalGlobus({ folder });
+  expect(await (await fetch(`${second.authUrl}/jwk.json`)).json()).toEqual(keys);
+  expect(second.portalClient).toEqual(first.portalClient);
+  await second.close();
+});
+
+it('keeps the portal secret where only its owner reads it', async () => {
+  const globus = await createLocalGlobus({ folder });
+  await globus.close();
+  const file = join(folder, 'portal-client.json');
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+    client_id: globus.portalClient.id,
+    client_secret: globus.portalClient.secret,
+  });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+it('starts once per folder, and says what to do about it', async () => {
+  const globus = await createLocalGlobus({ folder });
+  await expect(createLocalGlobus({ folder })).rejects.toThrow(/LOCAL_GLOBUS_FOLDER/);
+  await globus.close();
+});
+
+it('refuses an address that other machines can reach', async () => {
+  await expect(createLocalGlobus({ folder, host: '0.0.0.0' })).rejects.toThrow(/loopback/);
+});

@@ -1,0 +1,99 @@
+/** An identity provider: an organisation that vouches for people. */
+export interface IdentityProvider {
+  id: string;
+  name: string;
+  shortName: string;
+  domains: readonly string[];
+}
+
+/** One account at an identity provider. */
+export interface Identity {
+  id: string;
+  username: string;
+  name: string;
+  email: string;
+  organization: string;
+  providerId: string;
+}
+
+/** A person of the demonstration: their linked identities, the primary one first. */
+export interface Person {
+  name: string;
+  /** What this person is good for, in a line: shown on the sign-in page and in the README. */
+  purpose: string;
+  identities: readonly [Identity, ...Identity[]];
+}
+
+/** What all seeded people type. */
+export const sharedPassword = 'globus';
+
+const coastal: IdentityProvider = {
+  id: '0b7f4a52-6a1e-4a0c-9a53-7f1d7c2e9b11',
+  name: 'Coastal University',
+  shortName: 'coastal',
+  domains: ['coastal.example'],
+};
+const aurora: IdentityProvider = {
+  id: '1c8f5b63-7b2f-4b1d-8b64-8a2e8d3f0c22',
+  name: 'Aurora National Laboratory',
+  shortName: 'aurora',
+  domains: ['aurora.example'],
+};
+/** Globus's own; the id is the real one. */
+const globusId: IdentityProvider = {
+  id: '41143743-f3c8-4d60-bbdb-eeecaba85bd9',
+  name: 'Globus ID',
+  shortName: 'globusid',
+  domains: ['globusid.org'],
+};
+/** The provider of clients that act as themselves; the id is the real one. */
+export const clientIdentityProvider: IdentityProvider = {
+  id: '3a74877b-e2a3-44b1-8958-ede1031b1827',
+  name: 'Globus Auth clients',
+  shortName: 'clients',
+  domains: ['clients.auth.globus.org'],
+};
+
+export const identityProviders: readonly IdentityProvider[] = [coastal, aurora, globusId, clientIdentityProvider];
+
+function identity(id: string, username: string, name: string, provider: IdentityProvider): Identity {
+  return { id, username, name, email: username, organization: provider.name, providerId: provider.id };
+}
+
+export const people: readonly Person[] = [
+  {
+    name: 'Noor Haddad',
+    purpose: 'Everyday researcher: one identity, may use the shared collections',
+    identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b501', 'noor@coastal.example', 'Noor Haddad', coastal)],
+  },
+  {
+    name: 'Kit Marlow',
+    purpose: 'Three linked identities at three providers',
+    identities: [
+      identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b502', 'kit@coastal.example', 'Kit Marlow', coastal),
+      identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b503', 'kit.marlow@aurora.example', 'Kit Marlow', aurora),
+      identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b504', 'kitm@globusid.org', 'Kit M', globusId),
+    ],
+  },
+  {
+    name: 'Ada Osei',
+    purpose: 'Administrator of every collection',
+    identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b505', 'ada@aurora.example', 'Ada Osei', aurora)],
+  },
+  {
+    name: 'Wren Silva',
+    purpose: 'May see nothing: no permission on any collection',
+    identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b506', 'wren@coastal.example', 'Wren Silva', coastal)],
+  },
+  {
+    name: 'Dana Reyes',
+    purpose: 'For declining: signs in, then says no',
+    identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b507', 'dana@aurora.example', 'Dana Reyes', aurora)],
+  },
+];
+
+/** The person who has this identity, by the identity's id or its username. */
+export function personOf(idOrUsername: string): Person | undefined {
+  const wanted = idOrUsername.toLowerCase();
+  return people.find((person) => person.identities.some(({ id, username }) => id === wanted || username === wanted));
+}

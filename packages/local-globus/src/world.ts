@@ -1,0 +1,106 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { exportJWK, generateKeyPair } from 'jose';
+import * as z from 'zod/mini';
+import { type Clock, openClock } from './clock.ts';
+
+const keyRing = z.object({
+  /** Private RSA key that signs ID tokens (RS512), as a JWK. */
+  signing: z.looseObject({ kty: z.literal('RSA'), n: z.string(), e: z.string(), d: z.string() }),
+  /** Signs the cookies of the sign-in pages. */
+  cookie: z.string(),
+  /** Root of the secrets of the service clients. */
+  services: z.string(),
+});
+const clientFile = z.object({ client_id: z.string(), client_secret: z.string() });
+
+export const portalClientId = '6c1f0f5e-3f0d-4d27-9b57-0d8d0b7f2c11';
+
+/** Everything of local Globus that outlives a process, below one folder. */
+export interface World {
+  /** Real folders of the collections lie below this one. */
+  dataFolder: string;
+  database: DatabaseSync;
+  clock: Clock;
+  keys: z.infer<typeof keyRing>;
+  portalClient: { id: string; secret: string };
+  /** The secret of a service's own client (44 characters of base64), the same after each start. */
+  serviceSecret(clientId: string): string;
+  close(): void;
+}
+
+/**
+ * Opens the folder of a local Globus, and fills it at the first start: database, keys, the portal's client.
+ * Throws when another process has it open; the lock goes with its process, however that ends.
+ */
+export async function openWorld({ folder, now }: { folder: string; now: () => number }): Promise<World> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(folder);
+  try {
+    const keys = await keptJson(join(folder, 'keys.json'), keyRing, makeKeys);
+    const client = await keptJson(join(folder, 'portal-client.json'), clientFile, makePortalClient);
+    const dataFolder = join(folder, 'collections');
+    await mkdir(dataFolder, { recursive: true });
+    const database = new DatabaseSync(join(folder, 'local-globus.sqlite'), { timeout: 5000 });
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;');
+    return {
+      dataFolder,
+      database,
+      clock: openClock({ database, now }),
+      keys,
+      portalClient: { id: client.client_id, secret: client.client_secret },
+      serviceSecret: (clientId) => createHmac('sha256', keys.services).update(clientId).digest('base64'),
+      close() {
+        database.close();
+        lock.close();
+      },
+    };
+  } catch (cause) {
+    lock.close();
+    throw cause;
+  }
+}
+
+function lockFolder(folder: string): DatabaseSync {
+  // SQLite's file lock ends with the process, even by kill -9: a file with a process id would outlive it.
+  const lock = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 });
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
+  } catch (cause) {
+    lock.close();
+    throw new Error(`Another local Globus uses ${folder}. Stop it, or set LOCAL_GLOBUS_FOLDER to another folder.`, {
+      cause,
+    });
+  }
+  return lock;
+}
+
+async function keptJson<T>(file: string, schema: z.ZodMiniType<T>, make: () => Promise<T> | T): Promise<T> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) {
+    const made = await make();
+    await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+    return made;
+  }
+  await chmod(file, 0o600);
+  return schema.parse(JSON.parse(text));
+}
+
+async function makeKeys(): Promise<z.infer<typeof keyRing>> {
+  const { privateKey } = await generateKeyPair('RS512', { modulusLength: 2048, extractable: true });
+  return {
+    signing: keyRing.def.shape.signing.parse(await exportJWK(privateKey)),
+    cookie: randomBytes(32).toString('base64url'),
+    services: randomBytes(32).toString('base64url'),
+  };
+}
+
+function makePortalClient(): z.infer<typeof clientFile> {
+  // Globus's own client secrets are 32 bytes in base64, 44 characters with the final "=".
+  return { client_id: portalClientId, client_secret: randomBytes(32).toString('base64') };
+}
