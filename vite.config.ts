@@ -6,15 +6,12 @@ import { defineConfig } from 'vitest/config';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
-/** Where the BFF listens while `pnpm dev` runs; scripts/dev.mjs sets it. */
-const bff = process.env.BFF_URL ?? 'http://localhost:3001';
-
 export default defineConfig({
   root: 'apps/web',
   plugins: [react({ compiler: true }), tailwindcss()],
   resolve: { dedupe: ['react', 'react-dom'] },
   build: { outDir: 'dist', emptyOutDir: true, sourcemap: false },
-  server: { port: 3000, strictPort: true, proxy: { '/bff': { target: bff }, '/api': { target: bff } } },
+  server: { strictPort: true },
   test: {
     root,
     projects: [

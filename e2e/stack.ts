@@ -1,0 +1,49 @@
+/** Ports of the stack that the journeys run against; apart from `pnpm start`'s, so that both can run. */
+export const portalPort = 4300;
+export const localGlobusPort = 4310;
+
+export const portalUrl = `http://localhost:${portalPort}`;
+export const authUrl = `http://127.0.0.1:${localGlobusPort}`;
+const controlUrl = `http://127.0.0.1:${localGlobusPort + 9}`;
+
+export type IssuedToken = { token: string; kind: string; resource_server: string; sub: string; active: boolean };
+
+/** Every token that local Globus has issued since it started. */
+export async function issuedTokens(): Promise<IssuedToken[]> {
+  const answer: unknown = await (await control('/tokens')).json();
+  const tokens = Array.isArray(answer) ? answer : (answer as { tokens: unknown[] }).tokens;
+  return tokens as IssuedToken[];
+}
+
+export type Fault = {
+  service: 'auth' | 'transfer';
+  path?: string;
+  status?: number;
+  retry_after?: number;
+  delay_ms?: number;
+  count?: number;
+};
+
+/** Makes a service of local Globus answer with a fault until `clearFaults`. */
+export async function addFault(fault: Fault): Promise<void> {
+  await control('/faults', { method: 'POST', body: JSON.stringify(fault) });
+}
+
+export async function clearFaults(): Promise<void> {
+  await control('/faults', { method: 'DELETE' });
+}
+
+export type SeenRequest = { method: string; path: string; status: number };
+
+/** Requests that a service of local Globus has answered, oldest first. */
+export async function requestsTo(service: 'auth' | 'transfer'): Promise<SeenRequest[]> {
+  const answer: unknown = await (await control(`/requests?service=${service}`)).json();
+  const requests = Array.isArray(answer) ? answer : (answer as { requests: unknown[] }).requests;
+  return requests as SeenRequest[];
+}
+
+async function control(path: string, init: RequestInit = {}): Promise<Response> {
+  const answer = await fetch(`${controlUrl}${path}`, { ...init, headers: { 'content-type': 'application/json' } });
+  if (!answer.ok) throw new Error(`control port: ${init.method ?? 'GET'} ${path} answered ${answer.status}`);
+  return answer;
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { requireFreePort, startProgram } from './processes.mjs';
+import { keyRings, root, usesRealGlobus } from './settings.mjs';
+
+/** Node's flags for a BFF: a bounded young generation keeps memory flat while bodies stream. */
+export const bffFlags = ['--max-semi-space-size=16'];
+
+/**
+ * Starts local Globus, unless a Globus client is configured, and then the BFF in front of it.
+ * @param {{ folder: string, port: number, localGlobusPort: number, publicUrl: string, watch?: boolean }} settings
+ */
+export async function startStack({ folder, port, localGlobusPort, publicUrl, watch = false }) {
+  await requireFreePort(port, 'localhost', 'PORT');
+  const children = [];
+  /** @type {Record<string, string | undefined>} */
+  let globus = {};
+  if (!usesRealGlobus) {
+    for (const offset of [0, 1, 2, 9])
+      await requireFreePort(localGlobusPort + offset, '127.0.0.1', 'LOCAL_GLOBUS_PORT');
+    console.log('Starting local Globus …');
+    const localGlobusFolder = join(folder, 'local-globus');
+    const local = await startProgram({
+      name: 'Local Globus',
+      args: [join(root, 'packages/local-globus/src/serve.ts')],
+      env: { LOCAL_GLOBUS_PORT: String(localGlobusPort), LOCAL_GLOBUS_FOLDER: localGlobusFolder },
+    });
+    children.push(local.child);
+    const client = JSON.parse(readFileSync(join(localGlobusFolder, 'portal-client.json'), 'utf8'));
+    globus = {
+      GLOBUS_CLIENT_ID: client.client_id,
+      GLOBUS_CLIENT_SECRET: client.client_secret,
+      GLOBUS_AUTH_URL: process.env.GLOBUS_AUTH_URL ?? local.url,
+      GLOBUS_TRANSFER_URL: process.env.GLOBUS_TRANSFER_URL ?? `http://127.0.0.1:${localGlobusPort + 1}`,
+    };
+  }
+  console.log('Starting the portal …');
+  const bff = await startProgram({
+    name: 'The portal',
+    args: [...bffFlags, ...(watch ? ['--watch', '--watch-preserve-output'] : []), join(root, 'apps/bff/src/server.ts')],
+    env: {
+      PORT: String(port),
+      PUBLIC_URL: publicUrl,
+      VAULT_URL: process.env.VAULT_URL ?? `sqlite:${join(folder, 'vault.sqlite')}`,
+      ALLOW_HTTP_LOCALHOST:
+        process.env.ALLOW_HTTP_LOCALHOST ?? (publicUrl.startsWith('http://localhost:') ? '1' : undefined),
+      ...keyRings(folder),
+      ...globus,
+    },
+  });
+  children.push(bff.child);
+  return children;
+}

@@ -1,0 +1,89 @@
+import './preflight.mjs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildWeb } from './build.mjs';
+import { root } from './settings.mjs';
+import { findBrowser, setUpTestTools } from './test-tools.mjs';
+
+const results = join(root, 'test-results');
+const steps = process.argv.length > 2 ? process.argv.slice(2) : ['check', 'unit', 'e2e'];
+
+const totals = { passed: 0, failed: 0 };
+let sound = true;
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+if (steps.includes('e2e')) setUpTestTools();
+if (steps.includes('check')) check();
+if (steps.includes('unit')) unit();
+if (steps.includes('e2e')) await e2e();
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+process.exit(sound && totals.failed === 0 ? 0 : 1);
+
+function check() {
+  run('types', ['tsc', '-b']);
+  run('lint', ['oxlint']);
+  run('format', ['biome', 'check', '.']);
+}
+
+function unit() {
+  const file = join(results, 'unit.json');
+  run('unit and integration tests', [
+    'vitest',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
+  const { testResults } = read(file);
+  /** @type {Map<string, { passed: number, failed: number }>} */
+  const byWorkspace = new Map();
+  for (const { name, assertionResults } of testResults) {
+    const workspace = name.slice(root.length).split('/').slice(0, 2).join('/');
+    const counts = byWorkspace.get(workspace) ?? { passed: 0, failed: 0 };
+    for (const { status } of assertionResults) counts[status === 'passed' ? 'passed' : 'failed']++;
+    byWorkspace.set(workspace, counts);
+  }
+  const workspaces = ['packages/globus', 'packages/bff-contract', 'packages/local-globus', 'apps/bff', 'apps/web'];
+  for (const workspace of workspaces) count(workspace, byWorkspace.get(workspace) ?? { passed: 0, failed: 0 });
+}
+
+async function e2e() {
+  await buildWeb();
+  const file = join(results, 'e2e.json');
+  run('journeys in Chromium', ['playwright', 'test', '--config', 'e2e/playwright.config.ts'], {
+    CHROMIUM_PATH: findBrowser(),
+    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+  });
+  const { stats } = read(file);
+  count('e2e', { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped });
+}
+
+/** @param {string} what @param {[string, ...string[]]} command @param {Record<string, string | undefined>} [env] */
+function run(what, [tool, ...args], env = {}) {
+  console.log(`\n── ${what}`);
+  const bin = tool === 'playwright' ? join(root, 'e2e/node_modules/.bin') : join(root, 'node_modules/.bin');
+  const { status } = spawnSync(join(bin, tool), args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  if (status === 0) return;
+  console.error(`✗ ${what}: failed`);
+  sound = false;
+}
+
+/** @param {string} name @param {{ passed: number, failed: number }} counts */
+function count(name, { passed, failed }) {
+  totals.passed += passed;
+  totals.failed += failed;
+  console.log(`${name}: ${passed} passed, ${failed} failed`);
+  if (passed + failed > 0) return;
+  console.error(`✗ ${name} ran no test`);
+  sound = false;
+}
+
+/** What a runner wrote; an empty result where it did not come so far. @param {string} file */
+function read(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { testResults: [], stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } };
+  }
+}
