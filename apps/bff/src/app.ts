@@ -1,1 +1,3 @@
-export {};
+import type { RequestListener } from 'node:http';
+
+export type Bff = { listener: RequestListener; close(): Promise<void> };

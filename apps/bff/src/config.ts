@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+
+/** One key of a ring. The id is a number that stays with the key; the first key of a ring writes, all read. */
+export type RingKey = { id: string; key: Buffer };
+export type KeyRing = readonly [RingKey, ...RingKey[]];
+
+export type Config = {
+  port: number;
+  host: string;
+  /** Origin of the portal as the browser sees it, without a slash at the end. */
+  publicUrl: string;
+  /** False only for http on loopback: cookies lose Secure and their name prefixes. */
+  secureCookies: boolean;
+  clientId: string;
+  clientSecret: string;
+  /** Also the issuer. Without a slash at the end, as the next one. */
+  authUrl: string;
+  transferUrl: string;
+  vaultUrl: string;
+  cookieKeys: KeyRing;
+  vaultKeys: KeyRing;
+  pepperKeys: KeyRing;
+  webRoot: string;
+  idleMs: number;
+  absoluteMs: number;
+  logLevel: string;
+};
+
+/** All that is wrong with the environment, one sentence a line. Names variables, never their values. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : 'faults'}:\n${faults.map((f) => `  - ${f}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** Reads and judges the whole environment at once. Throws ConfigError. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const faults: string[] = [];
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse({ ...set, ...readSecretFiles(env, faults) });
+  if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  const {
+    PORT: port,
+    HOST: host,
+    PUBLIC_URL: publicUrl = `http://localhost:${port}`,
+    COOKIE_KEYS: cookieKeys,
+    VAULT_KEYS: vaultKeys,
+    PEPPER_KEYS: pepperKeys,
+    ...rest
+  } = parsed.data;
+  faults.push(...repeatedKeys([...cookieKeys, ...vaultKeys, ...pepperKeys]), ...insecureUrl(publicUrl, host, rest));
+  if (rest.IDLE_MINUTES > rest.ABSOLUTE_HOURS * 60) faults.push('IDLE_MINUTES is longer than ABSOLUTE_HOURS');
+  if (faults.length > 0) throw new ConfigError(faults);
+  return {
+    port,
+    host,
+    publicUrl,
+    secureCookies: publicUrl.startsWith('https:'),
+    clientId: rest.GLOBUS_CLIENT_ID,
+    clientSecret: rest.GLOBUS_CLIENT_SECRET,
+    authUrl: rest.GLOBUS_AUTH_URL,
+    transferUrl: rest.GLOBUS_TRANSFER_URL,
+    vaultUrl: rest.VAULT_URL,
+    cookieKeys,
+    vaultKeys,
+    pepperKeys,
+    webRoot: rest.WEB_ROOT,
+    idleMs: rest.IDLE_MINUTES * 60_000,
+    absoluteMs: rest.ABSOLUTE_HOURS * 3_600_000,
+    logLevel: rest.LOG_LEVEL,
+  };
+}
+
+const repository = new URL('../../../', import.meta.url);
+const secrets = ['GLOBUS_CLIENT_SECRET', 'COOKIE_KEYS', 'VAULT_KEYS', 'PEPPER_KEYS'] as const;
+const missing = 'is not set';
+
+const keyRing = z.string(missing).transform((text, context): KeyRing => {
+  const keys = text.split(',').map((entry) => readKey(entry.trim()));
+  const [first, ...older] = keys;
+  const ids = keys.map((key) => Number(key?.id));
+  const descending = ids.every((id, index) => index === 0 || id < (ids[index - 1] ?? 0));
+  if (!first || older.includes(null)) {
+    context.addIssue('must be a list of id:key, where id is a number and key is 32 random bytes in base64url');
+  } else if (!descending) {
+    context.addIssue('must have the newest key first, with the highest number');
+  } else {
+    return [first, ...older.filter((key) => key !== null)];
+  }
+  return z.NEVER;
+});
+
+/** An http(s) URL that is nothing but an origin; http only for this machine. */
+function origin(what: string) {
+  return z.string(missing).transform((text, context) => {
+    const url = URL.parse(text);
+    const plain = url && `${url.origin}/` === url.href && ['http:', 'https:'].includes(url.protocol);
+    if (plain && (url.protocol === 'https:' || isLoopback(url.hostname))) return url.origin;
+    context.addIssue(`must be ${what}: https://, or http:// on localhost, and no path`);
+    return z.NEVER;
+  });
+}
+
+function wholeNumber(low: number, high: number, fallback: number) {
+  const message = `must be a whole number from ${low} to ${high}`;
+  return z.coerce.number(message).int(message).min(low, message).max(high, message).default(fallback);
+}
+
+const environment = z.object({
+  PORT: wholeNumber(0, 65_535, 3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: origin('the origin of the portal').optional(),
+  GLOBUS_CLIENT_ID: z.uuid({ error: (issue) => (issue.input === undefined ? missing : 'must be a client id, a UUID') }),
+  GLOBUS_CLIENT_SECRET: z.string(missing).min(16, 'is too short for a client secret'),
+  GLOBUS_AUTH_URL: origin('the origin of Globus Auth').default('https://auth.globus.org'),
+  GLOBUS_TRANSFER_URL: origin('the origin of Globus Transfer').default('https://transfer.api.globus.org'),
+  VAULT_URL: z
+    .string()
+    .regex(/^sqlite:./, 'must be sqlite:<file>')
+    .default(`sqlite:${fileURLToPath(new URL('.isthmus/vault.sqlite', repository))}`),
+  COOKIE_KEYS: keyRing,
+  VAULT_KEYS: keyRing,
+  PEPPER_KEYS: keyRing,
+  ALLOW_HTTP_LOCALHOST: z.enum(['0', '1'], 'must be 1 or unset').optional(),
+  WEB_ROOT: z.string().default(fileURLToPath(new URL('apps/web/dist', repository))),
+  IDLE_MINUTES: wholeNumber(1, 24 * 60, 60),
+  ABSOLUTE_HOURS: wholeNumber(1, 30 * 24, 12),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino, such as info')
+    .default('info'),
+});
+
+/** Of each secret that is given as `…_FILE`, the file's content. */
+function readSecretFiles(env: NodeJS.ProcessEnv, faults: string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of secrets) {
+    const file = env[`${name}_FILE`];
+    if (!file) continue;
+    if (env[name]) faults.push(`${name} and ${name}_FILE are both set: use one`);
+    try {
+      found[name] = readFileSync(file, 'utf8').trim();
+    } catch {
+      faults.push(`${name}_FILE names a file that can not be read`);
+    }
+  }
+  return found;
+}
+
+function readKey(entry: string): RingKey | null {
+  const [, id, text] = /^([1-9]\d{0,8}):([\w-]{43})$/.exec(entry) ?? [];
+  if (id === undefined || text === undefined) return null;
+  const key = Buffer.from(text, 'base64url');
+  // 32 random bytes hold about 30 different ones; a sample such as all zeros or a repeated word holds few.
+  return new Set(key).size >= 16 ? { id, key } : null;
+}
+
+function repeatedKeys(keys: readonly RingKey[]): string[] {
+  const different = new Set(keys.map(({ key }) => key.toString('base64url')));
+  return different.size === keys.length
+    ? []
+    : ['COOKIE_KEYS, VAULT_KEYS and PEPPER_KEYS share a key: each key must be its own'];
+}
+
+function insecureUrl(
+  publicUrl: string,
+  host: string,
+  rest: { ALLOW_HTTP_LOCALHOST?: '0' | '1' | undefined },
+): string[] {
+  if (publicUrl.startsWith('https:')) return [];
+  if (rest.ALLOW_HTTP_LOCALHOST !== '1') {
+    return ['PUBLIC_URL is not https: set an https address, or ALLOW_HTTP_LOCALHOST=1 for development on this machine'];
+  }
+  return isLoopback(host) ? [] : ['HOST must be a loopback address while PUBLIC_URL is http'];
+}
+
+/** Whether a host name or address can only mean this machine. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host);
+}

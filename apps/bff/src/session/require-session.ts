@@ -1,0 +1,51 @@
+import type { Config } from '../config.ts';
+import type { StoredSession, Vault } from '../vault/vault.ts';
+import type { SessionCookies } from './session-cookie.ts';
+
+/** A live session, as one snapshot of its record. */
+export type Session = StoredSession & { ended: null };
+
+export type RequiredSession = { kind: 'session'; session: Session } | { kind: 'none' | 'expired' | 'revoked' };
+
+export type RequireSession = (
+  cookieHeader: string | undefined,
+  /** A passive look does not put off the idle limit. */
+  options?: { passive?: boolean },
+) => Promise<RequiredSession>;
+
+export type SessionLimits = Pick<Config, 'idleMs'>;
+
+/** Makes the one judge of who is signed in. Each call asks the vault, so an ended session is refused at once. */
+export function createRequireSession({
+  cookies,
+  vault,
+  config,
+  now,
+}: {
+  cookies: SessionCookies;
+  vault: Vault;
+  config: SessionLimits;
+  now: () => number;
+}): RequireSession {
+  return async (cookieHeader, { passive = false } = {}) => {
+    const cookie = await cookies.open(cookieHeader);
+    if (cookie.kind !== 'opened') return { kind: 'none' };
+    const session = await vault.load(cookie.key);
+    if (session === null) return { kind: 'none' };
+    if (!isAlive(session)) return { kind: session.ended ?? 'none' };
+    const nowMs = now();
+    if (nowMs >= idleEndsAtMs(session, config) || nowMs >= session.absoluteEndsAtMs) return { kind: 'expired' };
+    if (!passive && nowMs - session.lastSeenAtMs >= touchEveryMs) await vault.touch(session.key, nowMs);
+    return { kind: 'session', session };
+  };
+}
+
+export function idleEndsAtMs(session: StoredSession, { idleMs }: SessionLimits): number {
+  return session.lastSeenAtMs + idleMs;
+}
+
+const touchEveryMs = 60_000;
+
+function isAlive(session: StoredSession): session is Session {
+  return session.ended === null;
+}

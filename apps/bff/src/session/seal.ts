@@ -1,0 +1,33 @@
+import { sealData, unsealData } from 'iron-session';
+import type { KeyRing } from '../config.ts';
+import { deriveKey } from '../vault/envelope.ts';
+
+export type SealPurpose = 'session' | 'reference' | 'login';
+
+export type Seal = {
+  seal(data: object): Promise<string>;
+  /** What was sealed, or null for anything that is no live seal of this purpose. */
+  open(value: string): Promise<object | null>;
+};
+
+/**
+ * Iron seals for one purpose. Iron itself carries no context, so each purpose has passwords of its own and a field
+ * that names it: a cookie pasted under another cookie's name opens nothing.
+ */
+export function createSeal(ring: KeyRing, purpose: SealPurpose, ttlSeconds: number): Seal {
+  // iron-session seals with the highest id, which config.ts has made sure is the newest key.
+  const password = Object.fromEntries(
+    ring.map(({ id, key }) => [id, deriveKey(key, `seal ${purpose}`).toString('base64url')]),
+  );
+  return {
+    seal: (data) => sealData({ ...data, purpose }, { password, ttl: ttlSeconds }),
+    async open(value) {
+      if (value.length > longestSeal || !value.startsWith('Fe26.2*')) return null;
+      const data = await unsealData<{ purpose?: unknown }>(value, { password, ttl: ttlSeconds });
+      return data.purpose === purpose ? data : null;
+    },
+  };
+}
+
+// Ours are 300 to 900 characters; more is not worth a key derivation.
+const longestSeal = 2048;

@@ -1,0 +1,91 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import * as z from 'zod/mini';
+import type { Config } from '../config.ts';
+import { cookieName, cookieValues, setCookie } from './cookie-header.ts';
+import { createSeal } from './seal.ts';
+
+/** What a request's cookie header says about its session, before any look into the vault. */
+export type OpenedCookie = { kind: 'opened'; key: string } | { kind: 'none' } | { kind: 'unreadable' };
+
+export type SessionCookies = {
+  /** A session id of 256 bits that nobody had before, and the key of its record. */
+  createId(): { sid: string; key: string };
+  open(cookieHeader: string | undefined): OpenedCookie | Promise<OpenedCookie>;
+  /** Set-Cookie values that give the browser the session and the reference to it. */
+  issue(id: { sid: string; key: string }, maxAgeSeconds: number): Promise<string[]>;
+  /** Set-Cookie values that take both away. */
+  clear(): string[];
+  /** Keys of the sessions that this browser holds a reference to. A reference ends sessions, it opens none. */
+  referenced(cookieHeader: string | undefined): Promise<string[]>;
+};
+
+/**
+ * The browser's two cookies: `bff`, a seal of the opaque session id (SameSite=Strict), and `bffref`, a seal of the
+ * record's key (Lax), by which the callback, which a Strict cookie never reaches, finds the session it replaces.
+ */
+export function createSessionCookies(
+  config: Pick<Config, 'cookieKeys' | 'pepperKeys' | 'secureCookies' | 'absoluteMs'>,
+): SessionCookies {
+  const { secureCookies: secure, pepperKeys } = config;
+  const ttlSeconds = Math.ceil(config.absoluteMs / 1000);
+  const sessionSeal = createSeal(config.cookieKeys, 'session', ttlSeconds);
+  const referenceSeal = createSeal(config.cookieKeys, 'reference', ttlSeconds);
+  const sessionName = cookieName('bff', secure);
+  const referenceName = cookieName('bffref', secure);
+  // Saves the unsealing of a cookie, nothing else: whether its session lives is asked of the vault each time.
+  const opened = new LRUCache<string, { value: string; key: string }>({ max: 10_000, ttl: 60_000 });
+
+  function keyOf(sid: string, pepperId: string): string | null {
+    const pepper = pepperKeys.find(({ id }) => id === pepperId);
+    return pepper ? createHmac('sha256', pepper.key).update(`session ${sid}`).digest('base64url') : null;
+  }
+
+  async function unseal(value: string): Promise<OpenedCookie> {
+    const content = sessionContent.safeParse(await sessionSeal.open(value));
+    const key = content.success ? keyOf(content.data.sid, content.data.pepper) : null;
+    if (key === null) return { kind: 'unreadable' };
+    opened.set(value.slice(-macLength), { value, key });
+    return { kind: 'opened', key };
+  }
+
+  return {
+    createId() {
+      const sid = randomBytes(32).toString('base64url');
+      const [pepper] = pepperKeys;
+      return { sid, key: createHmac('sha256', pepper.key).update(`session ${sid}`).digest('base64url') };
+    },
+    open(cookieHeader) {
+      const [value, second] = cookieValues(cookieHeader, sessionName);
+      if (value === undefined || value === '') return { kind: 'none' };
+      // Two cookies of the name: one was planted, and nobody can say which.
+      if (second !== undefined) return { kind: 'unreadable' };
+      const known = opened.get(value.slice(-macLength));
+      return known?.value === value ? { kind: 'opened', key: known.key } : unseal(value);
+    },
+    async issue({ sid, key }, maxAgeSeconds) {
+      const session = await sessionSeal.seal({ sid, pepper: pepperKeys[0].id });
+      const reference = await referenceSeal.seal({ key });
+      return [
+        setCookie(sessionName, session, maxAgeSeconds, { secure, sameSite: 'Strict' }),
+        setCookie(referenceName, reference, maxAgeSeconds, { secure, sameSite: 'Lax' }),
+      ];
+    },
+    clear: () => [
+      setCookie(sessionName, '', 0, { secure, sameSite: 'Strict' }),
+      setCookie(referenceName, '', 0, { secure, sameSite: 'Lax' }),
+    ],
+    async referenced(cookieHeader) {
+      const values = cookieValues(cookieHeader, referenceName).slice(0, 2);
+      const contents = await Promise.all(
+        values.map(async (value) => referenceContent.safeParse(await referenceSeal.open(value))),
+      );
+      return contents.flatMap((content) => (content.success ? [content.data.key] : []));
+    },
+  };
+}
+
+// A seal ends with the 43 characters of its MAC and the version.
+const macLength = 48;
+const sessionContent = z.object({ sid: z.string(), pepper: z.string() });
+const referenceContent = z.object({ key: z.string() });

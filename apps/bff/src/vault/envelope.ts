@@ -1,0 +1,70 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { KeyRing } from '../config.ts';
+import type { Sealed } from './vault.ts';
+
+/** A key that encrypts one session's secrets. Only its wrapped form is stored. */
+export type DataKey = { key: Buffer; wrapped: Sealed };
+
+export type Envelope = {
+  createDataKey(context: string): DataKey;
+  /** Null when no key of the ring opens it. */
+  openDataKey(wrapped: Sealed, context: string): DataKey | null;
+  seal(text: string, dataKey: DataKey, context: string): Sealed;
+  /** Null when it was sealed by another key or for another context. */
+  open(sealed: Sealed, dataKey: DataKey, context: string): string | null;
+  /** Keyed hash that is the same for equal tokens; tells nothing without the key. */
+  fingerprint(token: string): string;
+};
+
+/**
+ * Envelope encryption: AES-256-GCM under a data key of the session's own, which is stored wrapped by the ring.
+ * The context is authenticated with it, so that a ciphertext that is moved to another record opens nowhere.
+ */
+export function createEnvelope(vaultKeys: KeyRing, pepperKeys: KeyRing): Envelope {
+  // The oldest key, so that fingerprints stay equal when a newer key joins the ring.
+  const fingerprintKey = deriveKey((pepperKeys.at(-1) ?? pepperKeys[0]).key, 'token fingerprint');
+  const [newest] = vaultKeys;
+  return {
+    createDataKey(context) {
+      const key = randomBytes(32);
+      const prefix = Buffer.from(`${newest.id}:`);
+      return { key, wrapped: Buffer.concat([prefix, encrypt(key, newest.key, `data key ${context}`)]) };
+    },
+    openDataKey(wrapped, context) {
+      const bytes = Buffer.from(wrapped);
+      const end = bytes.indexOf(':');
+      const ringKey = vaultKeys.find(({ id }) => id === bytes.subarray(0, end).toString());
+      const key = ringKey && decrypt(bytes.subarray(end + 1), ringKey.key, `data key ${context}`);
+      return key ? { key, wrapped } : null;
+    },
+    seal: (text, dataKey, context) => encrypt(Buffer.from(text), dataKey.key, context),
+    open: (sealed, dataKey, context) => decrypt(Buffer.from(sealed), dataKey.key, context)?.toString() ?? null,
+    fingerprint: (token) => createHmac('sha256', fingerprintKey).update(token).digest('base64url'),
+  };
+}
+
+/** A key for one purpose: what is made for one never opens for another. */
+export function deriveKey(key: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, '', `isthmus ${purpose}`, 32));
+}
+
+const nonceLength = 12;
+const tagLength = 16;
+
+function encrypt(plain: Buffer, key: Buffer, context: string): Buffer {
+  const nonce = randomBytes(nonceLength);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt(bytes: Buffer, key: Buffer, context: string): Buffer | null {
+  if (bytes.length < nonceLength + tagLength) return null;
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), { authTagLength: tagLength });
+  decipher.setAAD(Buffer.from(context)).setAuthTag(bytes.subarray(-tagLength));
+  const plain = decipher.update(bytes.subarray(nonceLength, -tagLength));
+  try {
+    return Buffer.concat([plain, decipher.final()]);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,85 @@
+/** Bytes that only the holder of the key rings can read (see envelope.ts). */
+export type Sealed = Uint8Array;
+
+/** An encrypted token, and a keyed fingerprint by which equal tokens of several sessions are known as equal. */
+export type StoredToken = { sealed: Sealed; fingerprint: string };
+
+export type GrantState = 'ready' | 'reauth_required' | 'not_granted';
+
+/** What one session may do at one resource server. `generation` counts up with each change and fences late writers. */
+export type StoredGrant = {
+  resourceServer: string;
+  generation: number;
+  state: GrantState;
+  scopes: readonly string[];
+  issuedAtMs: number;
+  expiresAtMs: number;
+  accessToken: StoredToken | null;
+  refreshToken: StoredToken | null;
+};
+
+export type SessionEnd = 'expired' | 'revoked';
+
+/** A session as it is stored: no field tells the cookie's id, a token or a claim without the key rings. */
+export type StoredSession = {
+  /** HMAC of the session id in the cookie. */
+  key: string;
+  createdAtMs: number;
+  lastSeenAtMs: number;
+  absoluteEndsAtMs: number;
+  /** Why it ended; null while it lives. Ended sessions hold no grants and no profile. */
+  ended: SessionEnd | null;
+  wrappedKey: Sealed;
+  profile: Sealed | null;
+  grants: readonly StoredGrant[];
+};
+
+export type TokenKind = 'access_token' | 'refresh_token';
+
+/** A token that waits to be revoked at Globus Auth. */
+export type StoredRevocation = {
+  id: number;
+  /** Entries of one session (or of one refused sign-in) share a batch. */
+  batch: string;
+  kind: TokenKind;
+  resourceServer: string;
+  generation: number;
+  wrappedKey: Sealed;
+  token: StoredToken;
+  attempts: number;
+  /** When the token dies by itself: trying on makes no sense then. */
+  endsAtMs: number;
+};
+export type NewRevocation = Omit<StoredRevocation, 'id' | 'attempts'>;
+
+/** How long after its creation a refresh token's revocation is given up. */
+export const refreshTokenRevocationMs = 7 * 24 * 3_600_000;
+
+/**
+ * Where sessions, grants, used sign-in marks and pending revocations are kept. Whatever resolves is durable and seen
+ * at once by every process on the same store. A store that can't be reached rejects with Problem `store_unavailable`.
+ */
+export type Vault = {
+  create(session: StoredSession): Promise<void>;
+  /** The session, ended ones included, or null. The answer is a snapshot: never changed afterwards. */
+  load(key: string): Promise<StoredSession | null>;
+  touch(key: string, lastSeenAtMs: number): Promise<void>;
+  /** Writes the grant when the session lives and its stored generation is `grant.generation - 1`; tells whether it did. */
+  replaceGrant(key: string, grant: StoredGrant): Promise<boolean>;
+  /** Ends a live session and moves its tokens to the revocations in one step. False when it was not alive. */
+  end(key: string, end: SessionEnd, nowMs: number): Promise<boolean>;
+  /** Keys of live sessions past their absolute end or not seen since `idleSinceMs`. */
+  overdue(nowMs: number, idleSinceMs: number, limit: number): Promise<string[]>;
+  /** True for the first caller with this mark, false for every later one until `untilMs`. */
+  claimOnce(mark: string, untilMs: number): Promise<boolean>;
+  addRevocations(entries: readonly NewRevocation[], nowMs: number): Promise<void>;
+  /** Due entries, of one batch or of all, refresh tokens first. Others don't get them until `leaseEndsAtMs`. */
+  takeRevocations(nowMs: number, leaseEndsAtMs: number, limit: number, batch?: string): Promise<StoredRevocation[]>;
+  postponeRevocation(id: number, dueAtMs: number): Promise<void>;
+  removeRevocation(id: number): Promise<void>;
+  /** Whether a live session holds a token with this fingerprint. */
+  isTokenInUse(fingerprint: string): Promise<boolean>;
+  /** Forgets marks and ended sessions that nobody can ask for any more. */
+  purge(nowMs: number): Promise<void>;
+  close(): Promise<void>;
+};
