@@ -1,0 +1,102 @@
+/**
+ * Which entries of one folder are selected. `exclude` means all but `names`, so that selecting everything in a folder of
+ * 100,000 entries copies nothing. The focus is not part of what is selected; `anchor` is where a Shift range starts.
+ */
+export type Selection = {
+  mode: 'include' | 'exclude';
+  names: ReadonlySet<string>;
+  anchor: string | null;
+  focus: string | null;
+};
+
+export const nothingSelected: Selection = { mode: 'include', names: new Set(), anchor: null, focus: null };
+
+export function isSelected(selection: Selection, name: string): boolean {
+  return selection.names.has(name) === (selection.mode === 'include');
+}
+
+/** Moves the focus, and with it where the next Shift range starts; what is selected stays. */
+export function focusOn(selection: Selection, name: string | null): Selection {
+  return { ...selection, anchor: name, focus: name };
+}
+
+/** Selects `name` alone, as a plain click does. */
+export function selectOnly(name: string): Selection {
+  return { mode: 'include', names: new Set([name]), anchor: name, focus: name };
+}
+
+/** Adds or removes `name`, as Space, a checkbox or a click with Ctrl does. */
+export function toggle(selection: Selection, name: string): Selection {
+  const names = new Set(selection.names);
+  if (!names.delete(name)) names.add(name);
+  return { mode: selection.mode, names, anchor: name, focus: name };
+}
+
+/**
+ * Selects from the anchor to `to` in the order on the screen, as Shift does. With `add` (Ctrl and Shift) what was
+ * selected stays; without it the range replaces it. Where the anchor is not visible the range starts at `to`.
+ */
+export function selectRange(selection: Selection, visible: readonly string[], to: string, add = false): Selection {
+  const end = visible.indexOf(to);
+  if (end === -1) return selection;
+  const start = selection.anchor === null ? -1 : visible.indexOf(selection.anchor);
+  const from = start === -1 ? end : start;
+  const range = visible.slice(Math.min(from, end), Math.max(from, end) + 1);
+  const anchor = visible[from] ?? to;
+  if (!add) return { mode: 'include', names: new Set(range), anchor, focus: to };
+  const names = new Set(selection.names);
+  for (const name of range) {
+    if (selection.mode === 'include') names.add(name);
+    else names.delete(name);
+  }
+  return { mode: selection.mode, names, anchor, focus: to };
+}
+
+/** Selects all. Where a filter hides some, give the names that it leaves: only they are meant. */
+export function selectAll(selection: Selection, visibleOnly?: readonly string[]): Selection {
+  if (visibleOnly === undefined) return { ...selection, mode: 'exclude', names: new Set() };
+  return { ...selection, mode: 'include', names: new Set(visibleOnly) };
+}
+
+export function invert(selection: Selection): Selection {
+  return { ...selection, mode: selection.mode === 'include' ? 'exclude' : 'include' };
+}
+
+export function clear(selection: Selection): Selection {
+  return { ...nothingSelected, focus: selection.focus };
+}
+
+/** After a refresh: keeps what still exists, and counts the selected entries that no longer do. */
+export function keepExisting(
+  selection: Selection,
+  exists: (name: string) => boolean,
+): { selection: Selection; gone: number } {
+  const names = new Set([...selection.names].filter(exists));
+  const lost = selection.names.size - names.size;
+  const kept = (name: string | null) => (name !== null && exists(name) ? name : null);
+  if (lost === 0 && kept(selection.anchor) === selection.anchor && kept(selection.focus) === selection.focus) {
+    return { selection, gone: 0 };
+  }
+  return {
+    selection: { mode: selection.mode, names, anchor: kept(selection.anchor), focus: kept(selection.focus) },
+    gone: selection.mode === 'include' ? lost : 0,
+  };
+}
+
+export type SelectionTotal = { count: number; bytes: number; folders: number };
+
+/** Count and known size of what is selected. The size of a folder is not known, so folders are counted apart. */
+export function totalSelected(
+  selection: Selection,
+  entries: readonly { name: string; type: string; size: number | null }[],
+): SelectionTotal {
+  const total = { count: 0, bytes: 0, folders: 0 };
+  if (selection.mode === 'include' && selection.names.size === 0) return total;
+  for (const entry of entries) {
+    if (!isSelected(selection, entry.name)) continue;
+    total.count += 1;
+    if (entry.type === 'dir') total.folders += 1;
+    else total.bytes += entry.size ?? 0;
+  }
+  return total;
+}
