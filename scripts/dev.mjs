@@ -10,7 +10,7 @@ const port = Number(process.env.PORT ?? 3000);
 const publicUrl = `http://localhost:${port}`;
 const bffPort = port + 1;
 
-await requireFreePort(port, 'localhost', 'PORT');
+await requireFreePort(port, '127.0.0.1', 'PORT');
 try {
   const children = await startStack({
     folder: process.env.ISTHMUS_FOLDER ?? join(root, '.isthmus'),

@@ -11,7 +11,7 @@ export const bffFlags = ['--max-semi-space-size=16'];
  * @param {{ folder: string, port: number, localGlobusPort: number, publicUrl: string, watch?: boolean }} settings
  */
 export async function startStack({ folder, port, localGlobusPort, publicUrl, watch = false }) {
-  await requireFreePort(port, 'localhost', 'PORT');
+  await requireFreePort(port, '127.0.0.1', 'PORT');
   const children = [];
   /** @type {Record<string, string | undefined>} */
   let globus = {};
