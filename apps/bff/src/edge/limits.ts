@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server, type ServerOptions, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ProblemType } from '@isthmus/bff-contract';
+import { Problem, problemDocumentOf, problemHeaders, requestIdHeader } from '../problem.ts';
+import { type FlatHeaders, securityHeaders } from './security-headers.ts';
+
+const serverOptions: ServerOptions = {
+  maxHeaderSize: 16 * 1024,
+  insecureHTTPParser: false,
+  // A request's header must be whole within ten seconds; looked at every second.
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+  // An upload may take its time: what bounds it is the deadline between two chunks (request-body.ts).
+  requestTimeout: 0,
+  // Longer than the minute that load balancers keep an idle connection.
+  keepAliveTimeout: 65_000,
+  // The edge answers a missing Host itself, with a problem document.
+  requireHostHeader: false,
+  noDelay: true,
+};
+
+/** The HTTP server of the portal: Node's strict parser, the limits of the edge, and problem documents for bytes that are no request. */
+export function createEdgeServer(listener: RequestListener, { https }: { https: boolean }): Server {
+  const server = createServer(serverOptions, listener);
+  // Node drops headers above this count without a word; the size limit is the one that holds.
+  server.maxHeadersCount = 0;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerClientError(error, socket, https));
+  return server;
+}
+
+/** Answers bytes that Node's parser refused, and closes: nobody can say where the next request would begin. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, https: boolean): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || hasAnswered(socket)) {
+    socket.destroy();
+    return;
+  }
+  const problem = new Problem(clientErrorType(error.code), { ...(error.code !== undefined && { reason: error.code }) });
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemDocumentOf(problem, requestId));
+  const fields = [
+    ...fieldLines(securityHeaders(https).api),
+    ...Object.entries(problemHeaders(problem)).map(([name, value]) => `${name}: ${value}`),
+    `${requestIdHeader}: ${requestId}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end([`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...fields, '', body].join('\r\n'));
+}
+
+function clientErrorType(code: string | undefined): ProblemType {
+  if (code === 'HPE_HEADER_OVERFLOW') return 'header_too_large';
+  return code === 'HPE_INVALID_URL' ? 'path_rejected' : 'request_malformed';
+}
+
+function fieldLines(flat: FlatHeaders): string[] {
+  return flat.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${flat[index + 1]}`] : []));
+}
+
+// Node keeps the answer in progress on the socket. Once it has begun, another status line would be taken for its body.
+function hasAnswered(socket: Duplex): boolean {
+  const message: unknown = Reflect.get(socket, '_httpMessage');
+  return typeof message === 'object' && message !== null && Reflect.get(message, 'headersSent') === true;
+}
