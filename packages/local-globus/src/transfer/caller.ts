@@ -1,0 +1,49 @@
+import { scopes } from '@isthmus/globus';
+import * as z from 'zod/mini';
+import { TransferFailure } from './transfer-failure.ts';
+
+/** Who asks: the primary identity, and every identity linked to it (itself included). */
+export type Caller = { id: string; username: string; identities: readonly { id: string; username: string }[] };
+
+/** Asks Auth about a token. Answers the document of POST /v2/oauth2/token/introspect with identity_set_detail. */
+export type Introspect = (token: string) => Promise<unknown>;
+
+const introspection = z.discriminatedUnion('active', [
+  z.object({ active: z.literal(false) }),
+  z.object({
+    active: z.literal(true),
+    sub: z.string(),
+    scope: z.string(),
+    username: z.optional(z.nullable(z.string())),
+    identity_set_detail: z.optional(z.array(z.object({ sub: z.string(), username: z.string() }))),
+  }),
+]);
+
+/** Names the caller behind an Authorization header; throws the 401 of Globus when there is none. */
+export async function identifyCaller(authorization: string | undefined, introspect: Introspect): Promise<Caller> {
+  const token = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) {
+    throw new TransferFailure(401, 'ClientError.AuthenticationFailed', 'Send an access token as a Bearer credential');
+  }
+  const answer = introspection.safeParse(await askAuth(token, introspect));
+  if (!answer.success) throw authUnavailable(answer.error);
+  if (!answer.data.active) throw new TransferFailure(401, 'AuthenticationFailed', 'Token is not active');
+  if (!answer.data.scope.split(' ').includes(scopes.transferAll)) {
+    throw new TransferFailure(401, 'AuthenticationFailed', 'Token has no scope of the Transfer service');
+  }
+  const { sub, username, identity_set_detail: linked } = answer.data;
+  const identities = linked?.map((identity) => ({ id: identity.sub, username: identity.username })) ?? [];
+  const self = { id: sub, username: username ?? sub };
+  return { ...self, identities: identities.some(({ id }) => id === sub) ? identities : [self, ...identities] };
+}
+
+async function askAuth(token: string, introspect: Introspect): Promise<unknown> {
+  try {
+    return await introspect(token);
+  } catch (cause) {
+    throw authUnavailable(cause);
+  }
+}
+
+const authUnavailable = (cause: unknown) =>
+  new TransferFailure(503, 'ServiceUnavailable', 'Auth cannot be asked about the token; try again', { cause });

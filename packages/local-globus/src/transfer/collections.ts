@@ -1,0 +1,100 @@
+/**
+ * The collections that local Globus has. `folder` is the name below the collections' folder; `home` is what `/~/`
+ * means, as segments below the collection's root.
+ */
+export type Collection = {
+  id: string;
+  displayName: string;
+  entityType: 'GCP_mapped_collection' | 'GCSv5_guest_collection';
+  ownerUsername: string;
+  folder: string;
+  home: readonly string[];
+  organization: string;
+  department: string | null;
+  keywords: string;
+  description: string;
+  contactEmail: string;
+  userMessage: string | null;
+  public: boolean;
+  /** The GCSv5 endpoint and mapped collection that a guest collection lives on. */
+  host: { endpointId: string; endpointName: string; mappedId: string; mappedName: string } | null;
+};
+
+const auroraHost = {
+  endpointId: '7e0d8c1a-2f4b-4c69-8a53-9b1e6d2f0c44',
+  endpointName: 'Aurora Data Transfer Nodes',
+  mappedId: '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90',
+  mappedName: 'Aurora Project Storage',
+};
+
+export const collections: readonly Collection[] = [
+  {
+    id: 'a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f',
+    displayName: 'Coastal Field Station',
+    entityType: 'GCP_mapped_collection',
+    ownerUsername: 'kit@coastal.example',
+    folder: 'coastal-field-station',
+    home: ['home', 'field'],
+    organization: 'Coastal University',
+    department: 'Marine Observatory',
+    keywords: 'tides,gauges,weather,field notes',
+    description: 'The workstation of the field station: tide gauges, weather, photographs and notes.',
+    contactEmail: 'station@coastal.example',
+    userMessage: null,
+    public: false,
+    host: null,
+  },
+  {
+    id: 'b2e1d4c3-6c7f-4d2b-8e4a-2f3c4d5e6f70',
+    displayName: 'Aurora Climate Archive',
+    entityType: 'GCSv5_guest_collection',
+    ownerUsername: 'ada@aurora.example',
+    folder: 'aurora-climate-archive',
+    home: [],
+    organization: 'Aurora National Laboratory',
+    department: 'Climate Data Center',
+    keywords: 'climate,ocean temperature,archive,yearly',
+    description: 'Yearly series and gridded products. Read-only: copy what you need.',
+    contactEmail: 'archive@aurora.example',
+    userMessage: 'New products appear on the first of each month.',
+    public: true,
+    host: auroraHost,
+  },
+  {
+    id: 'c3d2e5b4-7d80-4e3c-9f5b-304d5e6f7081',
+    displayName: 'Genomics Scratch',
+    entityType: 'GCP_mapped_collection',
+    ownerUsername: 'noor@coastal.example',
+    folder: 'genomics-scratch',
+    home: ['scratch'],
+    organization: 'Coastal University',
+    department: 'Genomics Core',
+    keywords: 'scratch,genomics,temporary',
+    description: 'Working space of the genomics core. Not backed up.',
+    contactEmail: 'genomics@coastal.example',
+    userMessage: null,
+    public: false,
+    host: null,
+  },
+  {
+    id: 'd4c3f6a5-8e91-4f4d-a06c-415e6f708192',
+    displayName: 'Instrument Drop',
+    entityType: 'GCSv5_guest_collection',
+    ownerUsername: 'ada@aurora.example',
+    folder: 'instrument-drop',
+    home: [],
+    organization: 'Aurora National Laboratory',
+    department: 'Instrumentation',
+    keywords: 'instrument,microscope,raw,drop',
+    description: 'Where the instruments leave their raw files.',
+    contactEmail: 'instruments@aurora.example',
+    userMessage: null,
+    public: true,
+    host: auroraHost,
+  },
+];
+
+const byId = new Map(collections.map((collection) => [collection.id, collection]));
+
+/** The collection with this id, in any case of letters. */
+export const findCollection = (id: string): Collection | undefined => byId.get(id.toLowerCase());

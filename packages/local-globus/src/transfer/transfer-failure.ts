@@ -1,0 +1,19 @@
+/** A refusal of the Transfer API. `code` and `message` go into the error document as they are. */
+export class TransferFailure extends Error {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 502 | 503;
+  readonly code: string;
+
+  constructor(status: TransferFailure['status'], code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'TransferFailure';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export const badRequest = (message: string) => new TransferFailure(400, 'BadRequest', message);
+export const badFilter = (message: string) => new TransferFailure(400, 'ClientError.BadRequest', message);
+export const invalidPath = (message: string) => new TransferFailure(400, 'InvalidPath', message);
+export const permissionDenied = (message: string) => new TransferFailure(403, 'PermissionDenied', message);
+export const endpointNotFound = (id: string) =>
+  new TransferFailure(404, 'EndpointNotFound', `No such endpoint '${id}'`);
