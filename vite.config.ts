@@ -21,6 +21,8 @@ export default defineConfig({
           root,
           name: 'node',
           include: ['{apps,packages}/*/src/**/*.test.ts'],
+          // tokens.test.ts reads the style sheet's text, which Vitest leaves empty otherwise.
+          css: { include: [/tokens\.css/] },
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },

@@ -1,0 +1,85 @@
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
+import { createContext, type ReactNode, useContext, useState } from 'react';
+import {
+  Text,
+  UNSTABLE_Toast as Toast,
+  UNSTABLE_ToastContent as ToastContent,
+  UNSTABLE_ToastQueue as ToastQueue,
+  UNSTABLE_ToastRegion as ToastRegion,
+} from 'react-aria-components';
+import { Link } from 'react-router';
+import { IconButton } from './icon-button.tsx';
+
+export type ToastWords = {
+  tone: 'success' | 'info' | 'danger';
+  title: string;
+  detail?: string;
+  /** A toast with a link stays until it is closed. */
+  link?: { to: string; text: string };
+};
+
+type ShowToast = (toast: ToastWords) => void;
+const ToastContext = createContext<ShowToast | null>(null);
+
+/** Shows a short message in the corner. */
+export function useToast(): ShowToast {
+  const show = useContext(ToastContext);
+  if (!show) throw new Error('useToast needs a ToastProvider above it');
+  return show;
+}
+
+const icons = {
+  success: <CircleCheck aria-hidden className="size-4 shrink-0 text-success-fg" />,
+  info: <Info aria-hidden className="size-4 shrink-0 text-info-fg" />,
+  danger: <CircleAlert aria-hidden className="size-4 shrink-0 text-danger-fg" />,
+};
+
+const shownMs = 6000;
+
+/** One region, at most three messages; six seconds each unless hovered, focused or holding a link. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [queue] = useState(() => new ToastQueue<ToastWords>({ maxVisibleToasts: 3 }));
+  const show = (toast: ToastWords) => {
+    queue.add(toast, toast.link ? {} : { timeout: shownMs });
+  };
+  return (
+    <ToastContext value={show}>
+      {children}
+      <ToastRegion
+        queue={queue}
+        className="fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none max-sm:bottom-18 sm:w-96"
+      >
+        {({ toast }) => (
+          <Toast
+            toast={toast}
+            className="flex animate-appear items-start gap-3 rounded-lg bg-surface-1 p-3 shadow-overlay forced-colors:border"
+          >
+            <span className="pt-0.5">{icons[toast.content.tone]}</span>
+            <ToastContent className="flex min-w-0 flex-1 flex-col gap-0.5">
+              <Text slot="title" className="font-medium break-words">
+                {toast.content.title}
+              </Text>
+              {toast.content.detail && (
+                <Text slot="description" className="text-sm break-words text-fg-muted">
+                  {toast.content.detail}
+                </Text>
+              )}
+              {toast.content.link && (
+                <Link
+                  to={toast.content.link.to}
+                  onClick={() => queue.close(toast.key)}
+                  className="mt-1 self-start text-sm font-medium text-link hover:underline"
+                >
+                  {toast.content.link.text}
+                </Link>
+              )}
+            </ToastContent>
+            <IconButton slot="close" label="Dismiss" size="small">
+              <X aria-hidden />
+            </IconButton>
+          </Toast>
+        )}
+      </ToastRegion>
+    </ToastContext>
+  );
+}

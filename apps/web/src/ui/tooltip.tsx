@@ -1,0 +1,17 @@
+import type { ReactElement, ReactNode } from 'react';
+import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components';
+
+/** Words for its one focusable child, on hover and focus. Never the only place of something needed. */
+export function Tooltip({ text, children, delay = 500 }: { text: ReactNode; children: ReactElement; delay?: number }) {
+  return (
+    <TooltipTrigger delay={delay} closeDelay={80}>
+      {children}
+      <AriaTooltip
+        offset={6}
+        className="max-w-xs animate-appear rounded-md bg-fg px-2 py-1 text-xs text-bg shadow-overlay forced-colors:border"
+      >
+        {text}
+      </AriaTooltip>
+    </TooltipTrigger>
+  );
+}
