@@ -1,1 +1,16 @@
-export {};
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RouterProvider } from 'react-router/dom';
+import { createRouter } from './routes.tsx';
+import { SessionProvider } from './session/session-provider.tsx';
+import './ui/styles.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <SessionProvider>
+      <RouterProvider router={createRouter()} />
+    </SessionProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,52 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, useSyncExternalStore } from 'react';
+import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { type ServiceTrouble, watchServices } from './service-health.ts';
+
+const serviceNames: Record<string, string> = { transfer: 'Globus Transfer', auth: 'Globus Auth', portal: 'The portal' };
+
+/** One banner for each service that does not answer; gone with its next answer. */
+export function ServiceBanners() {
+  const client = useQueryClient();
+  const [health] = useState(() => watchServices(client, Date.now));
+  const troubles = useSyncExternalStore(health.subscribe, health.current);
+  return troubles.map((trouble) => <ServiceBanner key={trouble.service} trouble={trouble} />);
+}
+
+function ServiceBanner({ trouble }: { trouble: ServiceTrouble }) {
+  const client = useQueryClient();
+  const retry = () => {
+    const isConcerned = trouble.service === 'portal' ? {} : { queryKey: [trouble.service] };
+    void client.refetchQueries({ ...isConcerned, type: 'active' }, { cancelRefetch: true });
+  };
+  return (
+    <Banner
+      live
+      tone="warning"
+      title={`${serviceNames[trouble.service] ?? trouble.service} is not answering`}
+      className="rounded-none border-x-0 border-t-0"
+      action={
+        <>
+          {trouble.retryAtMs !== null && <Countdown untilMs={trouble.retryAtMs} />}
+          <Button size="small" onPress={retry}>
+            Try now
+          </Button>
+        </>
+      }
+    >
+      What you see may be out of date; it is renewed as soon as the service answers. Running transfers go on.
+    </Banner>
+  );
+}
+
+function Countdown({ untilMs }: { untilMs: number }) {
+  const seconds = Math.ceil((untilMs - useNow(1000)) / 1000);
+  if (seconds <= 0) return null;
+  return (
+    <span aria-hidden className="text-sm tabular-nums">
+      Trying again in {seconds} s
+    </span>
+  );
+}

@@ -1,0 +1,52 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { serviceInTrouble } from '../errors/fault.ts';
+
+export type ServiceTrouble = {
+  service: string;
+  /** When reads are tried again, in epoch milliseconds; null when nobody knows. */
+  retryAtMs: number | null;
+  sinceMs: number;
+};
+
+export type ServiceHealth = {
+  /** The services in trouble now; the same array until something changes. */
+  current: () => ServiceTrouble[];
+  subscribe: (onChange: () => void) => () => void;
+};
+
+/** Watches all reads of a session: a transient fault marks its service, the next answer from it clears the mark. */
+export function watchServices(client: QueryClient, now: () => number): ServiceHealth {
+  let troubles: ServiceTrouble[] = [];
+  const set = (next: ServiceTrouble[], onChange: () => void) => {
+    troubles = next;
+    onChange();
+  };
+  return {
+    current: () => troubles,
+    subscribe: (onChange) =>
+      client.getQueryCache().subscribe((event) => {
+        if (event.type !== 'updated') return;
+        const { action } = event;
+        if (action.type === 'success' && !action.manual) {
+          const well = troubles.filter(
+            (trouble) => trouble.service !== event.query.queryKey[0] && trouble.service !== 'portal',
+          );
+          if (well.length !== troubles.length) set(well, onChange);
+        }
+        if (action.type !== 'failed' && action.type !== 'error') return;
+        const trouble = serviceInTrouble(action.error);
+        if (trouble) set(withTrouble(troubles, trouble, now()), onChange);
+      }),
+  };
+}
+
+function withTrouble(
+  troubles: ServiceTrouble[],
+  { service, retryAfterSeconds }: { service: string; retryAfterSeconds: number | null },
+  nowMs: number,
+): ServiceTrouble[] {
+  const known = troubles.find((trouble) => trouble.service === service);
+  const retryAtMs = retryAfterSeconds === null ? null : nowMs + retryAfterSeconds * 1000;
+  const next = { service, retryAtMs, sinceMs: known?.sinceMs ?? nowMs };
+  return [...troubles.filter((trouble) => trouble.service !== service), next];
+}

@@ -1,0 +1,72 @@
+import type { SignedIn } from '@isthmus/bff-contract';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { RouterProvider } from 'react-aria-components';
+import { Link, useHref, useNavigate } from 'react-router';
+import { createQueryClient } from '../query-client.ts';
+import { SessionGate } from '../session/session-gate.tsx';
+import { useSession } from '../session/session-provider.tsx';
+import type { Environment } from '../session/session-state.ts';
+import { LogoMark } from '../ui/logo.tsx';
+import { ToastProvider } from '../ui/toasts.tsx';
+import { IdentityMenu } from './identity-menu.tsx';
+import { LocalBadge } from './local-badge.tsx';
+import { BottomBar, Rail } from './rail.tsx';
+import { ServiceBanners } from './service-banners.tsx';
+import { useShortcuts } from './shortcuts.ts';
+
+export type ShellProps = { session: SignedIn; environment: Environment; isGated: boolean; children: ReactNode };
+
+/** The frame of all pages of one signed-in person. What it holds in memory goes with it. */
+export function Shell({ session, environment, isGated, children }: ShellProps) {
+  const { recheck } = useSession();
+  const [client] = useState(() => createQueryClient(recheck));
+  const navigate = useNavigate();
+  useShortcuts();
+  useEffect(() => () => client.clear(), [client]);
+  return (
+    <QueryClientProvider client={client}>
+      <RouterProvider navigate={(to) => void navigate(to)} useHref={useHref}>
+        <ToastProvider>
+          <div className="grid h-dvh grid-cols-1 grid-rows-[auto_1fr_auto] sm:grid-cols-[auto_1fr] sm:grid-rows-[auto_1fr]">
+            <SkipLink />
+            <header className="col-span-full flex h-12 items-center gap-3 border-b border-border bg-surface-1 px-3">
+              <Link to="/" className="flex items-center gap-2 rounded-md px-1 text-md font-semibold tracking-tight">
+                <LogoMark />
+                Isthmus
+              </Link>
+              <div className="min-w-0 flex-1">{environment === 'local' && <Local />}</div>
+              <IdentityMenu session={session} />
+            </header>
+            <Rail />
+            <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
+              <ServiceBanners />
+              {children}
+            </main>
+            <BottomBar />
+          </div>
+          {isGated && <SessionGate username={session.identity.username} />}
+        </ToastProvider>
+      </RouterProvider>
+    </QueryClientProvider>
+  );
+}
+
+function Local() {
+  return (
+    <div className="flex">
+      <LocalBadge />
+    </div>
+  );
+}
+
+function SkipLink() {
+  return (
+    <a
+      href="#content"
+      className="fixed top-2 left-2 z-50 -translate-y-20 rounded-md bg-brand px-3 py-2 font-medium text-on-brand focus:translate-y-0"
+    >
+      Skip to content
+    </a>
+  );
+}

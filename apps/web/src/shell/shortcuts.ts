@@ -1,0 +1,56 @@
+import { useEffect } from 'react';
+import { useNavigate } from 'react-router';
+import { destinations } from './navigation.ts';
+
+const storageKey = 'isthmus-shortcuts';
+const sequenceMs = 1000;
+
+/** `g h`, `g f`, … go to a section and `?` shows the keys, unless the person types or has turned them off. */
+export function useShortcuts(): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    let gAtMs = 0;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (takesLetters(event.target) || !shortcutsAreOn()) return;
+      const isSecond = performance.now() - gAtMs < sequenceMs;
+      gAtMs = event.key === 'g' ? performance.now() : 0;
+      if (event.key === '?') void navigate('/help/shortcuts');
+      const destination = isSecond ? destinations.find(({ keys }) => keys === `g ${event.key}`) : undefined;
+      if (destination) {
+        event.preventDefault();
+        void navigate(destination.to);
+      }
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [navigate]);
+}
+
+/** True where letters mean something else: fields, and lists that find by typing. */
+function takesLetters(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return (
+    target.closest(
+      'input, textarea, select, [contenteditable], [role=grid], [role=listbox], [role=menu], [role=dialog]',
+    ) !== null
+  );
+}
+
+export function shortcutsAreOn(): boolean {
+  try {
+    return localStorage.getItem(storageKey) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+/** Turns single-key shortcuts on or off in this browser (WCAG 2.1.4). */
+export function setShortcuts(on: boolean): void {
+  try {
+    if (on) localStorage.removeItem(storageKey);
+    else localStorage.setItem(storageKey, 'off');
+  } catch {
+    // Storage is off in this browser: the keys stay on.
+  }
+}
