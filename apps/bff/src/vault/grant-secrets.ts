@@ -1,0 +1,80 @@
+import { LRUCache } from 'lru-cache';
+import type { DataKey, Envelope } from './envelope.ts';
+import type { Sealed, StoredGrant, StoredToken, TokenKind } from './vault.ts';
+
+/** A grant as it is known in this process, before it is sealed. */
+export type OpenGrant = Omit<StoredGrant, 'accessToken' | 'refreshToken'> & {
+  accessToken: string | null;
+  refreshToken: string | null;
+};
+
+/** Whatever holds tokens of one session or one refused sign-in: `key` names it, `wrappedKey` opens them. */
+export type SecretHolder = { key: string; wrappedKey: Sealed };
+
+export type GrantSecrets = {
+  /** A holder for secrets that were never stored before. */
+  createHolder(key: string): SecretHolder;
+  sealGrant(holder: SecretHolder, grant: OpenGrant): StoredGrant;
+  sealToken(holder: SecretHolder, token: string, of: TokenContext): StoredToken;
+  /** Null when there is none, or when it was sealed for another place: swapped records open nothing. */
+  openToken(holder: SecretHolder, token: StoredToken | null, of: TokenContext): string | null;
+  /** The access token of a grant, opened once a generation. Never touches a refresh token. */
+  accessToken(holder: SecretHolder, grant: StoredGrant): string | null;
+  sealText(holder: SecretHolder, text: string, context: string): Sealed;
+  openText(holder: SecretHolder, sealed: Sealed, context: string): string | null;
+};
+
+/** The place that a token's ciphertext is bound to. */
+export type TokenContext = { kind: TokenKind; resourceServer: string; generation: number };
+
+export function createGrantSecrets(envelope: Envelope): GrantSecrets {
+  const accessTokens = new LRUCache<string, string>({ max: 10_000 });
+
+  function dataKeyOf(holder: SecretHolder): DataKey | null {
+    return envelope.openDataKey(holder.wrappedKey, holder.key);
+  }
+
+  function sealText(holder: SecretHolder, text: string, context: string): Sealed {
+    const dataKey = dataKeyOf(holder);
+    if (!dataKey) throw new Error('no key of VAULT_KEYS opens this session');
+    return envelope.seal(text, dataKey, `${holder.key} ${context}`);
+  }
+
+  function openText(holder: SecretHolder, sealed: Sealed, context: string): string | null {
+    const dataKey = dataKeyOf(holder);
+    return dataKey && envelope.open(sealed, dataKey, `${holder.key} ${context}`);
+  }
+
+  const secrets: GrantSecrets = {
+    createHolder: (key) => ({ key, wrappedKey: envelope.createDataKey(key).wrapped }),
+    sealText,
+    openText,
+    sealToken: (holder, token, of) => ({
+      sealed: sealText(holder, token, contextOf(of)),
+      fingerprint: envelope.fingerprint(token),
+    }),
+    openToken: (holder, token, of) => token && openText(holder, token.sealed, contextOf(of)),
+    sealGrant(holder, { accessToken, refreshToken, ...grant }) {
+      const seal = (token: string | null, kind: TokenKind) =>
+        token === null ? null : secrets.sealToken(holder, token, { ...grant, kind });
+      return {
+        ...grant,
+        accessToken: seal(accessToken, 'access_token'),
+        refreshToken: seal(refreshToken, 'refresh_token'),
+      };
+    },
+    accessToken(holder, grant) {
+      const place = `${holder.key} ${grant.resourceServer} ${grant.generation}`;
+      const known = accessTokens.get(place);
+      if (known !== undefined) return known;
+      const token = secrets.openToken(holder, grant.accessToken, { ...grant, kind: 'access_token' });
+      if (token !== null) accessTokens.set(place, token);
+      return token;
+    },
+  };
+  return secrets;
+}
+
+function contextOf({ kind, resourceServer, generation }: TokenContext): string {
+  return `${kind} ${resourceServer} ${generation}`;
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import type { NewRevocation, StoredGrant, StoredSession, Vault } from './vault.ts';
+
+const hour = 3_600_000;
+
+/**
+ * What every vault must do. `open(name)` opens the store of that name: two vaults of one name are two processes on
+ * the same store.
+ */
+export function describeVault(kind: string, open: (name: string) => Vault): void {
+  describe(`a vault in ${kind}`, () => {
+    test('a session comes back as it was stored', async () => {
+      const vault = open('whole');
+      await vault.create(session('a'));
+      expect(await vault.load('a')).toEqual(session('a'));
+      expect(await vault.load('b')).toBeNull();
+    });
+
+    test('R24: a session that one process ended is dead at once for the other', async () => {
+      const [one, other] = [open('shared'), open('shared')];
+      await one.create(session('a'));
+      expect((await other.load('a'))?.ended).toBeNull();
+      expect(await one.end('a', 'revoked', 0)).toBe(true);
+      expect(await other.load('a')).toMatchObject({ ended: 'revoked', grants: [], profile: null });
+      expect(await other.end('a', 'revoked', 0)).toBe(false);
+    });
+
+    test('a grant that one process renewed is seen at once by the other', async () => {
+      const [one, other] = [open('renewed'), open('renewed')];
+      await one.create(session('a'));
+      await other.load('a');
+      expect(await one.replaceGrant('a', grant(2))).toBe(true);
+      expect((await other.load('a'))?.grants).toEqual([grant(2)]);
+    });
+
+    test('of two processes that renew the same grant one wins', async () => {
+      const [one, other] = [open('race'), open('race')];
+      await one.create(session('a'));
+      const won = await Promise.all([one.replaceGrant('a', grant(2)), other.replaceGrant('a', grant(2))]);
+      expect(won.toSorted()).toEqual([false, true]);
+    });
+
+    test('nothing that was under way revives an ended session', async () => {
+      const vault = open('revive');
+      await vault.create(session('a'));
+      await vault.end('a', 'revoked', 0);
+      expect(await vault.replaceGrant('a', grant(2))).toBe(false);
+      await vault.touch('a', 99);
+      expect(await vault.load('a')).toMatchObject({ ended: 'revoked', grants: [], lastSeenAtMs: 10 });
+    });
+
+    test('R98: the tokens of an ended session wait for revocation, refresh tokens first', async () => {
+      const vault = open('outbox');
+      await vault.create(session('a'));
+      await vault.create(session('b'));
+      await vault.end('a', 'expired', 1000);
+      const taken = await vault.takeRevocations(1000, 2000, 10);
+      expect(taken.map(({ batch, kind, token }) => [batch, kind, token.fingerprint])).toEqual([
+        ['a', 'refresh_token', 'refresh 1'],
+        ['a', 'access_token', 'access 1'],
+      ]);
+      expect(taken[0]).toMatchObject({
+        generation: 1,
+        resourceServer: 'rs',
+        wrappedKey: new Uint8Array([1]),
+        attempts: 1,
+      });
+    });
+
+    test('a waiting revocation is handed to one taker at a time, and again when that one was lost', async () => {
+      const vault = open('lease');
+      await vault.addRevocations([revocation('x')], 0);
+      const [first] = await vault.takeRevocations(0, 500, 10);
+      expect(await vault.takeRevocations(499, 999, 10)).toEqual([]);
+      const [again] = await vault.takeRevocations(500, 999, 10);
+      expect(again).toMatchObject({ id: first?.id, attempts: 2 });
+      await vault.postponeRevocation(again?.id ?? 0, 5000);
+      expect(await vault.takeRevocations(4999, 9999, 10)).toEqual([]);
+      await vault.removeRevocation(again?.id ?? 0);
+      expect(await vault.takeRevocations(10_000, 20_000, 10)).toEqual([]);
+    });
+
+    test('the revocations of one sign-out can be taken before all others', async () => {
+      const vault = open('batch');
+      await vault.addRevocations([revocation('x'), revocation('y')], 0);
+      const taken = await vault.takeRevocations(0, 500, 10, 'y');
+      expect(taken.map(({ batch }) => batch)).toEqual(['y']);
+    });
+
+    test('R8: a sign-in answer is redeemed once, even by two processes', async () => {
+      const [one, other] = [open('marks'), open('marks')];
+      const won = await Promise.all([one.claimOnce('m', 500), other.claimOnce('m', 500)]);
+      expect(won.toSorted()).toEqual([false, true]);
+    });
+
+    test('a token counts as in use while a live session holds it', async () => {
+      const vault = open('in use');
+      await vault.create(session('a'));
+      expect(await vault.isTokenInUse('access 1')).toBe(true);
+      expect(await vault.isTokenInUse('refresh 1')).toBe(true);
+      await vault.end('a', 'revoked', 0);
+      expect(await vault.isTokenInUse('access 1')).toBe(false);
+    });
+
+    test('sessions past a limit are found, others are not', async () => {
+      const vault = open('overdue');
+      await vault.create({ ...session('idle'), lastSeenAtMs: 100 });
+      await vault.create({ ...session('old'), lastSeenAtMs: 900, absoluteEndsAtMs: 1000 });
+      await vault.create({ ...session('fresh'), lastSeenAtMs: 900 });
+      expect((await vault.overdue(1000, 500, 10)).toSorted()).toEqual(['idle', 'old']);
+      await vault.touch('idle', 800);
+      expect(await vault.overdue(1000, 500, 10)).toEqual(['old']);
+    });
+
+    test('an ended session is remembered for a day after its limit, a live one as long as it lives', async () => {
+      const vault = open('purge');
+      await vault.create(session('ended'));
+      await vault.create(session('live'));
+      await vault.end('ended', 'expired', 0);
+      await vault.purge(13 * hour);
+      expect(await vault.load('ended')).not.toBeNull();
+      await vault.purge(37 * hour);
+      expect(await vault.load('ended')).toBeNull();
+      expect(await vault.load('live')).not.toBeNull();
+    });
+
+    test('a store that is gone is a documented problem', async () => {
+      const vault = open('closed');
+      await vault.close();
+      await expect(vault.load('a')).rejects.toMatchObject({ type: 'store_unavailable' });
+    });
+  });
+}
+
+function session(key: string): StoredSession {
+  return {
+    key,
+    createdAtMs: 10,
+    lastSeenAtMs: 10,
+    absoluteEndsAtMs: 12 * hour,
+    ended: null,
+    wrappedKey: new Uint8Array([1]),
+    profile: new Uint8Array([2]),
+    grants: [grant(1)],
+  };
+}
+
+function grant(generation: number): StoredGrant {
+  return {
+    resourceServer: 'rs',
+    generation,
+    state: 'ready',
+    scopes: ['one', 'two'],
+    issuedAtMs: 10,
+    expiresAtMs: 20,
+    accessToken: { sealed: new Uint8Array([3]), fingerprint: `access ${generation}` },
+    refreshToken: { sealed: new Uint8Array([4]), fingerprint: `refresh ${generation}` },
+  };
+}
+
+function revocation(batch: string): NewRevocation {
+  return {
+    batch,
+    kind: 'access_token',
+    resourceServer: 'rs',
+    generation: 0,
+    wrappedKey: new Uint8Array([1]),
+    token: { sealed: new Uint8Array([3]), fingerprint: `of ${batch}` },
+    endsAtMs: 1_000_000,
+  };
+}
