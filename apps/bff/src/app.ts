@@ -1,3 +1,107 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { loginPath } from '@isthmus/bff-contract';
+import { createBffRoutes } from './bff-routes.ts';
+import type { Config } from './config.ts';
+import { createEdge } from './edge/admit.ts';
+import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
+import type { Log } from './log.ts';
+import { Problem, problemFrom, requestIdHeader, sendProblem } from './problem.ts';
+import { createProxy } from './proxy/proxy-request.ts';
+import { createServiceTable } from './proxy/resource-servers.ts';
+import { createRequireSession, type RequiredSession } from './session/require-session.ts';
+import { createSessionCookies } from './session/session-cookie.ts';
+import { createStaticFiles } from './static-files.ts';
+import { createAccessTokens } from './tokens/access-token-for.ts';
+import { createGlobusAuth } from './tokens/globus-auth.ts';
+import { startReaper } from './tokens/reaper.ts';
+import { createRevocationOutbox } from './tokens/revocation-outbox.ts';
+import { createEnvelope } from './vault/envelope.ts';
+import { createGrantSecrets } from './vault/grant-secrets.ts';
+import type { Vault } from './vault/vault.ts';
 
-export type Bff = { listener: RequestListener; close(): Promise<void> };
+export type Bff = {
+  listener: RequestListener;
+  /** Waits for refreshes and revocations under way, then lets go of every connection. The vault stays open. */
+  close(): Promise<void>;
+};
+
+export type BffOptions = {
+  config: Config;
+  vault: Vault;
+  /** Epoch milliseconds. Every limit of a session or token is judged by it. */
+  now?: () => number;
+  log: Log;
+  /** How often ended sessions are looked for and waiting revocations tried. */
+  reapEveryMs?: number;
+};
+
+/** Puts the portal's server side together. One request reads top to bottom in `answer`. */
+export function createBff({ config, vault, now = Date.now, log, reapEveryMs = 5000 }: BffOptions): Bff {
+  const https = config.secureCookies;
+  const admit = createEdge(config);
+  const cookies = createSessionCookies(config);
+  const requireSession = createRequireSession({ cookies, vault, config, now });
+  const secrets = createGrantSecrets(createEnvelope(config.vaultKeys, config.pepperKeys));
+  const auth = createGlobusAuth(config, now);
+  const outbox = createRevocationOutbox({ vault, secrets, auth, now, log });
+  const tokens = createAccessTokens({ vault, secrets, auth, outbox, now, log });
+  const reaper = startReaper({ vault, outbox, config, now, log }, reapEveryMs);
+  const proxy = createProxy({ services: createServiceTable(config), tokens, log, https });
+  const routes = createBffRoutes({ config, cookies, requireSession, vault, secrets, auth, outbox, now, log });
+  const bffListener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
+  const headers = securityHeaders(https);
+  const files = createStaticFiles(config.webRoot, headers.shell);
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { path, query } = admit(req);
+    if (isBelow('/api', path)) {
+      const required = await requireSession(req.headers.cookie);
+      if (required.kind !== 'session') throw sessionProblem(required.kind);
+      await proxy.handle({ req, res, path, query, session: required.session });
+    } else if (isBelow('/bff', path)) {
+      setHeaders(res, headers.bff);
+      await bffListener(req, res);
+    } else {
+      files(req, res, path);
+    }
+  }
+
+  function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+    const problem = problemFrom(error);
+    const requestId = crypto.randomUUID();
+    const { cause, reason } = problem.options;
+    const level = problem.type === 'internal_error' ? 'error' : problem.status >= 500 ? 'warn' : 'debug';
+    log[level]({ requestId, problem: problem.type, reason, cause }, 'a request was refused');
+    if (!res.headersSent) {
+      setHeaders(res, headers[answerKindOf(req.url ?? '')]);
+      res.setHeader(requestIdHeader, requestId);
+    }
+    sendProblem(res, problem);
+  }
+
+  return {
+    listener: (req, res) => {
+      answer(req, res).catch((error: unknown) => refuse(req, res, error));
+    },
+    async close() {
+      await reaper.close();
+      await tokens.settle();
+      await proxy.close();
+      await auth.close();
+    },
+  };
+}
+
+function isBelow(root: '/api' | '/bff', path: string): boolean {
+  return path.startsWith(root) && (path.length === root.length || path[root.length] === '/');
+}
+
+function sessionProblem(kind: Exclude<RequiredSession['kind'], 'session'>): Problem {
+  const type = kind === 'none' ? 'session_required' : (`session_${kind}` as const);
+  return new Problem(type, { login: loginPath('/') });
+}
+
+function setHeaders(res: ServerResponse, flat: readonly string[]): void {
+  for (let at = 0; at + 1 < flat.length; at += 2) res.setHeader(flat[at] ?? '', flat[at + 1] ?? '');
+}

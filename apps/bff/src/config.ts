@@ -14,7 +14,9 @@ export type Config = {
   /** False only for http on loopback: cookies lose Secure and their name prefixes. */
   secureCookies: boolean;
   clientId: string;
-  clientSecret: string;
+  /** Newest first: an older one is tried when Auth refuses the newer. */
+  clientSecrets: readonly [string, ...string[]];
+  clientSecretEscaping: 'raw' | 'rfc6749';
   /** Also the issuer. Without a slash at the end, as the next one. */
   authUrl: string;
   transferUrl: string;
@@ -66,7 +68,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
     clientId: rest.GLOBUS_CLIENT_ID,
-    clientSecret: rest.GLOBUS_CLIENT_SECRET,
+    clientSecrets: rest.GLOBUS_CLIENT_SECRET,
+    clientSecretEscaping: rest.GLOBUS_CLIENT_SECRET_ESCAPING,
     authUrl: rest.GLOBUS_AUTH_URL,
     transferUrl: rest.GLOBUS_TRANSFER_URL,
     vaultUrl: rest.VAULT_URL,
@@ -99,6 +102,14 @@ const keyRing = z.string(missing).transform((text, context): KeyRing => {
   return z.NEVER;
 });
 
+/** One secret a line, the newest first. */
+const clientSecrets = z.string(missing).transform((text, context): readonly [string, ...string[]] => {
+  const [newest, ...older] = text.split(/\s+/).filter(Boolean);
+  if (newest !== undefined && [newest, ...older].every((secret) => secret.length >= 16)) return [newest, ...older];
+  context.addIssue('is too short for a client secret');
+  return z.NEVER;
+});
+
 /** An http(s) URL that is nothing but an origin; http only for this machine. */
 function origin(what: string) {
   return z.string(missing).transform((text, context) => {
@@ -120,7 +131,8 @@ const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: origin('the origin of the portal').optional(),
   GLOBUS_CLIENT_ID: z.uuid({ error: (issue) => (issue.input === undefined ? missing : 'must be a client id, a UUID') }),
-  GLOBUS_CLIENT_SECRET: z.string(missing).min(16, 'is too short for a client secret'),
+  GLOBUS_CLIENT_SECRET: clientSecrets,
+  GLOBUS_CLIENT_SECRET_ESCAPING: z.enum(['raw', 'rfc6749'], 'must be raw or rfc6749').default('raw'),
   GLOBUS_AUTH_URL: origin('the origin of Globus Auth').default('https://auth.globus.org'),
   GLOBUS_TRANSFER_URL: origin('the origin of Globus Transfer').default('https://transfer.api.globus.org'),
   VAULT_URL: z

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { bffPaths } from '@isthmus/bff-contract';
+import { Hono, type Next } from 'hono';
+import type { BffContext, BffEnv } from './bff-context.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import { createFinishLogin } from './login/finish-login.ts';
+import { loginPage } from './login/login-page.ts';
+import { createLoginTransactions } from './login/login-transaction.ts';
+import { createLogout } from './login/logout.ts';
+import { createStartLogin } from './login/start-login.ts';
+import { Problem, problemDocumentOf, problemFrom, problemHeaders, requestIdHeader } from './problem.ts';
+import type { RequireSession } from './session/require-session.ts';
+import type { SessionCookies } from './session/session-cookie.ts';
+import { createSessionEndpoint } from './session/session-endpoint.ts';
+import type { GlobusAuth } from './tokens/globus-auth.ts';
+import type { RevocationOutbox } from './tokens/revocation-outbox.ts';
+import type { GrantSecrets } from './vault/grant-secrets.ts';
+import type { Vault } from './vault/vault.ts';
+
+type Parts = {
+  config: Config;
+  cookies: SessionCookies;
+  requireSession: RequireSession;
+  vault: Vault;
+  secrets: GrantSecrets;
+  auth: GlobusAuth;
+  outbox: RevocationOutbox;
+  now: () => number;
+  log: Log;
+};
+
+/** The BFF's own endpoints. What reaches them has passed the edge and the browser guard. */
+export function createBffRoutes(parts: Parts): Hono<BffEnv> {
+  const transactions = createLoginTransactions(parts.config, parts.now);
+  const app = new Hono<BffEnv>();
+  app.use(neverCached);
+  route(app, 'GET', bffPaths.login, createStartLogin({ ...parts, transactions }));
+  route(app, 'GET', bffPaths.callback, createFinishLogin({ ...parts, transactions }));
+  route(app, 'POST', bffPaths.logout, createLogout(parts));
+  route(app, 'GET', bffPaths.session, createSessionEndpoint(parts));
+  app.notFound((c) => problemResponse(c, new Problem('not_found')));
+  app.onError((error, c) => answerError(c, problemFrom(error), parts.log));
+  return app;
+}
+
+function route(
+  app: Hono<BffEnv>,
+  method: 'GET' | 'POST',
+  path: string,
+  handle: (c: BffContext) => Promise<Response>,
+): void {
+  app.all(path, (c) => {
+    // Not app.get: that would also run a sign-in for a HEAD.
+    if (c.req.method !== method) throw new Problem('method_not_allowed', { allow: [method] });
+    return handle(c);
+  });
+}
+
+async function neverCached(c: BffContext, next: Next): Promise<void> {
+  const requestId = randomUUID();
+  c.set('requestId', requestId);
+  await next();
+  c.header('Cache-Control', 'no-store, private');
+  c.header('Vary', 'Cookie');
+  c.header(requestIdHeader, requestId);
+}
+
+function answerError(c: BffContext, problem: Problem, log: Log): Response {
+  const requestId = c.get('requestId');
+  const level = problem.type === 'internal_error' ? 'error' : problem.status >= 500 ? 'warn' : 'debug';
+  log[level]({ requestId, problem: problem.type, cause: problem.options.cause }, 'a request was refused');
+  // A person looks at these two: they get a page.
+  const isNavigation = c.req.path === bffPaths.login || c.req.path === bffPaths.callback;
+  if (isNavigation && problem.status >= 500) return loginPage('unavailable', '/', requestId);
+  return problemResponse(c, problem);
+}
+
+function problemResponse(c: BffContext, problem: Problem): Response {
+  const body = JSON.stringify(problemDocumentOf(problem, c.get('requestId')));
+  return new Response(body, { status: problem.status, headers: problemHeaders(problem) });
+}

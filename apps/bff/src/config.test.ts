@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const key = () => randomBytes(32).toString('base64url');
+const good = {
+  PUBLIC_URL: 'https://portal.example',
+  GLOBUS_CLIENT_ID: '6c1f0f5e-3f0d-4d27-9b57-0d8d0b7f2c11',
+  GLOBUS_CLIENT_SECRET: 'a-secret-as-long-as-Globus-makes-them=',
+  COOKIE_KEYS: `1:${key()}`,
+  VAULT_KEYS: `2:${key()}, 1:${key()}`,
+  PEPPER_KEYS: `1:${key()}`,
+};
+
+function faultsOf(changes: Record<string, string | undefined>): readonly string[] {
+  try {
+    readConfig({ ...good, ...changes });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+test('the least that must be set gives Globus itself and cookies for https', () => {
+  expect(readConfig(good)).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: 'https://portal.example',
+    secureCookies: true,
+    authUrl: 'https://auth.globus.org',
+    transferUrl: 'https://transfer.api.globus.org',
+    idleMs: 3_600_000,
+    absoluteMs: 12 * 3_600_000,
+  });
+});
+
+test('an empty environment is told everything that is missing, at once', () => {
+  const faults = faultsOf(Object.fromEntries(Object.keys(good).map((name) => [name, undefined])));
+  for (const name of ['GLOBUS_CLIENT_ID', 'GLOBUS_CLIENT_SECRET', 'COOKIE_KEYS', 'VAULT_KEYS', 'PEPPER_KEYS']) {
+    expect(faults).toContain(`${name} is not set`);
+  }
+});
+
+test.each([
+  ['PORT', '70000'],
+  ['PORT', 'http'],
+  ['PUBLIC_URL', 'https://portal.example/path'],
+  ['PUBLIC_URL', 'http://portal.example'],
+  ['PUBLIC_URL', 'portal.example'],
+  ['GLOBUS_CLIENT_ID', 'portal'],
+  ['GLOBUS_CLIENT_SECRET', 'hunter2'],
+  ['GLOBUS_AUTH_URL', 'http://auth.example'],
+  ['GLOBUS_TRANSFER_URL', 'https://user:pass@transfer.example'],
+  ['VAULT_URL', 'file.sqlite'],
+  ['COOKIE_KEYS', `one:${key()}`],
+  ['COOKIE_KEYS', '1:tooShort'],
+  ['COOKIE_KEYS', `1:${Buffer.alloc(32).toString('base64url')}`],
+  ['VAULT_KEYS', `1:${key()},2:${key()}`],
+  ['PEPPER_KEYS', `1:${key()},1:${key()}`],
+  ['IDLE_MINUTES', '-7'],
+  ['ABSOLUTE_HOURS', 'ever'],
+  ['LOG_LEVEL', 'loud'],
+])('R22, R40: %s=%s is refused by its name and without its value', (name, value) => {
+  const faults = faultsOf({ [name]: value });
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toMatch(new RegExp(`^${name} `));
+  expect(faults[0]).not.toContain(value);
+});
+
+test('one key for two purposes is refused', () => {
+  expect(faultsOf({ COOKIE_KEYS: good.PEPPER_KEYS })).toEqual([
+    'COOKIE_KEYS, VAULT_KEYS and PEPPER_KEYS share a key: each key must be its own',
+  ]);
+});
+
+test('R22: plain http is for this machine, and only on request', () => {
+  const local = { PUBLIC_URL: 'http://localhost:3000' };
+  expect(faultsOf(local)[0]).toMatch(/^PUBLIC_URL is not https/);
+  expect(faultsOf({ ...local, ALLOW_HTTP_LOCALHOST: '1', HOST: '0.0.0.0' })[0]).toMatch(/^HOST must be a loopback/);
+  expect(faultsOf({ ...local, ALLOW_HTTP_LOCALHOST: '1' })).toEqual([]);
+});
+
+test('a secret may come from a file, the newest in its first line', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'isthmus-config-')), 'secret');
+  writeFileSync(file, 'the-new-secret-of-the-portal\nthe-old-secret-of-the-portal\n');
+  const changes = { GLOBUS_CLIENT_SECRET: undefined, GLOBUS_CLIENT_SECRET_FILE: file };
+  expect(readConfig({ ...good, ...changes }).clientSecrets).toEqual([
+    'the-new-secret-of-the-portal',
+    'the-old-secret-of-the-portal',
+  ]);
+  expect(faultsOf({ GLOBUS_CLIENT_SECRET_FILE: file })[0]).toMatch(/are both set/);
+  expect(faultsOf({ ...changes, GLOBUS_CLIENT_SECRET_FILE: `${file}.gone` })[0]).toMatch(/can not be read/);
+});

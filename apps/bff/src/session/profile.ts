@@ -1,0 +1,48 @@
+import type { IdentityView } from '@isthmus/bff-contract';
+import type { LinkedIdentity, UserClaims } from '@isthmus/globus';
+import * as z from 'zod/mini';
+
+const identity = z.object({
+  sub: z.string(),
+  username: z.string(),
+  name: z.nullable(z.string()),
+  email: z.nullable(z.string()),
+  organization: z.nullable(z.string()),
+  identityProvider: z.nullable(z.string()),
+});
+
+/** Who signed in, as it is kept (encrypted) with the session. */
+export const profile = z.object({
+  identity,
+  identities: z.array(identity),
+  authenticatedAtMs: z.nullable(z.number()),
+});
+export type Profile = z.infer<typeof profile>;
+
+/** The claims that the portal shows; the rest of the ID token is not kept. */
+export function profileOf(claims: UserClaims): Profile {
+  const primary = identityOf({ ...claims, username: claims.preferred_username ?? claims.sub } as IdentityClaims);
+  const linked = (claims.identity_set ?? []).filter(({ sub }) => sub !== claims.sub).map(identityOf);
+  const seconds = claims.last_authentication ?? null;
+  return {
+    identity: primary,
+    identities: [primary, ...linked],
+    authenticatedAtMs: seconds === null ? null : seconds * 1000,
+  };
+}
+
+type IdentityClaims = Pick<
+  LinkedIdentity,
+  'sub' | 'username' | 'name' | 'email' | 'organization' | 'identity_provider_display_name'
+>;
+
+function identityOf(claims: IdentityClaims): IdentityView {
+  return {
+    sub: claims.sub,
+    username: claims.username,
+    name: claims.name ?? null,
+    email: claims.email ?? null,
+    organization: claims.organization ?? null,
+    identityProvider: claims.identity_provider_display_name ?? null,
+  };
+}

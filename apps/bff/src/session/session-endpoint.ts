@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { ServiceView, SessionView } from '@isthmus/bff-contract';
+import type { BffContext } from '../bff-context.ts';
+import { type Config, isLoopback } from '../config.ts';
+import type { GrantSecrets } from '../vault/grant-secrets.ts';
+import type { StoredGrant } from '../vault/vault.ts';
+import { profile } from './profile.ts';
+import { idleEndsAtMs, type RequireSession, type Session } from './require-session.ts';
+import { servicePermissions } from './service-permissions.ts';
+import type { SessionCookies } from './session-cookie.ts';
+
+type Parts = {
+  requireSession: RequireSession;
+  cookies: SessionCookies;
+  secrets: GrantSecrets;
+  config: Pick<Config, 'authUrl' | 'idleMs'>;
+  now: () => number;
+};
+
+/** GET /bff/session: who is signed in and what they may use; 200 also when nobody is. `touch=0` looks without keeping awake. */
+export function createSessionEndpoint({ requireSession, cookies, secrets, config, now }: Parts) {
+  const environment = { globus: environmentOf(config.authUrl) };
+  return async (c: BffContext): Promise<Response> => {
+    const cookieHeader = c.req.header('cookie');
+    const required = await requireSession(cookieHeader, { passive: c.req.query('touch') === '0' });
+    const view = required.kind === 'session' ? viewOf(required.session, secrets, config, now()) : null;
+    if (view) return c.json({ ...view, environment } satisfies SessionView);
+    const cookie = await cookies.open(cookieHeader);
+    if (cookie.kind !== 'none') for (const value of cookies.clear()) c.header('Set-Cookie', value, { append: true });
+    const ended = required.kind === 'expired' || required.kind === 'revoked' ? { ended: required.kind } : {};
+    return c.json({ authenticated: false, ...ended, environment } satisfies SessionView);
+  };
+}
+
+/** Null when the record can't be read with the keys at hand: to the browser that is no session. */
+function viewOf(session: Session, secrets: GrantSecrets, config: Pick<Config, 'idleMs'>, nowMs: number) {
+  const text = session.profile && secrets.openText(session, session.profile, 'profile');
+  if (text === null) return null;
+  const service = (resourceServer: string) =>
+    serviceView(
+      session.grants.find((grant) => grant.resourceServer === resourceServer),
+      nowMs,
+    );
+  return {
+    authenticated: true as const,
+    sessionRef: createHash('sha256').update(`reference ${session.key}`).digest('base64url').slice(0, 16),
+    ...profile.parse(JSON.parse(text)),
+    services: Object.fromEntries(
+      servicePermissions.map(({ service: name, resourceServer }) => [name, service(resourceServer)]),
+    ),
+    idleSecondsLeft: secondsLeft(idleEndsAtMs(session, config), nowMs),
+    absoluteSecondsLeft: secondsLeft(session.absoluteEndsAtMs, nowMs),
+  };
+}
+
+function serviceView(grant: StoredGrant | undefined, nowMs: number): ServiceView {
+  if (!grant || grant.state !== 'ready') return { state: grant?.state ?? 'not_granted', scopes: [], secondsLeft: null };
+  return { state: 'ready', scopes: [...grant.scopes], secondsLeft: secondsLeft(grant.expiresAtMs, nowMs) };
+}
+
+function secondsLeft(endsAtMs: number, nowMs: number): number {
+  return Math.max(0, Math.floor((endsAtMs - nowMs) / 1000));
+}
+
+function environmentOf(authUrl: string): 'production' | 'local' | 'other' {
+  if (authUrl === 'https://auth.globus.org') return 'production';
+  return isLoopback(new URL(authUrl).hostname) ? 'local' : 'other';
+}
