@@ -3,6 +3,7 @@ import pino, { type Logger } from 'pino';
 import { createAuth } from './auth/auth.ts';
 import { createIntrospector } from './auth/introspector.ts';
 import { serviceClients } from './auth/service-clients.ts';
+import { createIssuedTokens } from './control/issued-tokens.ts';
 import { openSocket, type Socket } from './socket.ts';
 import { openWorld } from './world.ts';
 
@@ -54,7 +55,9 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
     const transferSocket = await open('transfer');
     const controlSocket = await open('control');
     const authUrl = options.authUrl ?? authSocket.url;
-    const auth = createAuth({ world, issuer: authUrl, log, accessTokenSeconds: options.accessTokenSeconds ?? 172_800 });
+    const issued = createIssuedTokens();
+    const accessTokenSeconds = options.accessTokenSeconds ?? 172_800;
+    const auth = createAuth({ world, issuer: authUrl, log, accessTokenSeconds, issued });
     const introspect = createIntrospector({
       // By the socket: a proxy in front of Auth is for browsers.
       url: authSocket.url,

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** The general error document of Globus Auth, with the status it goes with. */
+export interface AuthProblem {
+  status: ContentfulStatusCode;
+  body: {
+    errors: { status: string; id: string; code: string; title: string; detail: string }[];
+    error: string;
+    error_description: string;
+  };
+}
+
+const kinds = {
+  BAD_REQUEST: [400, 'Bad Request'],
+  UNAUTHORIZED: [401, 'Unauthorized'],
+  FORBIDDEN: [403, 'Forbidden'],
+  NOT_FOUND: [404, 'Not Found'],
+  METHOD_NOT_ALLOWED: [405, 'Method Not Allowed'],
+  PAYLOAD_TOO_LARGE: [413, 'Payload Too Large'],
+  UNEXPECTED_ERROR: [500, 'Unexpected Error'],
+} as const;
+
+/** `detail` is a plain sentence: what is wrong, and what to do. */
+export function authProblem(code: keyof typeof kinds, detail: string): AuthProblem {
+  const [status, title] = kinds[code];
+  return {
+    status,
+    body: {
+      errors: [{ status: String(status), id: randomUUID(), code, title, detail }],
+      error: code.toLowerCase(),
+      error_description: title,
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
+import { namesIn, parseScopeList } from './scope-list.ts';
+
+/** Parameters of Globus's authorize request that reach the provider; all others are ignored, as Globus does. */
+const passedOn = [
+  'client_id',
+  'redirect_uri',
+  'response_type',
+  'state',
+  'nonce',
+  'code_challenge',
+  'code_challenge_method',
+  'prompt',
+];
+/** Ours: what the provider carries along for the pages and the token response. */
+export const carriedParameters = ['globus_scope', 'globus_refresh'];
+
+export type TranslatedRequest =
+  | { kind: 'request'; query: URLSearchParams }
+  | { kind: 'refused'; code: 'UNKNOWN_SCOPE_ERROR' | 'OAUTH_AUTH_REQUEST_FAILURE'; heading: string; text: string };
+
+/**
+ * Turns Globus's authorize request into the provider's: its `scope` into base names, and the resource servers that
+ * these belong to into RFC 8707 resource indicators. What Globus answers with a page, never a redirect, is refused.
+ */
+export function translateAuthorizeRequest(query: URLSearchParams): TranslatedRequest {
+  const given = (name: string) => query.get(name) || undefined;
+  if (given('response_type') !== 'code') {
+    return requestFailure('The application asked with a response_type other than “code”.');
+  }
+  const scope = given('scope');
+  if (scope === undefined) return requestFailure('The application asked for no scope.');
+  const list = parseScopeList(scope);
+  if (list.kind === 'malformed')
+    return requestFailure(`The application sent a scope that can’t be read: ${list.reason}.`);
+  const unknown = namesIn(list.scopes).filter((name) => wordsForScope(name) === undefined);
+  if (unknown.length > 0) {
+    return {
+      kind: 'refused',
+      code: 'UNKNOWN_SCOPE_ERROR',
+      heading: 'Unknown scope(s)',
+      text: `The client ${given('client_id') ?? '(none)'} asked for unknown scope(s): ${unknown.join(', ')}.`,
+    };
+  }
+  if (list.scopes.length === 0) return requestFailure('The application asked for no scope.');
+  return { kind: 'request', query: providerQuery(query, list) };
+}
+
+export function resourceIndicator(resourceServer: string): string {
+  return `urn:globus:auth:resource-server:${resourceServer}`;
+}
+
+export function resourceServerOfIndicator(indicator: string): string {
+  return indicator.slice('urn:globus:auth:resource-server:'.length);
+}
+
+function providerQuery(query: URLSearchParams, list: Extract<ReturnType<typeof parseScopeList>, { kind: 'scopes' }>) {
+  const names = list.scopes.map(({ name }) => name);
+  const translated = new URLSearchParams();
+  for (const name of passedOn) {
+    // All of them: the provider refuses a parameter that is sent twice (RFC 6749 §3.1).
+    for (const value of query.getAll(name)) if (value !== '') translated.append(name, value);
+  }
+  translated.set('scope', names.join(' '));
+  for (const server of groupByResourceServer(names).keys()) translated.append('resource', resourceIndicator(server));
+  translated.set('globus_scope', query.get('scope') ?? '');
+  if (list.wantsRefreshTokens || query.get('access_type') === 'offline') translated.set('globus_refresh', 'yes');
+  return translated;
+}
+
+function requestFailure(text: string): TranslatedRequest {
+  return { kind: 'refused', code: 'OAUTH_AUTH_REQUEST_FAILURE', heading: 'This sign-in request can’t be used', text };
+}

@@ -1,0 +1,99 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { LinkedIdentity, UserClaims } from '@isthmus/globus';
+import { scopes } from '@isthmus/globus';
+import type { Clock } from '../clock.ts';
+import { clientIdentityProvider, type Identity, identityProviders, personOf } from '../people.ts';
+import type { Client } from './clients.ts';
+
+/** Who acts: a person by all their linked identities, or a client as itself. The first identity is the primary one. */
+export interface IdentitySet {
+  primary: Identity;
+  identities: readonly Identity[];
+}
+
+export interface Identities {
+  /** By the id of any identity, or by a client's id. */
+  setOf(id: string): IdentitySet | undefined;
+  /** By id or by username. */
+  find(idOrUsername: string): Identity | undefined;
+  /** Seconds since 1970, or null for an identity that has never signed in. */
+  lastAuthentication(identityId: string): number | null;
+  recordAuthentication(identityId: string): void;
+  clear(): void;
+}
+
+export function createIdentities(options: {
+  database: DatabaseSync;
+  clock: Clock;
+  clients: ReadonlyMap<string, Client>;
+}): Identities {
+  const { database, clock, clients } = options;
+  database.exec(
+    'CREATE TABLE IF NOT EXISTS auth_sign_ins (identity_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID, STRICT',
+  );
+  const read = database.prepare('SELECT at FROM auth_sign_ins WHERE identity_id = ?');
+  const put = database.prepare('INSERT OR REPLACE INTO auth_sign_ins VALUES (?, ?)');
+  const setOf = (id: string): IdentitySet | undefined => {
+    const person = personOf(id);
+    if (person) return { primary: person.identities[0], identities: person.identities };
+    const client = clients.get(id.split('@')[0] ?? '');
+    if (!client) return undefined;
+    const primary = identityOfClient(client);
+    return id === primary.id || id === primary.username ? { primary, identities: [primary] } : undefined;
+  };
+  return {
+    setOf,
+    find(idOrUsername) {
+      const wanted = idOrUsername.toLowerCase();
+      return setOf(wanted)?.identities.find(({ id, username }) => id === wanted || username === wanted);
+    },
+    lastAuthentication: (identityId) => (read.get(identityId)?.at as number | undefined) ?? null,
+    recordAuthentication: (identityId) => void put.run(identityId, clock.seconds()),
+    clear: () => database.exec('DELETE FROM auth_sign_ins'),
+  };
+}
+
+/**
+ * The claims that a token's scopes open, as userinfo and ID tokens say them. The set shows with
+ * `openid profile`, or with view_identity_set.
+ */
+export function claimsFor(identities: Identities, set: IdentitySet, granted: readonly string[]): UserClaims {
+  const { primary } = set;
+  const may = (scope: string) => granted.includes(scope);
+  return {
+    sub: primary.id,
+    ...(may(scopes.profile) && {
+      name: primary.name,
+      preferred_username: primary.username,
+      organization: primary.organization,
+      identity_provider: primary.providerId,
+      identity_provider_display_name: providerName(primary),
+    }),
+    ...(may(scopes.email) && { email: primary.email }),
+    ...((may(scopes.viewIdentitySet) || (may(scopes.openid) && may(scopes.profile))) && {
+      identity_set: set.identities.map((identity) => linkedIdentity(identities, identity)),
+    }),
+  };
+}
+
+export function linkedIdentity(identities: Identities, identity: Identity): LinkedIdentity {
+  return {
+    sub: identity.id,
+    username: identity.username,
+    name: identity.name,
+    email: identity.email,
+    organization: identity.organization,
+    identity_provider: identity.providerId,
+    identity_provider_display_name: providerName(identity),
+    last_authentication: identities.lastAuthentication(identity.id),
+  };
+}
+
+function providerName(identity: Identity): string {
+  return identityProviders.find(({ id }) => id === identity.providerId)?.name ?? identity.organization;
+}
+
+function identityOfClient({ id, name }: Client): Identity {
+  const username = `${id}@clients.auth.globus.org`;
+  return { id, username, name, email: username, organization: name, providerId: clientIdentityProvider.id };
+}

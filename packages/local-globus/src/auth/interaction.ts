@@ -1,0 +1,161 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import type Provider from 'oidc-provider';
+import { errors } from 'oidc-provider';
+import { personOf, sharedPassword } from '../people.ts';
+import type { Client } from './clients.ts';
+import type { Consents } from './consents.ts';
+import type { Identities } from './identity-set.ts';
+import { consentPage } from './pages/consent-page.ts';
+import { loginPage } from './pages/login-page.ts';
+import type { Page } from './pages/page.ts';
+import { parseScopeList } from './scope-list.ts';
+import { textOf } from './text-of.ts';
+
+export interface InteractionOptions {
+  clients: ReadonlyMap<string, Client>;
+  consents: Consents;
+  identities: Identities;
+  /** The page for an interaction that isn't there: too old, another browser's, or finished already. */
+  lostPage: () => Promise<Page>;
+}
+
+type Env = { Bindings: HttpBindings };
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+/** The sign-in and consent steps of an authorization, as plain forms. */
+export function interactionRoutes(provider: Provider, options: InteractionOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  /** Runs a step with its interaction; a step whose cookie or record is gone gets a page that says so. */
+  const step = (prompt: string, run: (c: Context<Env>, interaction: Interaction) => Promise<Response>) => {
+    return async (c: Context<Env>) => {
+      try {
+        const interaction = await provider.interactionDetails(c.env.incoming, c.env.outgoing);
+        if (interaction.uid !== c.req.param('uid') || interaction.prompt.name !== prompt) return lost(c, options);
+        return await run(c, interaction);
+      } catch (error) {
+        if (error instanceof errors.SessionNotFound) return lost(c, options);
+        throw error;
+      }
+    };
+  };
+  app.get(
+    '/login/:uid',
+    step('login', (c, interaction) => showLogin(c, options, interaction)),
+  );
+  app.post(
+    '/login/:uid',
+    step('login', (c, interaction) => logIn(c, provider, options, interaction)),
+  );
+  app.get(
+    '/consent/:uid',
+    step('consent', (c, interaction) => showConsent(c, options, interaction)),
+  );
+  app.post(
+    '/consent/:uid',
+    step('consent', (c, interaction) => decide(c, provider, options, interaction)),
+  );
+  return app;
+}
+
+export function send(c: Context, page: Page, status: 200 | 400 | 404 | 422 | 500 = 200): Response {
+  c.header('content-security-policy', page.csp);
+  c.header('cache-control', 'no-store');
+  c.header('x-content-type-options', 'nosniff');
+  c.header('referrer-policy', 'no-referrer');
+  return c.html(page.html, status) as Response;
+}
+
+async function lost(c: Context<Env>, options: InteractionOptions): Promise<Response> {
+  return send(c, await options.lostPage(), 400);
+}
+
+async function showLogin(
+  c: Context<Env>,
+  options: InteractionOptions,
+  interaction: Interaction,
+  failed?: { username: string },
+): Promise<Response> {
+  const message = interaction.params.session_message;
+  const page = await loginPage({
+    clientName: clientOf(options, interaction).name,
+    action: c.req.path,
+    formsEndAt: textOf(interaction.params.redirect_uri),
+    ...(typeof message === 'string' && { message }),
+    ...(failed && { failed }),
+  });
+  return send(c, page, failed ? 422 : 200);
+}
+
+async function logIn(
+  c: Context<Env>,
+  provider: Provider,
+  options: InteractionOptions,
+  interaction: Interaction,
+): Promise<Response> {
+  const form = await c.req.parseBody();
+  const username = textOf(form.person ?? form.username).trim();
+  const knows = form.person !== undefined || textOf(form.password) === sharedPassword;
+  const identity = knows && personOf(username) ? options.identities.find(username) : undefined;
+  const account = identity && options.identities.setOf(identity.id)?.primary;
+  if (!identity || !account) return showLogin(c, options, interaction, { username });
+  await leaveOtherSession(provider, interaction, account.id);
+  options.identities.recordAuthentication(identity.id);
+  const login = { accountId: account.id, amr: ['pwd'], identity: identity.id };
+  return c.redirect(await provider.interactionResult(c.env.incoming, c.env.outgoing, { login }), 303);
+}
+
+/**
+ * Somebody else signs in within this browser's session. The provider would ask for its logout by a page that needs
+ * JavaScript; the old session is ended here instead.
+ */
+async function leaveOtherSession(provider: Provider, interaction: Interaction, accountId: string): Promise<void> {
+  if (!interaction.session || interaction.session.accountId === accountId) return;
+  const session = await provider.Session.find(interaction.session.cookie);
+  await session?.destroy();
+  delete interaction.session;
+  await interaction.persist();
+}
+
+async function showConsent(c: Context<Env>, options: InteractionOptions, interaction: Interaction): Promise<Response> {
+  const page = await consentPage({
+    clientName: clientOf(options, interaction).name,
+    username: options.identities.setOf(interaction.session?.accountId ?? '')?.primary.username ?? '',
+    scopes: scopesOf(interaction),
+    keepsAccess: interaction.params.globus_refresh !== undefined,
+    action: c.req.path,
+    formsEndAt: textOf(interaction.params.redirect_uri),
+  });
+  return send(c, page);
+}
+
+async function decide(
+  c: Context<Env>,
+  provider: Provider,
+  options: InteractionOptions,
+  interaction: Interaction,
+): Promise<Response> {
+  const { decision } = await c.req.parseBody();
+  const accountId = interaction.session?.accountId;
+  if ((decision !== 'allow' && decision !== 'deny') || accountId === undefined) {
+    return showConsent(c, options, interaction);
+  }
+  const client = clientOf(options, interaction);
+  if (decision === 'allow') options.consents.record({ accountId, clientId: client.id }, scopesOf(interaction));
+  const result =
+    decision === 'allow'
+      ? { consent: {} }
+      : { error: 'access_denied', error_description: `You did not allow ${client.name} what it asked for.` };
+  return c.redirect(await provider.interactionResult(c.env.incoming, c.env.outgoing, result), 303);
+}
+
+function clientOf(options: InteractionOptions, interaction: Interaction): Client {
+  const client = options.clients.get(textOf(interaction.params.client_id));
+  if (!client) throw new errors.SessionNotFound('the client is gone');
+  return client;
+}
+
+function scopesOf(interaction: Interaction) {
+  const list = parseScopeList(textOf(interaction.params.globus_scope));
+  return list.kind === 'scopes' ? list.scopes : [];
+}

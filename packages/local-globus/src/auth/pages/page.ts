@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { html, raw } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import { style } from './style.ts';
+
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+/** A whole document, and the Content-Security-Policy that it is served with. */
+export interface Page {
+  html: string;
+  csp: string;
+}
+
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+/**
+ * A page of local Globus. `formsEndAt` is the address a form's redirects lead to: Chromium holds those to form-action
+ * as well.
+ */
+export async function page(options: { title: string; main: Html; formsEndAt?: string }): Promise<Page> {
+  const { title, main, formsEndAt } = options;
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · local Globus</title>
+<style>${raw(style)}</style>
+</head>
+<body>
+<header class="top">
+<p class="mark"><span class="globe" aria-hidden="true"></span>local Globus</p>
+<p class="hint">A stand-in for Globus on this computer. Nothing you do here leaves it.</p>
+</header>
+<main>${main}</main>
+</body>
+</html>`;
+  return {
+    html: String(await document),
+    csp: [
+      "default-src 'none'",
+      `style-src 'sha256-${styleHash}'`,
+      "img-src 'self' data:",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      `form-action 'self'${formsEndAt === undefined ? '' : ` ${new URL(formsEndAt).origin}`}`,
+    ].join('; '),
+  };
+}

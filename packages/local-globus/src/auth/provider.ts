@@ -1,0 +1,214 @@
+import { randomInt } from 'node:crypto';
+import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Logger } from 'pino';
+import type { World } from '../world.ts';
+import type { Authorizations } from './authorizations.ts';
+import { carriedParameters, resourceServerOfIndicator } from './authorize-request.ts';
+import { type Client, isRedirectAllowed } from './clients.ts';
+import type { Consents } from './consents.ts';
+import type { Identities } from './identity-set.ts';
+import type { ModelStore } from './model-store.ts';
+import type { Page } from './pages/page.ts';
+import { groupByResourceServer } from './scope-catalog.ts';
+import { parseScopeList, type RequestedScope } from './scope-list.ts';
+import { textOf } from './text-of.ts';
+
+export interface ProviderOptions {
+  world: World;
+  issuer: string;
+  log: Logger;
+  accessTokenSeconds: number;
+  clients: ReadonlyMap<string, Client>;
+  store: ModelStore;
+  consents: Consents;
+  authorizations: Authorizations;
+  identities: Identities;
+  /** The page for what may not be redirected. */
+  errorPage: (error: { error: string; error_description?: string | undefined }) => Promise<Page>;
+}
+
+/** Globus's refresh tokens end after six months without use. */
+export const refreshTokenSeconds = 15_811_200;
+const day = 86_400;
+
+/** panva's oidc-provider, set up as the OAuth core of Globus Auth. Globus's dialect is laid around it. */
+export function createProvider(options: ProviderOptions): Provider {
+  const provider = new Provider(options.issuer, configurationFor(options));
+  provider.proxy = false;
+  shapeTokens(provider);
+  provider.Client.prototype.redirectUriAllowed = function redirectUriAllowed(uri: string) {
+    const client = options.clients.get(this.clientId);
+    return client !== undefined && isRedirectAllowed(client, uri);
+  };
+  provider.use(async (ctx, next: () => Promise<void>) => {
+    await next();
+    // RFC 9207's `iss` is none of Globus's answers.
+    const location = URL.parse(ctx.response.get('location'), options.issuer);
+    if (!location?.searchParams.has('iss')) return;
+    location.searchParams.delete('iss');
+    ctx.response.set('location', location.href);
+  });
+  provider.on('server_error', (_ctx, error) => options.log.error({ err: error }, 'Auth failed'));
+  provider.onerror = (error) => options.log.error({ err: error }, 'Auth failed');
+  return provider;
+}
+
+function configurationFor(options: ProviderOptions): Configuration {
+  const { world, store, accessTokenSeconds } = options;
+  return {
+    adapter: (kind) => store.adapterFor(kind),
+    clients: [...options.clients.values()].map(clientMetadata),
+    jwks: { keys: [{ ...world.keys.signing, alg: 'RS512', use: 'sig' }] },
+    enabledJWA: { idTokenSigningAlgValues: ['RS512'] },
+    scopes: ['openid'],
+    claims: { openid: ['sub'] },
+    extraParams: carriedParameters,
+    routes: { authorization: '/v2/oauth2/authorize', token: '/v2/oauth2/token', jwks: '/jwk.json' },
+    cookies: {
+      keys: [world.keys.cookie],
+      names: { session: 'local_globus', interaction: 'local_globus_step', resume: 'local_globus_resume' },
+      long: { httpOnly: true, sameSite: 'lax', signed: true },
+      short: { httpOnly: true, sameSite: 'lax', signed: true },
+    },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      clientCredentials: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (_ctx, _client, oneOf) => oneOf?.[0] ?? [],
+        useGrantedResource: () => true,
+        getResourceServerInfo: (ctx, indicator) => resourceServerInfo(ctx, indicator),
+      },
+    },
+    allowOmittingSingleRegisteredRedirectUri: false,
+    rotateRefreshToken: false,
+    // Minted after the token route, one for each resource server.
+    issueRefreshToken: () => false,
+    expiresWithSession: () => false,
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+    ttl: {
+      AccessToken: accessTokenSeconds,
+      AuthorizationCode: 600,
+      ClientCredentials: accessTokenSeconds,
+      Grant: refreshTokenSeconds,
+      IdToken: 2 * day,
+      Interaction: 3600,
+      RefreshToken: refreshTokenSeconds,
+      Session: day,
+    },
+    interactions: { url: (_ctx, interaction) => interactionPath(interaction), policy: policy(options) },
+    findAccount: (_ctx, id) =>
+      options.identities.setOf(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined,
+    loadExistingGrant: (ctx) => loadGrant(options, ctx),
+    async renderError(ctx, out) {
+      const page = await options.errorPage(out);
+      ctx.set('content-security-policy', page.csp);
+      ctx.type = 'html';
+      ctx.body = page.html;
+    },
+  };
+}
+
+function clientMetadata(client: Client) {
+  const auth = client.secretHash === null ? 'none' : 'client_secret_basic';
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    // The provider compares hashes: credentials are hashed before they get to it.
+    ...(client.secretHash !== null && { client_secret: client.secretHash }),
+    // Whether an address is allowed is asked of isRedirectAllowed; without any the provider takes no client of codes.
+    redirect_uris: client.redirects.length > 0 ? ['http://localhost/'] : [],
+    response_types: client.redirects.length > 0 ? (['code'] as const) : [],
+    grant_types: [
+      ...(client.redirects.length > 0 ? ['authorization_code', 'refresh_token'] : []),
+      ...(client.secretHash === null ? [] : ['client_credentials']),
+    ],
+    token_endpoint_auth_method: auth,
+    id_token_signed_response_alg: 'RS512',
+  } as NonNullable<Configuration['clients']>[number];
+}
+
+function resourceServerInfo(ctx: KoaContextWithOIDC, indicator: string) {
+  const { AuthorizationCode: code, RefreshToken: refreshToken } = ctx.oidc.entities;
+  const asked = ctx.oidc.params?.scope ?? code?.scope ?? refreshToken?.scope ?? '';
+  const server = resourceServerOfIndicator(indicator);
+  const names = groupByResourceServer(textOf(asked).split(' ')).get(server) ?? [];
+  return { audience: server, scope: names.join(' '), accessTokenFormat: 'opaque' as const };
+}
+
+function interactionPath({ prompt, uid }: { prompt: { name: string }; uid: string }): string {
+  return prompt.name === 'login' ? `/p/login/${uid}` : `/p/consent/${uid}`;
+}
+
+function policy({ consents }: ProviderOptions) {
+  const { Check, base } = interactionPolicy;
+  const prompts = base();
+  const checks = prompts.get('consent')?.checks;
+  checks?.clear();
+  checks?.add(
+    new Check('consents_missing', 'The user has not allowed all of this yet.', 'consent_required', (ctx) => {
+      const { oidc } = ctx;
+      const accountId = oidc.session?.accountId;
+      if (accountId === undefined || !oidc.client) return true;
+      if (oidc.prompts.has('consent') && oidc.promptPending('consent')) return true;
+      return consents.missing({ accountId, clientId: oidc.client.clientId }, requestedScopes(ctx)).length > 0;
+    }),
+  );
+  return prompts;
+}
+
+/** The scopes of the authorize request under way, with their dependencies. */
+function requestedScopes(ctx: KoaContextWithOIDC): RequestedScope[] {
+  const list = parseScopeList(textOf(ctx.oidc.params?.globus_scope));
+  return list.kind === 'scopes' ? list.scopes : [];
+}
+
+/**
+ * A grant of its own for each authorization: a Globus token covers what was asked for in its grant, not everything
+ * that was ever consented to.
+ */
+async function loadGrant({ world, consents, authorizations }: ProviderOptions, ctx: KoaContextWithOIDC) {
+  const { client, session, params } = ctx.oidc;
+  const accountId = session?.accountId;
+  if (!client || !accountId || !params || ctx.oidc.promptPending('login')) return undefined;
+  const scopes = requestedScopes(ctx);
+  if (consents.missing({ accountId, clientId: client.clientId }, scopes).length > 0) return undefined;
+  const grant = new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId });
+  for (const indicator of Object.keys(ctx.oidc.resourceServers ?? {})) {
+    grant.addResourceScope(indicator, resourceServerInfo(ctx, indicator).scope);
+  }
+  const grantId = await grant.save();
+  const login = ctx.oidc.result?.login;
+  const identityId = login && 'identity' in login ? textOf(login.identity) : undefined;
+  authorizations.save(grantId, {
+    ...(typeof params.state === 'string' && { state: params.state }),
+    ...(typeof params.nonce === 'string' && { nonce: params.nonce }),
+    wantsRefreshTokens: params.globus_refresh !== undefined,
+    sessionId: session.uid,
+    authentications: identityId === undefined ? {} : { [identityId]: world.clock.seconds() },
+  });
+  return grant;
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+function randomText(length: number): string {
+  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
+/** Globus's tokens begin with "Ag" and are of letters and digits; its codes are 30 of these. */
+function shapeTokens(provider: Provider): void {
+  for (const model of [provider.AccessToken, provider.RefreshToken, provider.ClientCredentials]) {
+    Object.assign(model.prototype, {
+      generateTokenId(this: { format?: string }) {
+        this.format = 'opaque';
+        return `Ag${randomText(93)}`;
+      },
+    });
+  }
+  Object.assign(provider.AuthorizationCode.prototype, { generateTokenId: () => randomText(30) });
+}

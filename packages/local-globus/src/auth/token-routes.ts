@@ -1,0 +1,129 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Introspection, resourceServers } from '@isthmus/globus';
+import { type Context, Hono } from 'hono';
+import { type AuthProblem, authProblem } from './auth-errors.ts';
+import type { Authorizations } from './authorizations.ts';
+import { authenticateClient } from './client-authentication.ts';
+import type { Client } from './clients.ts';
+import { claimsFor, type Identities, linkedIdentity } from './identity-set.ts';
+import type { ModelStore } from './model-store.ts';
+import { textOf } from './text-of.ts';
+import { findToken, type LiveToken } from './tokens.ts';
+
+export interface TokenRoutesOptions {
+  issuer: string;
+  clients: ReadonlyMap<string, Client>;
+  store: ModelStore;
+  authorizations: Authorizations;
+  identities: Identities;
+}
+
+type Env = { Bindings: HttpBindings };
+
+/** Introspection, revocation and userinfo. */
+export function tokenRoutes(options: TokenRoutesOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  app.post('/token/introspect', async (c) => {
+    const authentication = authenticateClient(options.clients, c.req.header('authorization'));
+    if (authentication.kind !== 'client') return problem(c, authProblem('UNAUTHORIZED', 'Basic auth failed'));
+    const form = await c.req.parseBody();
+    if (typeof form.token !== 'string') return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”.'));
+    // The official SDK puts what it doesn't know into the query.
+    const include = `${textOf(form.include)},${c.req.query('include') ?? ''}`.split(',');
+    c.header('cache-control', 'no-store');
+    return c.json(introspect(options, form.token, include));
+  });
+  app.post('/token/revoke', async (c) => {
+    const form = await c.req.parseBody();
+    const authentication = authenticateClient(options.clients, c.req.header('authorization'));
+    if (authentication.kind === 'refused') return problem(c, authProblem('UNAUTHORIZED', 'Basic auth failed'));
+    const clientId = authentication.kind === 'client' ? authentication.client.id : publicClientId(options, form);
+    if (clientId === undefined) return problem(c, authProblem('UNAUTHORIZED', 'Call must be authenticated'));
+    if (typeof form.token !== 'string') return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”.'));
+    revoke(options, form.token, clientId);
+    c.header('cache-control', 'no-store');
+    return c.json({ active: false });
+  });
+  app.on(['GET', 'POST'], '/userinfo', (c) => {
+    const token = bearerToken(options.store, c);
+    if (!token) return problem(c, authProblem('UNAUTHORIZED', 'Call must be authenticated'));
+    const set = options.identities.setOf(token.sub);
+    if (!token.scopes.includes('openid') || !set)
+      return problem(c, authProblem('FORBIDDEN', 'The token lacks openid.'));
+    const claims = claimsFor(options.identities, set, token.scopes);
+    return c.json({
+      ...claims,
+      ...(claims.identity_set && { identity_set: claims.identity_set.map((one) => ({ ...one, status: 'used' })) }),
+    });
+  });
+  return app;
+}
+
+/** The live Auth access token of a request, or undefined. */
+export function bearerToken(store: ModelStore, c: Context): LiveToken | undefined {
+  const value = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  const token = value === undefined ? undefined : findToken(store, value);
+  return token?.kind === 'access' && token.resourceServer === resourceServers.auth ? token : undefined;
+}
+
+export function problem(c: Context, { status, body }: AuthProblem): Response {
+  c.header('cache-control', 'no-store');
+  if (status === 401) c.header('www-authenticate', 'Bearer');
+  return c.json(body, status);
+}
+
+function introspect(options: TokenRoutesOptions, value: string, include: readonly string[]): Introspection {
+  const { identities } = options;
+  const token = findToken(options.store, value);
+  const set = token && identities.setOf(token.sub);
+  if (!token || !set) return { active: false };
+  const { primary } = set;
+  return {
+    active: true,
+    token_type: 'Bearer',
+    scope: token.scopes.join(' '),
+    client_id: token.clientId,
+    sub: primary.id,
+    username: primary.username,
+    name: primary.name,
+    email: primary.email,
+    iat: token.issuedAt,
+    nbf: token.issuedAt,
+    exp: token.expiresAt,
+    iss: options.issuer,
+    aud: [token.resourceServer, token.clientId],
+    ...(include.some((name) => name === 'identity_set' || name === 'identities_set') && {
+      identity_set: set.identities.map(({ id }) => id),
+    }),
+    ...(include.includes('identity_set_detail') && {
+      identity_set_detail: set.identities.map((identity) => linkedIdentity(identities, identity)),
+    }),
+    ...(include.includes('session_info') && sessionInfo(options, token)),
+  };
+}
+
+function sessionInfo({ authorizations, identities }: TokenRoutesOptions, { grantId }: LiveToken) {
+  const authorization = grantId === undefined ? undefined : authorizations.find(grantId);
+  // A client that acts as itself has no session.
+  if (!authorization) return {};
+  const authentications = Object.entries(authorization.authentications).map(([id, at]) => {
+    const idp = identities.find(id)?.providerId ?? '';
+    return [id, { idp, auth_time: at, acr: null, amr: null, custom_claims: {} }] as const;
+  });
+  return {
+    session_info: { session_id: authorization.sessionId, authentications: Object.fromEntries(authentications) },
+  };
+}
+
+/** Only the client that a token was issued to ends it; everybody gets the same answer (RFC 7009 §2.2). */
+function revoke({ store }: TokenRoutesOptions, value: string, clientId: string): void {
+  const token = findToken(store, value);
+  if (token?.clientId !== clientId) return;
+  for (const kind of ['AccessToken', 'ClientCredentials', 'RefreshToken']) store.remove(kind, value);
+  if (token.kind === 'refresh' && token.grantId) store.removeAccessTokens(token.grantId, token.resourceServer);
+}
+
+function publicClientId({ clients }: TokenRoutesOptions, form: Record<string, unknown>): string | undefined {
+  const client = clients.get(textOf(form.client_id));
+  return client?.secretHash === null ? client.id : undefined;
+}

@@ -1,0 +1,2 @@
+export { type Browser, createBrowser, type SignInOptions, signIn } from './sign-in.ts';
+export { startLocalGlobus } from './start.ts';
