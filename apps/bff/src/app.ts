@@ -8,7 +8,7 @@ import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
 import type { Log } from './log.ts';
 import { Problem, problemFrom, requestIdHeader, sendProblem } from './problem.ts';
 import { createProxy } from './proxy/proxy-request.ts';
-import { createServiceTable } from './proxy/resource-servers.ts';
+import { createServiceTable, type ServiceTable } from './proxy/resource-servers.ts';
 import { createRequireSession, type RequiredSession } from './session/require-session.ts';
 import { createSessionCookies } from './session/session-cookie.ts';
 import { createStaticFiles } from './static-files.ts';
@@ -32,12 +32,15 @@ export type BffOptions = {
   /** Epoch milliseconds. Every limit of a session or token is judged by it. */
   now?: () => number;
   log: Log;
+  /** What is open below /api. Default: the table of resource-servers.ts. */
+  services?: ServiceTable;
   /** How often ended sessions are looked for and waiting revocations tried. */
   reapEveryMs?: number;
 };
 
 /** Puts the portal's server side together. One request reads top to bottom in `answer`. */
-export function createBff({ config, vault, now = Date.now, log, reapEveryMs = 5000 }: BffOptions): Bff {
+export function createBff(options: BffOptions): Bff {
+  const { config, vault, now = Date.now, log, services = createServiceTable(config), reapEveryMs = 5000 } = options;
   const https = config.secureCookies;
   const admit = createEdge(config);
   const cookies = createSessionCookies(config);
@@ -47,7 +50,7 @@ export function createBff({ config, vault, now = Date.now, log, reapEveryMs = 50
   const outbox = createRevocationOutbox({ vault, secrets, auth, now, log });
   const tokens = createAccessTokens({ vault, secrets, auth, outbox, now, log });
   const reaper = startReaper({ vault, outbox, config, now, log }, reapEveryMs);
-  const proxy = createProxy({ services: createServiceTable(config), tokens, log, https });
+  const proxy = createProxy({ services, tokens, https });
   const routes = createBffRoutes({ config, cookies, requireSession, vault, secrets, auth, outbox, now, log });
   const bffListener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const headers = securityHeaders(https);

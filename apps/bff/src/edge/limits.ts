@@ -8,8 +8,7 @@ import { type FlatHeaders, securityHeaders } from './security-headers.ts';
 const serverOptions: ServerOptions = {
   maxHeaderSize: 16 * 1024,
   insecureHTTPParser: false,
-  // A request's header must be whole within ten seconds; looked at every second.
-  headersTimeout: 10_000,
+  // How often it is looked at whether a request's header is late.
   connectionsCheckingInterval: 1_000,
   // An upload may take its time: what bounds it is the deadline between two chunks (request-body.ts).
   requestTimeout: 0,
@@ -20,9 +19,15 @@ const serverOptions: ServerOptions = {
   noDelay: true,
 };
 
-/** The HTTP server of the portal: Node's strict parser, the limits of the edge, and problem documents for bytes that are no request. */
-export function createEdgeServer(listener: RequestListener, { https }: { https: boolean }): Server {
-  const server = createServer(serverOptions, listener);
+/**
+ * The HTTP server of the portal: Node's strict parser, the limits of the edge, and problem documents for bytes
+ * that are no request. A request's header must be whole within `headersTimeoutMs`.
+ */
+export function createEdgeServer(
+  listener: RequestListener,
+  { https, headersTimeoutMs = 10_000 }: { https: boolean; headersTimeoutMs?: number },
+): Server {
+  const server = createServer({ ...serverOptions, headersTimeout: headersTimeoutMs }, listener);
   // Node drops headers above this count without a word; the size limit is the one that holds.
   server.maxHeadersCount = 0;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerClientError(error, socket, https));

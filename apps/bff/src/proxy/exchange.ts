@@ -2,8 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { judgeRequestTarget } from '../edge/request-target.ts';
 import type { FlatHeaders } from '../edge/security-headers.ts';
-import { describeCause, type Log } from '../log.ts';
-import { Problem, sendProblem } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
 
 export type ExchangeOptions = {
@@ -12,7 +11,9 @@ export type ExchangeOptions = {
   /** Upstream path of the call, against which a relative redirect is resolved. */
   path: string;
   answerHeaders: FlatHeaders;
-  log: Log;
+  /** The answer has passed, or nobody waits for it any more. */
+  done: () => void;
+  failed: (problem: Problem) => void;
   /** Called once on a 401: whether another exchange with another token has taken over the answer. Null: pass the 401 on. */
   renew: (() => Promise<boolean>) | null;
 };
@@ -59,14 +60,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#state === 'superseded') return;
     this.#res.off('close', this.#onClose);
     this.#res.end();
+    this.#options.done();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#state === 'superseded' || error instanceof ClientGone) return;
-    const { service, log } = this.#options;
-    const problem = problemOf(error, service);
-    log.warn({ service, problem: problem.type, cause: describeCause(error) }, 'proxied call failed');
-    sendProblem(this.#res, problem);
+    if (this.#state === 'superseded') return;
+    if (error instanceof ClientGone) this.#options.done();
+    else this.#options.failed(problemOf(error, this.#options.service));
   }
 
   /** Throws a Problem when the header must not be passed on. */

@@ -4,7 +4,6 @@ import { bffUpstreamHeader, loginPath } from '@isthmus/bff-contract';
 import type { Pool } from 'undici';
 import { hasEncodedSlash, hasTokenKey } from '../edge/request-target.ts';
 import { type FlatHeaders, securityHeaders } from '../edge/security-headers.ts';
-import type { Log } from '../log.ts';
 import { Problem, type ProblemOptions } from '../problem.ts';
 import type { Session } from '../session/require-session.ts';
 import type { AccessTokens } from '../tokens/access-token-for.ts';
@@ -17,8 +16,8 @@ import { createUpstream } from './upstream.ts';
 
 export type Proxy = {
   /**
-   * Answers one call below /api of a signed-in browser: `path` and `query` as the edge accepted them. Rejects with a
-   * Problem while nothing has been sent; later failures break the connection.
+   * Answers one call below /api of a signed-in browser: `path` and `query` as the edge accepted them. Resolves when
+   * the answer has passed; rejects with a Problem, also when the answer has already begun and can't be finished.
    */
   handle(call: ProxyCall): Promise<void>;
   close(): Promise<void>;
@@ -35,7 +34,6 @@ export type ProxyCall = {
 export type ProxyOptions = {
   services: ServiceTable;
   tokens: AccessTokens;
-  log: Log;
   https: boolean;
   /** Name resolution for resource servers. Default: the system's. */
   lookup?: LookupFunction;
@@ -52,7 +50,7 @@ type Route = {
 };
 
 /** Makes the proxy of the services in the table. One request reads top to bottom in `handle`. */
-export function createProxy({ services, tokens, log, https, lookup }: ProxyOptions): Proxy {
+export function createProxy({ services, tokens, https, lookup }: ProxyOptions): Proxy {
   const routes = new Map<string, Route>();
   for (const [name, row] of services) {
     const answerHeaders = [...securityHeaders(https).api, ...sessionBound, bffUpstreamHeader, name];
@@ -67,15 +65,16 @@ export function createProxy({ services, tokens, log, https, lookup }: ProxyOptio
     const body = await readRequestBody(req, row);
     const granted = await tokens.accessTokenFor(session, row.resourceServer);
     if (granted.kind !== 'token') throw tokenProblem(granted, service);
-    if (res.destroyed) return;
 
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
     const send = (accessToken: string, generation: number, canReplay: boolean): void => {
       const exchange = new Exchange(res, {
         service,
         origin: row.origin,
         path: upstreamPath,
         answerHeaders: route.answerHeaders,
-        log,
+        done: resolve,
+        failed: reject,
         renew: canReplay ? () => renew(generation) : null,
       });
       const headers = requestHeadersFor(req.headers, accessToken);
@@ -93,6 +92,7 @@ export function createProxy({ services, tokens, log, https, lookup }: ProxyOptio
       return true;
     };
     send(granted.accessToken, granted.generation, body.kind !== 'streamed');
+    await promise;
   }
 
   return {
