@@ -1,11 +1,18 @@
-import type { RequestListener } from 'node:http';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { createAuth } from './auth/auth.ts';
 import { createIntrospector } from './auth/introspector.ts';
 import { serviceClients } from './auth/service-clients.ts';
+import { createControl } from './control/control.ts';
+import { createFaults } from './control/faults.ts';
 import { createIssuedTokens } from './control/issued-tokens.ts';
+import { createRequestLog } from './control/request-log.ts';
+import { watched } from './control/watched.ts';
+import { personOf } from './people.ts';
 import { openSocket, type Socket } from './socket.ts';
-import { openWorld } from './world.ts';
+import { createTransfer } from './transfer/transfer.ts';
+import { openWorld, type World } from './world.ts';
 
 export interface LocalGlobusOptions {
   /** Everything that lasts lies below this folder; it is made when missing. One running local Globus per folder. */
@@ -38,43 +45,25 @@ export interface LocalGlobus {
 export async function createLocalGlobus(options: LocalGlobusOptions): Promise<LocalGlobus> {
   const host = options.host ?? '127.0.0.1';
   if (!isLoopback(host)) throw new Error(`Local Globus serves loopback addresses only, not ${host}.`);
-  const log = options.log ?? pino({ enabled: false });
   const world = await openWorld({ folder: options.folder, now: options.now ?? Date.now });
-  const sockets: Socket[] = [];
+  const opened: { close(): void | Promise<void> }[] = [world];
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
   const open = async (service: 'auth' | 'transfer' | 'control') => {
     const socket = await openSocket({ host, port: options.ports?.[service] ?? 0 });
-    sockets.push(socket);
+    opened.push(socket);
     return socket;
   };
-  const close = async () => {
-    await Promise.all(sockets.map((socket) => socket.close()));
-    world.close();
-  };
   try {
-    const authSocket = await open('auth');
-    const transferSocket = await open('transfer');
-    const controlSocket = await open('control');
-    const authUrl = options.authUrl ?? authSocket.url;
-    const issued = createIssuedTokens();
-    const accessTokenSeconds = options.accessTokenSeconds ?? 172_800;
-    const auth = createAuth({ world, issuer: authUrl, log, accessTokenSeconds, issued });
-    const introspect = createIntrospector({
-      // By the socket: a proxy in front of Auth is for browsers.
-      url: authSocket.url,
-      clientId: serviceClients.transfer,
-      clientSecret: world.serviceSecret(serviceClients.transfer),
-    });
-    // createTransfer({ database: world.database, dataFolder: world.dataFolder, introspect, now: world.clock.now, log })
-    // takes the place of this.
-    const transfer: { listener: RequestListener } = {
-      listener: (_request, response) => void introspect('').then(() => response.writeHead(503).end()),
-    };
-    authSocket.serve(auth.listener);
-    transferSocket.serve(transfer.listener);
+    const sockets = { auth: await open('auth'), transfer: await open('transfer'), control: await open('control') };
+    const services = await startServices(options, world, sockets);
+    // Closing goes from the last to the first: the sockets drain, then Transfer's tasks stop, then the database closes.
+    opened.splice(1, 0, services);
     return {
-      authUrl,
-      transferUrl: transferSocket.url,
-      controlUrl: controlSocket.url,
+      authUrl: services.authUrl,
+      transferUrl: sockets.transfer.url,
+      controlUrl: sockets.control.url,
       portalClient: world.portalClient,
       close,
     };
@@ -82,6 +71,62 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
     await close();
     throw cause;
   }
+}
+
+async function startServices(
+  options: LocalGlobusOptions,
+  world: World,
+  sockets: Record<'auth' | 'transfer' | 'control', Socket>,
+) {
+  const { clock, database } = world;
+  const log = options.log ?? pino({ enabled: false });
+  const authUrl = options.authUrl ?? sockets.auth.url;
+  const control = { requests: createRequestLog(), faults: createFaults(), issued: createIssuedTokens(), clock, log };
+  const watch = { log: control.requests, faults: control.faults, clock };
+  const accessTokenSeconds = options.accessTokenSeconds ?? 172_800;
+  const auth = createAuth({ world, issuer: authUrl, log, accessTokenSeconds, issued: control.issued });
+  sockets.auth.serve(watched('auth', auth.listener, watch));
+  const startTransfer = async () => {
+    const introspect = createIntrospector({
+      // By the socket: a proxy in front of Auth is for browsers.
+      url: sockets.auth.url,
+      clientId: serviceClients.transfer,
+      clientSecret: world.serviceSecret(serviceClients.transfer),
+    });
+    const made = await createTransfer({
+      database,
+      folder: options.folder,
+      introspect,
+      identityIdOf,
+      now: () => clock.now(),
+      log,
+    });
+    sockets.transfer.serve(watched('transfer', made.listener, watch));
+    return made;
+  };
+  let transfer = await startTransfer();
+  const reset = async () => {
+    auth.reset();
+    await transfer.close();
+    await forgetTransfer(world, options.folder);
+    transfer = await startTransfer();
+  };
+  sockets.control.serve(createControl({ ...control, isActive: (token) => auth.isActive(token), reset }));
+  return { authUrl, close: () => transfer.close() };
+}
+
+async function forgetTransfer({ database }: World, folder: string): Promise<void> {
+  const tables = database.prepare(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'transfer\\_%' ESCAPE '\\'",
+  );
+  for (const { name } of tables.all()) database.exec(`DROP TABLE "${String(name)}"`);
+  await rm(join(folder, 'collections'), { recursive: true, force: true });
+}
+
+function identityIdOf(username: string): string {
+  const identity = personOf(username)?.identities.find((one) => one.username === username);
+  if (!identity) throw new Error(`Nobody is called ${username}.`);
+  return identity.id;
 }
 
 function isLoopback(host: string): boolean {

@@ -20,8 +20,6 @@ export const portalClientId = '6c1f0f5e-3f0d-4d27-9b57-0d8d0b7f2c11';
 
 /** Everything of local Globus that outlives a process, below one folder. */
 export interface World {
-  /** Real folders of the collections lie below this one. */
-  dataFolder: string;
   database: DatabaseSync;
   clock: Clock;
   keys: z.infer<typeof keyRing>;
@@ -41,12 +39,9 @@ export async function openWorld({ folder, now }: { folder: string; now: () => nu
   try {
     const keys = await keptJson(join(folder, 'keys.json'), keyRing, makeKeys);
     const client = await keptJson(join(folder, 'portal-client.json'), clientFile, makePortalClient);
-    const dataFolder = join(folder, 'collections');
-    await mkdir(dataFolder, { recursive: true });
     const database = new DatabaseSync(join(folder, 'local-globus.sqlite'), { timeout: 5000 });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;');
     return {
-      dataFolder,
       database,
       clock: openClock({ database, now }),
       keys,

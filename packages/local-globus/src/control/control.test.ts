@@ -1,0 +1,132 @@
+import { request } from 'node:http';
+import { resourceServers } from '@isthmus/globus';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { LocalGlobus } from '../local-globus.ts';
+import { obtainTokens } from '../testing/obtain-tokens.ts';
+import { startLocalGlobus } from '../testing/start.ts';
+import type { IssuedToken } from './issued-tokens.ts';
+
+let globus: LocalGlobus;
+
+beforeAll(async () => {
+  globus = await startLocalGlobus({ accessTokenSeconds: 60 });
+});
+
+afterAll(() => globus.close());
+
+afterEach(() => control('DELETE', '/faults'));
+
+async function control(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(`${globus.controlUrl}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+}
+
+async function issuedTokens(): Promise<(IssuedToken & { active: boolean })[]> {
+  return (await control('GET', '/tokens')).body.tokens;
+}
+
+const discovery = () => fetch(`${globus.authUrl}/.well-known/openid-configuration?secret=hidden`);
+
+it('tells what a service was asked, without values of the query', async () => {
+  await discovery();
+  const { body } = await control('GET', '/requests?service=auth');
+  expect(body.requests).toEqual([
+    expect.objectContaining({
+      service: 'auth',
+      method: 'GET',
+      path: '/.well-known/openid-configuration',
+      query_keys: ['secret'],
+      status: 200,
+    }),
+  ]);
+  expect(JSON.stringify(body)).not.toContain('hidden');
+  expect((await control('GET', '/requests?service=transfer')).body.requests).toEqual([]);
+});
+
+it('tells every token that was issued, and which of them are dead', async () => {
+  const tokens = await obtainTokens(globus, { person: 'noor@coastal.example', refreshTokens: true });
+  const before = await issuedTokens();
+  expect(before).toHaveLength(5);
+  expect(before).toContainEqual(
+    expect.objectContaining({
+      token: tokens.access_token,
+      kind: 'access_token',
+      resource_server: resourceServers.auth,
+      client_id: globus.portalClient.id,
+      active: true,
+    }),
+  );
+  await control('POST', '/clock', { advance_seconds: 61 });
+  const dead = (await issuedTokens()).filter(({ active }) => !active);
+  expect(dead.map(({ kind }) => kind)).toEqual(['access_token', 'access_token']);
+});
+
+it('moves the clock that answers carry', async () => {
+  await control('POST', '/clock', { advance_seconds: 86_400 });
+  const date = Date.parse((await discovery()).headers.get('date') ?? '');
+  expect(date - Date.now()).toBeGreaterThan(86_000_000);
+});
+
+it('makes as many requests fail as ordered, with the status, body and Retry-After that were ordered', async () => {
+  const order = {
+    service: 'auth',
+    path: '/.well-known',
+    status: 429,
+    body: { code: 'Busy' },
+    retry_after: 7,
+    count: 1,
+  };
+  expect((await control('POST', '/faults', order)).status).toBe(201);
+  expect((await fetch(`${globus.authUrl}/jwk.json`)).status).toBe(200);
+  const failed = await discovery();
+  expect(failed.status).toBe(429);
+  expect(failed.headers.get('retry-after')).toBe('7');
+  expect(await failed.json()).toEqual({ code: 'Busy' });
+  expect((await discovery()).status).toBe(200);
+});
+
+it('ends a connection without an answer, until the faults are lifted', async () => {
+  await control('POST', '/faults', { service: 'auth', reset: true });
+  await expect(discovery()).rejects.toThrow();
+  expect((await control('DELETE', '/faults')).status).toBe(204);
+  expect((await discovery()).status).toBe(200);
+});
+
+it('says what is wrong with an order that it cannot read', async () => {
+  const { status, body } = await control('POST', '/faults', { service: 'mail' });
+  expect(status).toBe(400);
+  expect(body.message).toContain('service');
+  expect((await control('POST', '/clock', { advance_seconds: -1 })).status).toBe(400);
+});
+
+it('forgets tokens at a reset', async () => {
+  const tokens = await obtainTokens(globus, { person: 'noor@coastal.example' });
+  const userinfo = () =>
+    fetch(`${globus.authUrl}/v2/oauth2/userinfo`, { headers: { authorization: `Bearer ${tokens.access_token}` } });
+  expect((await userinfo()).status).toBe(200);
+  expect((await control('POST', '/reset')).status).toBe(204);
+  expect((await userinfo()).status).toBe(401);
+  expect(await issuedTokens()).toEqual([]);
+});
+
+it('refuses a web page of another origin', async () => {
+  expect((await control('POST', '/reset', undefined, { origin: 'https://evil.example' })).status).toBe(403);
+  expect((await control('GET', '/tokens', undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+});
+
+it('refuses a name that was rebound to this machine', async () => {
+  const status = await new Promise((resolve, reject) => {
+    request(`${globus.controlUrl}/tokens`, { headers: { host: 'evil.example' } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .once('error', reject)
+      .end();
+  });
+  expect(status).toBe(403);
+});

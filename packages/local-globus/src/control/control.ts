@@ -1,0 +1,91 @@
+import type { RequestListener } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Logger } from 'pino';
+import * as z from 'zod/mini';
+import type { Clock } from '../clock.ts';
+import { type Faults, faultOrder } from './faults.ts';
+import type { IssuedTokens } from './issued-tokens.ts';
+import type { RequestLog } from './request-log.ts';
+
+export interface ControlOptions {
+  clock: Clock;
+  requests: RequestLog;
+  faults: Faults;
+  issued: IssuedTokens;
+  isActive: (token: string) => boolean;
+  reset: () => Promise<void>;
+  log: Logger;
+}
+
+const clockOrder = z.strictObject({ advance_seconds: z.int().check(z.nonnegative(), z.lte(315_360_000)) });
+
+/** The control port, for tests: what was asked and issued, faults to order, the clock, and a fresh start. */
+export function createControl(options: ControlOptions): RequestListener {
+  const { clock, requests, faults, issued } = options;
+  const app = new Hono();
+  app.use(refuseBrowsers);
+  app.use(bodyLimit({ maxSize: 1_048_576, onError: (c) => refuse(c, 413, 'Send less than a mebibyte.') }));
+  app.get('/requests', (c) => {
+    const service = c.req.query('service');
+    if (service !== undefined && service !== 'auth' && service !== 'transfer') {
+      return refuse(c, 400, 'The service is “auth” or “transfer”.');
+    }
+    return c.json({ requests: requests.list(service) });
+  });
+  app.get('/tokens', (c) => {
+    const now = clock.seconds();
+    const isLive = (token: { kind: string; token: string; expires_at: number }) =>
+      token.kind === 'id_token' ? token.expires_at > now : options.isActive(token.token);
+    return c.json({ tokens: issued.list().map((token) => ({ ...token, active: isLive(token) })) });
+  });
+  app.post('/faults', async (c) => {
+    const order = faultOrder.safeParse(await jsonOf(c));
+    return order.success ? c.json(faults.add(order.data), 201) : refuse(c, 400, z.prettifyError(order.error));
+  });
+  app.delete('/faults', (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+  app.post('/clock', async (c) => {
+    const order = clockOrder.safeParse(await jsonOf(c));
+    if (!order.success) return refuse(c, 400, z.prettifyError(order.error));
+    clock.advance(order.data.advance_seconds);
+    return c.json({ now_ms: clock.now() });
+  });
+  app.post('/reset', async (c) => {
+    faults.clear();
+    await options.reset();
+    clock.reset();
+    issued.clear();
+    requests.clear();
+    return c.body(null, 204);
+  });
+  app.notFound((c) => refuse(c, 404, `The control port has nothing at ${c.req.method} ${c.req.path}.`));
+  app.onError((error, c) => {
+    options.log.error({ err: error }, 'The control port failed');
+    return refuse(c, 500, 'The control port failed; the log of local Globus says how.');
+  });
+  return getRequestListener(app.fetch) as RequestListener;
+}
+
+/** A web page must not reach these, neither across origins nor by a name that it rebinds to this machine. */
+async function refuseBrowsers(c: Context, next: () => Promise<void>): Promise<Response | undefined> {
+  const { hostname } = new URL(c.req.url);
+  const isLocal = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  const site = c.req.header('sec-fetch-site');
+  if (!isLocal || c.req.header('origin') !== undefined || (site !== undefined && site !== 'none')) {
+    return refuse(c, 403, 'The control port answers programs on this machine, not web pages.');
+  }
+  await next();
+  return undefined;
+}
+
+function jsonOf(c: Context): Promise<unknown> {
+  return c.req.json<unknown>().catch(() => undefined);
+}
+
+function refuse(c: Context, status: 400 | 403 | 404 | 413 | 500, message: string): Response {
+  return c.json({ code: 'ControlError', message }, status);
+}

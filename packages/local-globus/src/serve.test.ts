@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('./serve.ts', import.meta.url));
+let folder: string;
+let children: ChildProcess[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'local-globus-'));
+  children = [];
+});
+
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(environment: Record<string, string>) {
+  const child = spawn(process.execPath, [program], {
+    env: { PATH: process.env.PATH ?? '', LOCAL_GLOBUS_FOLDER: folder, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  return { child, output: text(child.stdout), complaint: text(child.stderr), exit: once(child, 'exit') };
+}
+
+/** A port whose neighbours, up to nine above, are most likely free as well. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return Math.min(address.port, 65_000);
+}
+
+it('says ready once every port answers, and ends in peace at SIGTERM', async () => {
+  const port = await freePort();
+  const { child, output, exit } = start({ LOCAL_GLOBUS_PORT: String(port) });
+  await once(child.stdout, 'data');
+  const discovery = await fetch(`http://127.0.0.1:${port}/.well-known/openid-configuration`);
+  expect(await discovery.json()).toMatchObject({ issuer: `http://127.0.0.1:${port}` });
+  expect((await fetch(`http://127.0.0.1:${port + 1}/v0.10/task_list`)).status).toBe(401);
+  expect((await fetch(`http://127.0.0.1:${port + 9}/requests`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect((await exit)[0]).toBe(0);
+  expect(await output).toBe(`ready http://127.0.0.1:${port}\n`);
+});
+
+it('announces the address of the proxy before it', async () => {
+  const port = await freePort();
+  const environment = { LOCAL_GLOBUS_PORT: String(port), LOCAL_GLOBUS_AUTH_URL: 'https://auth.example.org/' };
+  const { child } = start(environment);
+  await once(child.stdout, 'data');
+  const discovery = await fetch(`http://127.0.0.1:${port}/.well-known/openid-configuration`);
+  expect(await discovery.json()).toMatchObject({
+    issuer: 'https://auth.example.org',
+    token_endpoint: 'https://auth.example.org/v2/oauth2/token',
+  });
+});
+
+it('does not run in production unless told to, and says how', async () => {
+  const { complaint, exit } = start({ NODE_ENV: 'production' });
+  expect((await exit)[0]).toBe(1);
+  expect(await complaint).toContain('LOCAL_GLOBUS_ALLOW_PRODUCTION=1');
+});
+
+it('names the port that is taken', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const { complaint, exit } = start({ LOCAL_GLOBUS_PORT: String(address.port) });
+  expect((await exit)[0]).toBe(1);
+  expect(await complaint).toMatch(/taken.*LOCAL_GLOBUS_PORT/);
+  server.close();
+});
+
+it('names the setting that it cannot read', async () => {
+  const { complaint, exit } = start({ LOCAL_GLOBUS_PORT: 'three' });
+  expect((await exit)[0]).toBe(1);
+  expect(await complaint).toContain('LOCAL_GLOBUS_PORT');
+});

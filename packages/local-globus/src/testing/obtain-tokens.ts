@@ -1,0 +1,38 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { scopes, type TokenResponse, tokenResponse } from '@isthmus/globus';
+import type { LocalGlobus } from '../local-globus.ts';
+import { type Browser, signIn } from './sign-in.ts';
+
+export interface ObtainTokensOptions {
+  person: string;
+  /** Separated by spaces; the portal's usual ones by default. */
+  scope?: string;
+  refreshTokens?: boolean;
+  browser?: Browser;
+}
+
+/** Signs a person in at the portal's client and exchanges the code: for tests of what takes tokens. */
+export async function obtainTokens(globus: LocalGlobus, options: ObtainTokensOptions): Promise<TokenResponse> {
+  const { id, secret } = globus.portalClient;
+  const redirect_uri = 'http://localhost:3000/bff/callback';
+  const code_verifier = randomBytes(32).toString('base64url');
+  const authorizeUrl = new URL('/v2/oauth2/authorize', globus.authUrl);
+  authorizeUrl.search = new URLSearchParams({
+    client_id: id,
+    redirect_uri,
+    response_type: 'code',
+    scope: options.scope ?? `openid profile email ${scopes.viewIdentitySet} ${scopes.transferAll}`,
+    state: 'tests',
+    code_challenge: createHash('sha256').update(code_verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...(options.refreshTokens && { access_type: 'offline' }),
+  }).toString();
+  const back = await signIn({ ...options, authorizeUrl, consent: 'allow' });
+  const code = new URL(back).searchParams.get('code') ?? '';
+  const response = await fetch(`${globus.authUrl}/v2/oauth2/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri, code_verifier }),
+  });
+  return tokenResponse.parse(await response.json());
+}
