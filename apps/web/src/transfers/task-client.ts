@@ -1,0 +1,19 @@
+import { type DeleteRequest, submissionId, submissionResult, type TransferRequest } from '@isthmus/globus';
+import { callService } from '../bff-client.ts';
+
+/** Asks Transfer for a submission id. A task is made once for each id, however often it's submitted. */
+export async function newSubmissionId(): Promise<string> {
+  return (await callService('transfer', '/v0.10/submission_id', submissionId)).value;
+}
+
+/** What became of a submission: the task, and whether an earlier submission of the same id had made it already. */
+export type Submitted = { taskId: string; wasThere: boolean };
+
+/** Submits a transfer or a delete. */
+export async function submitTask(request: TransferRequest | DeleteRequest): Promise<Submitted> {
+  const result = await callService('transfer', `/v0.10/${request.DATA_TYPE}`, submissionResult, {
+    method: 'POST',
+    body: request,
+  });
+  return { taskId: result.task_id, wasThere: result.code === 'Duplicate' };
+}

@@ -1,0 +1,88 @@
+import type { DeleteRequest, TransferRequest } from '@isthmus/globus';
+import type { TransferOptions } from './transfer-options.ts';
+
+/** One thing to copy. Paths are whole paths on each side; those of a folder end with a slash. */
+export type TransferItem = { sourcePath: string; destinationPath: string; recursive: boolean; size: number | null };
+
+/** A side of a transfer: which collection, and the folder that is on show there. */
+export type TransferPlace = { collectionId: string; folder: string };
+
+/** The document for POST /transfer. */
+export function transferRequest(
+  submissionId: string,
+  source: TransferPlace,
+  destination: TransferPlace,
+  items: readonly TransferItem[],
+  options: TransferOptions,
+): TransferRequest {
+  return {
+    DATA_TYPE: 'transfer',
+    submission_id: submissionId,
+    label: options.label.trim() || null,
+    source_endpoint: source.collectionId,
+    destination_endpoint: destination.collectionId,
+    sync_level: options.syncLevel,
+    verify_checksum: options.verifyChecksum,
+    preserve_timestamp: options.preserveTimestamp,
+    encrypt_data: options.encryptData,
+    delete_destination_extra: false,
+    skip_source_errors: options.skipSourceErrors,
+    fail_on_quota_errors: false,
+    notify_on_succeeded: options.notifyOnSucceeded,
+    notify_on_failed: options.notifyOnFailed,
+    notify_on_inactive: options.notifyOnInactive,
+    store_base_path_info: true,
+    DATA: items.map((item) => ({
+      DATA_TYPE: 'transfer_item',
+      source_path: item.sourcePath,
+      destination_path: item.destinationPath,
+      recursive: item.recursive,
+    })),
+  };
+}
+
+/** The document for POST /delete. Names are taken literally: a star in one never means other files. */
+export function deleteRequest(
+  submissionId: string,
+  collectionId: string,
+  paths: readonly string[],
+  hasFolders: boolean,
+): DeleteRequest {
+  return {
+    DATA_TYPE: 'delete',
+    submission_id: submissionId,
+    label: null,
+    endpoint: collectionId,
+    recursive: hasFolders,
+    ignore_missing: false,
+    interpret_globs: false,
+    notify_on_succeeded: false,
+    notify_on_failed: true,
+    notify_on_inactive: true,
+    DATA: paths.map((path) => ({ DATA_TYPE: 'delete_item', path })),
+  };
+}
+
+/** Why these entries of the source's folder can't go to the destination's, as a sentence; null when they can. */
+export function transferRefusal(
+  source: TransferPlace | null,
+  destination: TransferPlace | null,
+  entries: readonly { name: string; type: string }[],
+): string | null {
+  if (source === null) return 'Choose a collection to copy from.';
+  if (entries.length === 0) return 'Select what to transfer.';
+  if (destination === null) return 'Choose a destination in the other pane.';
+  if (source.collectionId !== destination.collectionId) return null;
+  if (source.folder === destination.folder) return 'Both panes show the same folder.';
+  const around = entries.some(
+    ({ name, type }) => type === 'dir' && destination.folder.startsWith(`${source.folder}${name}/`),
+  );
+  return around ? 'A folder can’t be copied into itself.' : null;
+}
+
+const typedAbove = 100;
+
+/** True when a delete is so large, or so near the root, that a click isn't enough. */
+export function needsTypedConfirmation(paths: readonly string[]): boolean {
+  return paths.length > typedAbove || paths.some((path) => path === '/' || path === '/~/');
+}
