@@ -1,0 +1,28 @@
+import type { LucideIcon } from 'lucide-react';
+import { IconButton } from '../ui/icon-button.tsx';
+import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
+
+export type ActionButtonProps = {
+  id: FileActionId;
+  icon: LucideIcon;
+  context: ActionContext;
+  onAction: (id: FileActionId) => void;
+};
+
+/** An action of the registry as a button. One that can't be done now stays within reach, and says why. */
+export function ActionButton({ id, icon: Icon, context, onAction }: ActionButtonProps) {
+  const action = fileAction(id);
+  const refusal = action.refusal(context);
+  const keys = action.keys[0] === undefined ? '' : ` (${action.keys[0]})`;
+  return (
+    <IconButton
+      label={refusal === null ? `${action.name}${keys}` : `${action.name}: ${refusal}`}
+      aria-disabled={refusal !== null}
+      onPress={() => {
+        if (refusal === null) onAction(id);
+      }}
+    >
+      <Icon aria-hidden />
+    </IconButton>
+  );
+}

@@ -1,0 +1,68 @@
+import { useRef } from 'react';
+import { Menu as AriaMenu } from 'react-aria-components';
+import { MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { Popover } from '../ui/popover.tsx';
+import { type ActionContext, type FileActionId, fileAction, menuGroups } from './file-actions.ts';
+
+export type EntryMenuProps = {
+  /** Where it opens, in the window; null while it's closed. */
+  at: { x: number; y: number } | null;
+  context: ActionContext;
+  onClose: () => void;
+  onAction: (id: FileActionId) => void;
+};
+
+/** The menu of a row: by the right button, by Shift+F10, or by the ⋯ button. Keys are shown, and why something can't be done. */
+export function EntryMenu({ at, context, onClose, onAction }: EntryMenuProps) {
+  const anchor = useRef<HTMLSpanElement>(null);
+  return (
+    <>
+      <span ref={anchor} aria-hidden className="fixed size-0" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
+      <Popover
+        triggerRef={anchor}
+        isOpen={at !== null}
+        placement="bottom start"
+        offset={0}
+        onOpenChange={(isOpen) => {
+          if (!isOpen) onClose();
+        }}
+      >
+        <AriaMenu
+          aria-label="Actions"
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- a menu that opens takes the keyboard (APG, Menu)
+          autoFocus="first"
+          className="outline-none"
+          onClose={onClose}
+          onAction={(key) => {
+            const action = fileAction(key as FileActionId);
+            if (action.refusal(context) === null) onAction(action.id);
+          }}
+        >
+          {menuGroups.flatMap((group, index) => [
+            ...(index === 0 ? [] : [<MenuSeparator key={`before ${group[0]}`} />]),
+            ...group.map((id) => <ActionItem key={id} id={id} context={context} />),
+          ])}
+        </AriaMenu>
+      </Popover>
+    </>
+  );
+}
+
+function ActionItem({ id, context }: { id: FileActionId; context: ActionContext }) {
+  const { name, keys, refusal } = fileAction(id);
+  const why = refusal(context);
+  const tone = id === 'delete' && why === null ? ({ tone: 'danger' } as const) : {};
+  const shown = keys[0] === undefined || why !== null ? {} : { keys: keys[0] };
+  return (
+    <MenuItem id={id} textValue={name} {...tone} {...shown}>
+      {why === null ? (
+        name
+      ) : (
+        <span className="flex max-w-60 flex-col">
+          <span className="text-fg-muted">{name}</span>
+          <span className="text-xs text-fg-muted">{why}</span>
+        </span>
+      )}
+    </MenuItem>
+  );
+}

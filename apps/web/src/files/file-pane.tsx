@@ -1,0 +1,363 @@
+import {
+  CornerLeftUp,
+  Ellipsis,
+  FolderOpen,
+  FolderPlus,
+  LoaderCircle,
+  Pencil,
+  RefreshCw,
+  SearchX,
+  Trash2,
+} from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { formatCount } from '../ui/format.ts';
+import { SearchField } from '../ui/search-field.tsx';
+import { Loading, Skeleton } from '../ui/skeleton.tsx';
+import { useToast } from '../ui/toasts.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { ActionButton } from './action-button.tsx';
+import { EntryIcon } from './entry-icon.tsx';
+import { EntryMenu } from './entry-menu.tsx';
+import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
+import { FileGrid } from './file-grid.tsx';
+import type { PaneView } from './file-manager-url.ts';
+import { columnsClass } from './file-row.tsx';
+import { nameOf, parentOf, pathOf } from './folder-path.ts';
+import { gridCommand } from './grid-command.ts';
+import type { ListedEntry } from './listed-entry.ts';
+import { ListingStopped } from './listing-stopped.tsx';
+import { NameEditor } from './name-editor.tsx';
+import { PaneStatus } from './pane-status.tsx';
+import { PathBar } from './path-bar.tsx';
+import { clear, focusOn, invert, nothingSelected, selectAll } from './selection.ts';
+import { useEntryChanges } from './use-entry-changes.ts';
+import type { FilePaneState } from './use-file-pane.ts';
+import { ViewMenu } from './view-menu.tsx';
+
+export type FilePaneProps = {
+  pane: FilePaneState;
+  /** Name of the pane for assistive technology: "Left pane". */
+  label: string;
+  /** Null while it isn't known. */
+  collectionName: string | null;
+  /** User name of the person: who a collection refuses. */
+  identity: string;
+  /** The button that chooses the collection. */
+  collectionButton: ReactNode;
+  /** In place of the list while no collection is chosen. */
+  noCollection: ReactNode;
+  showHidden: boolean;
+  onShowHidden: (show: boolean) => void;
+  /** Name that the address says has the focus. */
+  focusName: string | null;
+  twoPane: boolean;
+  transferRefusal: string | null;
+  /** Goes to another folder, or shows this one otherwise. */
+  onView: (change: Partial<PaneView>, how?: { replace: boolean }) => void;
+  onReview: () => void;
+  onDelete: (entries: ListedEntry[]) => void;
+  onOtherPane: () => void;
+  body: RefObject<HTMLDivElement | null>;
+};
+
+/** One pane of the file manager: where it is, what is there, what can be done with it. */
+export function FilePane(props: FilePaneProps) {
+  const { pane, label, collectionName, onView, showHidden, onShowHidden, body } = props;
+  const { view, folder, listing, visible, listed, selection, select, total } = pane;
+  const name = collectionName ?? 'This collection';
+  const nowMs = useNow(60_000);
+  const toast = useToast();
+  const section = useRef<HTMLElement>(null);
+  const [editsPath, setEditsPath] = useState(false);
+  const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
+  const changes = useEntryChanges(pane, name, props.identity);
+
+  const focusName = selection.focus ?? props.focusName;
+  const focusEntry = visible.find((entry) => entry.name === focusName) ?? visible[0];
+  const targets = total.count > 0 ? pane.selected : focusEntry === undefined ? [] : [focusEntry];
+  const parent = parentOf(folder, listing?.absolutePath);
+  const context: ActionContext = {
+    targets: pane.isStale ? [] : targets,
+    selectedCount: total.count,
+    listed: listing !== null && !pane.isStale,
+    collectionName,
+    renameSupported: listing?.renameSupported ?? false,
+    hasParent: parent !== null,
+    twoPane: props.twoPane,
+    transferRefusal: props.transferRefusal,
+  };
+
+  const go = (path: string, focus?: string) => {
+    if (focus !== undefined) pane.focusIn(path, focus);
+    onView({ path, filter: '' });
+    body.current?.focus();
+  };
+  const goUp = () => {
+    if (parent !== null) go(parent, folder === '/~/' ? nameOf(listing?.absolutePath ?? '') : nameOf(folder));
+  };
+  const open = () => {
+    // Opening is about the row under the focus, also when others are selected.
+    if (focusEntry?.type === 'dir' && !pane.isStale) go(pathOf(folder, focusEntry.name) + '/');
+    else if (focusEntry !== undefined) {
+      const refusal = fileAction('open').refusal({ ...context, targets: [focusEntry] });
+      if (refusal !== null) toast({ tone: 'info', title: refusal });
+    }
+  };
+  const copyPath = async () => {
+    const [target] = targets;
+    if (target === undefined) return;
+    await navigator.clipboard.writeText(pathOf(folder, target.name));
+    toast({ tone: 'success', title: 'Path copied' });
+  };
+  const focusFilter = () => section.current?.querySelector<HTMLInputElement>('[data-filter] input')?.focus();
+  const openMenu = () => {
+    const row = body.current?.querySelector('[role=row][tabindex="0"]') ?? body.current;
+    const box = row?.getBoundingClientRect();
+    if (box !== undefined) setMenuAt({ x: box.left + 48, y: box.bottom });
+  };
+  const onEscape = () => {
+    if (total.count > 0) select(clear);
+    else if (view.filter !== '') pane.setFilter('');
+  };
+  const run: Record<FileActionId, () => void> = {
+    open,
+    parent: goUp,
+    review: props.onReview,
+    'new-folder': changes.startNewFolder,
+    rename: () => {
+      const [target] = targets;
+      if (target !== undefined) changes.startRename(target.name);
+    },
+    delete: () => props.onDelete(targets),
+    'copy-path': () => void copyPath(),
+    'select-all': () =>
+      select((before) => selectAll(before, view.filter === '' ? undefined : visible.map((entry) => entry.name))),
+    invert: () => select(invert),
+    clear: onEscape,
+    toggle: () => undefined,
+    filter: () => focusFilter(),
+    hidden: () => onShowHidden(!showHidden),
+    refresh: pane.refresh,
+    'edit-path': () => setEditsPath(true),
+    'other-pane': props.onOtherPane,
+    menu: openMenu,
+  };
+  const refusalOf = (id: FileActionId) => (id === 'clear' || id === 'open' ? null : fileAction(id).refusal(context));
+  const act = (id: FileActionId) => {
+    const refusal = refusalOf(id);
+    if (refusal === null) run[id]();
+    else toast({ tone: 'info', title: refusal });
+  };
+  const onPaneKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.defaultPrevented) return;
+    const command = gridCommand(event);
+    if (command?.kind !== 'action' || !paneWideActions.includes(command.id)) return;
+    event.preventDefault();
+    act(command.id);
+  };
+  const onFilterKeyDown = (event: { key: string; preventDefault: () => void }) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
+    event.preventDefault();
+    (body.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]') ?? body.current)?.focus();
+  };
+
+  const closeEditor = () => {
+    changes.cancel();
+    body.current?.focus();
+    if (changes.editing?.kind === 'rename') {
+      const { from } = changes.editing;
+      select((before) => focusOn(before, from));
+    }
+  };
+  const submitName = (typed: string) => {
+    body.current?.focus();
+    changes.submit(typed);
+  };
+  const siblings = new Set(changes.editing === null ? [] : listing?.entries.map((entry) => entry.name));
+  if (changes.editing?.kind === 'rename') siblings.delete(changes.editing.from);
+  const editor = changes.editing && (
+    <NameEditor
+      key={`${changes.editing.kind} ${changes.editing.refusal ?? ''}`}
+      label={changes.editing.kind === 'rename' ? `New name for ${changes.editing.from}` : 'Name of the new folder'}
+      initial={changes.editing.text}
+      siblings={siblings}
+      refusal={changes.editing.refusal}
+      onSubmit={submitName}
+      onCancel={closeEditor}
+    />
+  );
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears the keys of the controls inside it
+    <section
+      ref={section}
+      aria-label={label}
+      onKeyDown={onPaneKeyDown}
+      className="@container flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden rounded-lg border border-border bg-surface-1"
+    >
+      <div className="flex items-center gap-1 border-b border-border p-1.5">{props.collectionButton}</div>
+      {view.collectionId === null ? (
+        props.noCollection
+      ) : (
+        <>
+          <div className="flex items-center gap-1 px-1.5 pt-1.5">
+            <ActionButton id="parent" icon={CornerLeftUp} context={context} onAction={act} />
+            <PathBar
+              key={folder}
+              label={`Path, ${label.toLowerCase()}`}
+              folder={folder}
+              absolutePath={listing?.absolutePath ?? null}
+              isEditing={editsPath}
+              onEdit={(isEditing) => {
+                setEditsPath(isEditing);
+                if (!isEditing) body.current?.focus();
+              }}
+              onGo={go}
+            />
+            <ActionButton
+              id="refresh"
+              icon={pane.isFetching ? LoaderCircle : RefreshCw}
+              context={context}
+              onAction={act}
+            />
+          </div>
+          <div className="flex items-center gap-1 border-b border-border p-1.5">
+            <ActionButton id="new-folder" icon={FolderPlus} context={context} onAction={act} />
+            <ActionButton id="rename" icon={Pencil} context={context} onAction={act} />
+            <ActionButton id="delete" icon={Trash2} context={context} onAction={act} />
+            <ActionButton id="menu" icon={Ellipsis} context={context} onAction={act} />
+            <div data-filter className="ml-auto flex min-w-0 items-center gap-1">
+              <SearchField
+                label="Filter this folder"
+                placeholder="Filter"
+                value={view.filter}
+                onChange={pane.setFilter}
+                onKeyDown={onFilterKeyDown}
+                className="w-44 min-w-0 shrink"
+              />
+              <ViewMenu
+                sort={view.sort}
+                order={view.order}
+                onSort={(sort, order) => onView({ sort, order })}
+                showHidden={showHidden}
+                onShowHidden={onShowHidden}
+              />
+            </div>
+          </div>
+          <ListingStopped
+            pane={pane}
+            collection={name}
+            identity={props.identity}
+            onGo={go}
+            onFile={(path) => {
+              const around = parentOf(path) ?? '/';
+              pane.focusIn(around, nameOf(path));
+              onView({ path: around, filter: '' }, { replace: true });
+            }}
+            onEditPath={() => setEditsPath(true)}
+            chooseCollection={props.collectionButton}
+          >
+            <FileGrid
+              pane={pane}
+              label={`${name}, ${folder}`}
+              nowMs={nowMs}
+              body={body}
+              focusName={focusName}
+              canRun={(id) => refusalOf(id) === null}
+              onAction={act}
+              onMenu={setMenuAt}
+              header={{
+                sort: view.sort,
+                order: view.order,
+                onSort: (sort, order) => onView({ sort, order }),
+                allSelected: total.count === 0 ? 'none' : total.count >= listed.length ? 'all' : 'some',
+                onToggleAll: () => (total.count === 0 ? run['select-all']() : select(() => nothingSelected)),
+              }}
+              editing={changes.editing?.kind === 'rename' && editor ? { name: changes.editing.from, editor } : null}
+              first={changes.editing?.kind === 'new-folder' && <NewFolderRow>{editor}</NewFolderRow>}
+              empty={
+                listing === null || pane.isStale ? (
+                  <LoadingRows />
+                ) : view.filter !== '' && listed.length > 0 ? (
+                  <NoMatch count={listed.length} onClear={() => pane.setFilter('')} />
+                ) : (
+                  <EmptyFolder
+                    hiddenCount={listing.entries.length}
+                    onShowHidden={() => onShowHidden(true)}
+                    onNewFolder={changes.startNewFolder}
+                  />
+                )
+              }
+            />
+          </ListingStopped>
+          <PaneStatus pane={pane} />
+          <EntryMenu at={menuAt} context={context} onAction={act} onClose={() => setMenuAt(null)} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Actions whose keys work wherever in the pane the focus is. */
+const paneWideActions: readonly FileActionId[] = ['other-pane', 'edit-path', 'new-folder'];
+
+function NewFolderRow({ children }: { children: ReactNode }) {
+  return (
+    <div role="rowgroup">
+      <div role="row" className={cx('h-9 items-center border-b border-border bg-surface-2', columnsClass)}>
+        <span role="gridcell" aria-label="Not made yet" />
+        <span role="gridcell" className="flex items-center gap-2 pr-3">
+          <EntryIcon entry={{ name: '', type: 'dir', linkTarget: null }} />
+          {children}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+const rowWidths = ['w-40', 'w-56', 'w-32', 'w-48', 'w-44', 'w-36', 'w-52', 'w-28', 'w-60', 'w-40'];
+
+function LoadingRows() {
+  return (
+    <Loading label="Loading this folder" className="flex flex-col">
+      {rowWidths.map((width) => (
+        <span key={width + rowWidths.indexOf(width)} className={cx('h-8 items-center', columnsClass)}>
+          <span />
+          <Skeleton className={cx('max-w-full', width)} />
+        </span>
+      ))}
+    </Loading>
+  );
+}
+
+function NoMatch({ count, onClear }: { count: number; onClear: () => void }) {
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={`0 of ${formatCount(count)} match`}
+      action={<Button onPress={onClear}>Clear filter</Button>}
+    />
+  );
+}
+
+function EmptyFolder(props: { hiddenCount: number; onShowHidden: () => void; onNewFolder: () => void }) {
+  return (
+    <EmptyState
+      icon={FolderOpen}
+      title={props.hiddenCount === 0 ? 'This folder is empty' : 'Everything in this folder is hidden'}
+      action={
+        props.hiddenCount === 0 ? (
+          <Button onPress={props.onNewFolder}>
+            <FolderPlus aria-hidden />
+            New folder
+          </Button>
+        ) : (
+          <Button onPress={props.onShowHidden}>Show {formatCount(props.hiddenCount)} hidden</Button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,97 @@
+import { Check, LoaderCircle } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { cx } from '../ui/cx.ts';
+import { formatBytes } from '../ui/format.ts';
+import { EntryIcon } from './entry-icon.tsx';
+import { EntryLabel } from './entry-label.tsx';
+import { visibleName } from './entry-name.ts';
+import { kindOf, type ListedEntry } from './listed-entry.ts';
+import { fullTime, shortTime } from './modified-time.ts';
+
+/** Columns by the width of the pane: check box, name, size, then modified, then type. */
+export const columnsClass =
+  'grid grid-cols-[2.25rem_minmax(0,1fr)_5rem] @md:grid-cols-[2.25rem_minmax(0,1fr)_5rem_7.5rem] @2xl:grid-cols-[2.25rem_minmax(0,1fr)_5rem_7.5rem_8rem]';
+
+export type FileRowProps = {
+  entry: ListedEntry;
+  /** Place among the rows, the header being the first: `aria-rowindex`. */
+  rowIndex: number;
+  top: number;
+  height: number;
+  nowMs: number;
+  isSelected: boolean;
+  isFocused: boolean;
+  /** In place of the name while it's being edited. */
+  editor: ReactNode;
+};
+
+/** One entry. What a click means is decided by the grid around it, which finds the row by `data-index`. */
+export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFocused, editor }: FileRowProps) {
+  const size = entry.type === 'dir' ? null : entry.size;
+  const kind = kindOf(entry);
+  return (
+    // The key handler is the grid's: rows only carry the focus.
+    <div
+      role="row"
+      data-index={rowIndex - 2}
+      aria-rowindex={rowIndex}
+      aria-selected={isSelected}
+      aria-label={rowName(entry, kind, nowMs)}
+      tabIndex={isFocused ? 0 : -1}
+      style={{ height, transform: `translateY(${top}px)` }}
+      className={cx(
+        'group absolute inset-x-0 top-0 items-center text-base outline-none select-none',
+        columnsClass,
+        'focus-visible:z-1 focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus',
+        isSelected ? 'bg-brand-soft' : 'hover:bg-surface-2',
+        entry.pending && 'opacity-60',
+      )}
+    >
+      <span role="gridcell" className="grid h-full place-items-center">
+        <RowCheckbox name={entry.name} isSelected={isSelected} />
+      </span>
+      <span role="gridcell" className="flex min-w-0 items-center gap-2 pr-3">
+        <EntryIcon entry={entry} />
+        {editor ?? <EntryLabel name={entry.name} />}
+        {entry.pending && <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin text-fg-muted" />}
+      </span>
+      <span role="gridcell" className="pr-3 text-right text-sm text-fg-muted tabular-nums">
+        {size === null ? '—' : formatBytes(size)}
+      </span>
+      <span role="gridcell" className="hidden truncate pr-3 text-sm text-fg-muted tabular-nums @md:block">
+        <time title={fullTime(entry.modifiedMs)}>{shortTime(entry.modifiedMs, nowMs)}</time>
+      </span>
+      <span role="gridcell" className="hidden truncate pr-3 text-sm text-fg-muted @2xl:block">
+        {kind}
+      </span>
+    </div>
+  );
+}
+
+function rowName(entry: ListedEntry, kind: string, nowMs: number): string {
+  const size = entry.type === 'dir' || entry.size === null ? 'size unknown' : formatBytes(entry.size);
+  return `${visibleName(entry.name)}, ${kind}, ${size}, modified ${shortTime(entry.modifiedMs, nowMs)}`;
+}
+
+/** Looks like the kit's check box, but without its cost for each of many rows; the grid hears the click. */
+function RowCheckbox({ name, isSelected }: { name: string; isSelected: boolean }) {
+  return (
+    <span
+      role="checkbox"
+      aria-checked={isSelected}
+      aria-label={`Select ${visibleName(name)}`}
+      tabIndex={-1}
+      data-toggle
+      className="grid size-full place-items-center"
+    >
+      <span
+        className={cx(
+          'grid size-4 place-items-center rounded-sm border text-on-brand',
+          isSelected ? 'border-brand bg-brand' : 'border-border-strong bg-surface-1',
+        )}
+      >
+        {isSelected && <Check aria-hidden className="size-3" strokeWidth={3} />}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,83 @@
+import {
+  CirclePause,
+  Clock,
+  FolderX,
+  KeyRound,
+  type LucideIcon,
+  RotateCw,
+  SearchX,
+  ServerCrash,
+  ShieldAlert,
+  Unplug,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ErrorDetails } from '../errors/error-state.tsx';
+import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { visibleName } from './entry-name.ts';
+import type { ListingTrouble } from './listing-trouble.ts';
+
+const icons: Record<ListingTrouble['kind'], LucideIcon> = {
+  'not-found': SearchX,
+  'is-file': FolderX,
+  'no-permission': ShieldAlert,
+  consent: KeyRound,
+  session: KeyRound,
+  paused: CirclePause,
+  offline: Unplug,
+  timeout: Clock,
+  degraded: ServerCrash,
+  'no-collection': SearchX,
+  other: FolderX,
+};
+
+export type ListingTroublePanelProps = {
+  trouble: ListingTrouble;
+  error: unknown;
+  /** The nearest folder above that exists, once it is known. */
+  ancestor: string | null;
+  /** True while the service is asked again by itself. */
+  isRetrying: boolean;
+  onRetry: () => void;
+  onGo: (path: string) => void;
+  onEditPath: () => void;
+  /** The button that chooses another collection. */
+  chooseCollection: ReactNode;
+};
+
+/** Why a folder isn't on show, and the next thing to do about it. */
+export function ListingTroublePanel(props: ListingTroublePanelProps) {
+  const { trouble, error, ancestor, isRetrying, onRetry, onGo, onEditPath, chooseCollection } = props;
+  const pathIsWrong = trouble.kind === 'not-found' || trouble.kind === 'no-permission';
+  const canRetry = !pathIsWrong && trouble.kind !== 'no-collection' && trouble.kind !== 'consent';
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={icons[trouble.kind]}
+        title={trouble.title}
+        action={
+          <>
+            {ancestor !== null && pathIsWrong && (
+              <Button look="primary" onPress={() => onGo(ancestor)}>
+                Open {visibleName(ancestor)}
+              </Button>
+            )}
+            {trouble.kind === 'not-found' && <Button onPress={onEditPath}>Edit path</Button>}
+            {canRetry && (
+              <Button onPress={onRetry}>
+                <RotateCw aria-hidden />
+                Try again
+              </Button>
+            )}
+            {(trouble.kind === 'no-collection' || trouble.kind === 'offline' || trouble.kind === 'consent') &&
+              chooseCollection}
+          </>
+        }
+      >
+        <p>{trouble.detail}</p>
+        {isRetrying && trouble.kind === 'degraded' && <p className="mt-1">It is asked again by itself.</p>}
+        <ErrorDetails error={error} />
+      </EmptyState>
+    </div>
+  );
+}

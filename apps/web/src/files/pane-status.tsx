@@ -1,0 +1,54 @@
+import { formatAge, formatBytes, formatCount } from '../ui/format.ts';
+import { useNow } from '../ui/use-now.ts';
+import { keepExisting } from './selection.ts';
+import type { FilePaneState } from './use-file-pane.ts';
+
+/** What is selected, how much is on show, and how old the listing is. Always there, so that nothing jumps. */
+export function PaneStatus({ pane }: { pane: FilePaneState }) {
+  const { listing, listed, visible, view, isStale } = pane;
+  const nowMs = useNow(10_000);
+  const isShown = listing !== null && !isStale;
+  const isCut = isShown && listing.total > listing.entries.length;
+  return (
+    <footer className="flex h-8 shrink-0 items-center gap-3 border-t border-border px-3 text-xs text-fg-muted tabular-nums">
+      <p role="status" className="min-w-0 flex-1 truncate text-fg">
+        {isShown && selectionWords(pane)}
+      </p>
+      {isShown && (
+        <p role="status" className="shrink-0">
+          {view.filter === ''
+            ? countWords(listed.length)
+            : `${formatCount(visible.length)} of ${formatCount(listed.length)}`}
+          {isCut && ` (of ${formatCount(listing.total)} in all)`}
+        </p>
+      )}
+      {isShown && (
+        <p className="hidden shrink-0 @md:block">
+          {pane.isFetching ? 'refreshing…' : `listed ${formatAge(listing.listedAtMs, nowMs)}`}
+        </p>
+      )}
+    </footer>
+  );
+}
+
+function selectionWords({ total, selection, listing, visible, view }: FilePaneState): string {
+  const names = new Set(listing?.entries.map((entry) => entry.name));
+  const { gone } = selection.names.size === 0 ? { gone: 0 } : keepExisting(selection, (name) => names.has(name));
+  const lost =
+    gone === 0
+      ? ''
+      : ` · ${formatCount(gone)} selected ${gone === 1 ? 'item no longer exists' : 'items no longer exist'}`;
+  if (total.count === 0) return `Nothing selected${lost}`;
+  const folders =
+    total.folders === 0 ? '' : ` + ${formatCount(total.folders)} ${total.folders === 1 ? 'folder' : 'folders'}`;
+  const size =
+    total.count === total.folders
+      ? `${formatCount(total.folders)} ${total.folders === 1 ? 'folder' : 'folders'}, size unknown`
+      : `${formatBytes(total.bytes)}${folders}`;
+  const filtered = view.filter === '' || visible.length >= total.count ? '' : ' · the filter hides some';
+  return `${formatCount(total.count)} selected · ${size}${filtered}${lost}`;
+}
+
+function countWords(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'item' : 'items'}`;
+}

@@ -1,0 +1,120 @@
+import { ChevronRight, Ellipsis, House } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu, MenuItem } from '../ui/menu.tsx';
+import { EntryLabel } from './entry-label.tsx';
+import { visibleName } from './entry-name.ts';
+import { breadcrumb, type Crumb, typedPath } from './folder-path.ts';
+
+export type PathBarProps = {
+  /** Names the path among the panes' paths. */
+  label: string;
+  folder: string;
+  absolutePath: string | null;
+  isEditing: boolean;
+  onEdit: (isEditing: boolean) => void;
+  onGo: (path: string) => void;
+};
+
+/** Where the pane is: a breadcrumb, or the path as text while it's being typed. */
+export function PathBar({ label, folder, absolutePath, isEditing, onEdit, onGo }: PathBarProps) {
+  if (isEditing) return <PathField label={label} folder={folder} onEdit={onEdit} onGo={onGo} />;
+  const crumbs = breadcrumb(folder);
+  const shown = crumbs.length <= 4 ? crumbs : [...crumbs.slice(0, 1), ...crumbs.slice(-2)];
+  const folded = crumbs.length <= 4 ? [] : crumbs.slice(1, -2);
+  return (
+    <nav
+      aria-label={label}
+      className="flex h-8 min-w-0 flex-1 items-center rounded-md border border-border bg-surface-1 px-1 pointer-coarse:h-11"
+    >
+      <ol className="flex min-w-0 items-center" title={absolutePath ?? undefined}>
+        {shown.map((crumb, index) => (
+          <li key={crumb.path} className={index === 0 ? 'flex shrink-0 items-center' : 'flex min-w-0 items-center'}>
+            {index > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-fg-muted" />}
+            {index === 1 && folded.length > 0 && <FoldedCrumbs crumbs={folded} onGo={onGo} />}
+            <CrumbButton crumb={crumb} isLast={index === shown.length - 1} onGo={onGo} />
+          </li>
+        ))}
+      </ol>
+      <button
+        type="button"
+        aria-label="Type a path"
+        title="Type a path (F4)"
+        onClick={() => onEdit(true)}
+        className="h-full min-w-4 flex-1 cursor-text"
+      />
+    </nav>
+  );
+}
+
+function CrumbButton({ crumb, isLast, onGo }: { crumb: Crumb; isLast: boolean; onGo: (path: string) => void }) {
+  const isHome = crumb.name === '~';
+  return (
+    <button
+      type="button"
+      aria-current={isLast ? 'location' : undefined}
+      aria-label={isHome ? 'Home' : crumb.name === '/' ? 'Root' : visibleName(crumb.name)}
+      onClick={() => onGo(crumb.path)}
+      className={`flex h-6 min-w-6 items-center rounded-sm px-1.5 hover:bg-surface-3 pointer-coarse:h-9 ${isLast ? 'font-medium' : 'text-fg-muted'}`}
+    >
+      {isHome ? <House aria-hidden className="size-4" /> : <EntryLabel name={crumb.name} />}
+    </button>
+  );
+}
+
+function FoldedCrumbs({ crumbs, onGo }: { crumbs: Crumb[]; onGo: (path: string) => void }) {
+  return (
+    <>
+      <Menu
+        placement="bottom start"
+        aria-label="Folders between"
+        onAction={(key) => onGo(String(key))}
+        trigger={
+          <IconButton label="Folders between" size="small">
+            <Ellipsis aria-hidden />
+          </IconButton>
+        }
+      >
+        {crumbs.map((crumb) => (
+          <MenuItem key={crumb.path} id={crumb.path}>
+            {visibleName(crumb.name)}
+          </MenuItem>
+        ))}
+      </Menu>
+      <ChevronRight aria-hidden className="size-3.5 shrink-0 text-fg-muted" />
+    </>
+  );
+}
+
+function PathField({ label, folder, onEdit, onGo }: Omit<PathBarProps, 'absolutePath' | 'isEditing'>) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current?.select();
+    input.current?.focus();
+  }, []);
+  return (
+    <form
+      className="flex min-w-0 flex-1"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onEdit(false);
+        onGo(typedPath(input.current?.value ?? folder, folder));
+      }}
+    >
+      <input
+        ref={input}
+        aria-label={label}
+        defaultValue={folder}
+        spellCheck={false}
+        autoComplete="off"
+        enterKeyHint="go"
+        onBlur={() => onEdit(false)}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === 'Escape') onEdit(false);
+        }}
+        className="h-8 w-full min-w-0 rounded-md border border-border-strong bg-surface-1 px-2 font-mono text-sm pointer-coarse:h-11"
+      />
+    </form>
+  );
+}

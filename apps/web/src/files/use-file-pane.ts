@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { nameFilter } from './entry-filter.ts';
+import { inOrder } from './entry-order.ts';
+import { type Listing, listingQuery } from './file-client.ts';
+import type { PaneView } from './file-manager-url.ts';
+import { asFolder, homePath } from './folder-path.ts';
+import { isHidden, type ListedEntry } from './listed-entry.ts';
+import {
+  focusOn,
+  isSelected,
+  nothingSelected,
+  type Selection,
+  type SelectionTotal,
+  totalSelected,
+} from './selection.ts';
+
+/** All that one pane shows, and what the page needs of it to send something to the other. */
+export type FilePaneState = {
+  view: PaneView;
+  /** Sets the text of the filter at once, and in the address when nobody types any more. */
+  setFilter: (text: string) => void;
+  /** The folder on show, or the one that is asked for while nothing is. */
+  folder: string;
+  /** Names the folder among those of all collections. */
+  place: string;
+  listing: Listing | null;
+  /** True while the listing on show is of the folder before. */
+  isStale: boolean;
+  isFetching: boolean;
+  /** Why there is no listing, or why the one on show couldn't be brought up to date. */
+  error: unknown;
+  /** True when a failed listing is going to be asked for again by itself. */
+  isRetrying: boolean;
+  refresh: () => void;
+  /** The entries that aren't hidden. */
+  listed: ListedEntry[];
+  /** Those of them that pass the filter, in order. */
+  visible: ListedEntry[];
+  selection: Selection;
+  select: (change: (selection: Selection) => Selection) => void;
+  /** Puts the focus on a name in another folder of the collection, for when it is opened. */
+  focusIn: (path: string, name: string) => void;
+  /** The selected entries, whether the filter shows them or not. */
+  selected: ListedEntry[];
+  total: SelectionTotal;
+};
+
+const maximumRemembered = 50;
+
+/** The state of one pane for what the address says about it. `onFilter` puts a filter into the address. */
+export function useFilePane(addressed: PaneView, showHidden: boolean, onFilter: (text: string) => void): FilePaneState {
+  const collectionId = addressed.collectionId ?? '';
+  const place = placeOf(collectionId, addressed.path);
+  const [filter, setFilter] = useFilterText(place, addressed.filter, onFilter);
+  const view = { ...addressed, filter };
+  const query = useQuery({
+    ...listingQuery(collectionId, view.path),
+    enabled: view.collectionId !== null,
+    placeholderData: (previous: Listing | undefined, previousQuery) =>
+      previousQuery?.queryKey[2] === collectionId ? previous : undefined,
+  });
+  const listing = query.data ?? null;
+  const [selection, selectAt] = useSelection(place);
+  const { sort, order } = addressed;
+
+  const listed = useMemo(
+    () => (showHidden ? (listing?.entries ?? []) : (listing?.entries ?? []).filter((entry) => !isHidden(entry))),
+    [listing, showHidden],
+  );
+  const ordered = useMemo(() => inOrder(listed, sort, order), [listed, sort, order]);
+  const visible = useMemo(() => {
+    const matches = nameFilter(filter);
+    return filter === '' ? ordered : ordered.filter((entry) => matches(entry.folded));
+  }, [ordered, filter]);
+  const selected = useMemo(
+    () => (isEmpty(selection) ? [] : ordered.filter((entry) => isSelected(selection, entry.name))),
+    [ordered, selection],
+  );
+  const total = useMemo(() => totalSelected(selection, listed), [selection, listed]);
+
+  return {
+    view,
+    setFilter,
+    folder: view.path === null ? (listing?.path ?? homePath) : asFolder(view.path),
+    place,
+    listing,
+    isStale: query.isPlaceholderData,
+    isFetching: query.isFetching,
+    error: query.error ?? query.failureReason,
+    isRetrying: query.isFetching || query.error === null,
+    refresh: () => void query.refetch(),
+    listed,
+    visible,
+    selection,
+    select: (change) => selectAt(place, change),
+    focusIn: (path, name) => selectAt(placeOf(collectionId, path), (before) => focusOn(before, name)),
+    selected: query.isPlaceholderData ? [] : selected,
+    total: query.isPlaceholderData ? { count: 0, bytes: 0, folders: 0 } : total,
+  };
+}
+
+function isEmpty(selection: Selection): boolean {
+  return selection.mode === 'include' && selection.names.size === 0;
+}
+
+function placeOf(collectionId: string, path: string | null): string {
+  return `${collectionId}\n${path === null ? '' : asFolder(path)}`;
+}
+
+type SelectAt = (place: string, change: (selection: Selection) => Selection) => void;
+
+/** One selection for each folder that was visited, so that coming back finds it. */
+function useSelection(current: string): [Selection, SelectAt] {
+  const [selections, setSelections] = useState<ReadonlyMap<string, Selection>>(new Map());
+  const selectAt: SelectAt = (place, change) => {
+    setSelections((before) => {
+      const after = new Map(before);
+      const selection = change(before.get(place) ?? nothingSelected);
+      after.delete(place);
+      after.set(place, selection);
+      const oldest = after.size > maximumRemembered ? after.keys().next().value : undefined;
+      if (oldest !== undefined) after.delete(oldest);
+      return after;
+    });
+  };
+  return [selections.get(current) ?? nothingSelected, selectAt];
+}
+
+const typingMs = 250;
+
+/** Text that is typed faster than the address may change. What the address says later counts more. */
+function useFilterText(place: string, addressed: string, onCommit: (text: string) => void) {
+  const [typed, setTyped] = useState<{ text: string; addressed: string; place: string } | null>(null);
+  const isNewer = typed !== null && typed.addressed === addressed && typed.place === place;
+  const text = isNewer ? typed.text : addressed;
+  const commit = useRef(onCommit);
+  useEffect(() => {
+    commit.current = onCommit;
+  });
+  useEffect(() => {
+    if (text === addressed) return;
+    const timer = setTimeout(() => commit.current(text), typingMs);
+    return () => clearTimeout(timer);
+  }, [text, addressed]);
+  return [text, (next: string) => setTyped({ text: next, addressed, place })] as const;
+}
