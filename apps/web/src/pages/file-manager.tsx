@@ -1,9 +1,301 @@
+import { useQuery } from '@tanstack/react-query';
+import { ArrowLeft, ArrowLeftRight, ArrowRight, Columns2, Database, PanelLeft } from 'lucide-react';
+import { type RefObject, useRef, useState } from 'react';
+import { CollectionButton } from '../collections/collection-button.tsx';
+import { collectionQuery } from '../collections/collection-client.ts';
+import { collectionKind, collectionName } from '../collections/collection-facts.ts';
+import { CollectionPicker } from '../collections/collection-picker.tsx';
+import { FilePane } from '../files/file-pane.tsx';
+import { nameOf } from '../files/folder-path.ts';
+import type { ListedEntry } from '../files/listed-entry.ts';
+import { clear } from '../files/selection.ts';
+import { deletePaths, transferItems } from '../files/transfer-items.ts';
+import { type FileManager, type Side, useFileManagerView } from '../files/use-file-manager-view.ts';
+import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
+import { useSession } from '../session/session-provider.tsx';
+import { ReviewDelete } from '../transfers/review-delete.tsx';
+import { type ReviewEnd, ReviewTransfer } from '../transfers/review-transfer.tsx';
+import type { Submitted } from '../transfers/task-client.ts';
+import { transferRefusal } from '../transfers/task-request.ts';
+import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
+import { useToast } from '../ui/toasts.tsx';
+
+const sideNames: Record<Side, string> = { origin: 'left pane', destination: 'right pane' };
+const otherSide: Record<Side, Side> = { origin: 'destination', destination: 'origin' };
+/** `panel` of the address while a review is open: to the right, to the left. */
+const reviewPanels: Record<Side, string> = { origin: 'review', destination: 'review-back' };
 
 export function FileManagerPage() {
+  const manager = useFileManagerView();
+  const panes = {
+    origin: usePaneAndCollection(manager, 'origin'),
+    destination: usePaneAndCollection(manager, 'destination'),
+  };
+  const toast = useToast();
+  const [picking, setPicking] = useState<Side | null>(null);
+  const [deleting, setDeleting] = useState<{ side: Side; entries: ListedEntry[] } | null>(null);
+  const [activeSide, setActiveSide] = useState<Side>('origin');
+  const identity = useIdentity();
+  const { twoPane, view } = manager;
+  const reviewing = (['origin', 'destination'] as const).find((side) => view.panel === reviewPanels[side]);
+
+  const refusalFrom = (side: Side) => {
+    const to = twoPane ? panes[otherSide[side]].end : null;
+    return transferRefusal(panes[side].end, to, panes[side].pane.selected);
+  };
+  const review = (side: Side) => {
+    if (panes[side].pane.total.count > 0 && panes[otherSide[side]].end === null) {
+      if (!twoPane) manager.setTwoPane(true);
+      setPicking(otherSide[side]);
+      return;
+    }
+    const refusal = refusalFrom(side);
+    if (refusal === null) manager.setPanel(reviewPanels[side]);
+    else toast({ tone: 'info', title: refusal });
+  };
+  const focusOther = (side: Side) => {
+    setActiveSide(otherSide[side]);
+    const { body } = panes[otherSide[side]];
+    requestAnimationFrame(() =>
+      (body.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]') ?? body.current)?.focus(),
+    );
+  };
+  const done = (side: Side, title: string) => (submitted: Submitted) => {
+    panes[side].pane.select(clear);
+    setDeleting(null);
+    if (view.panel !== null) manager.setPanel(null);
+    toast({
+      tone: 'success',
+      title: submitted.wasThere ? 'This was submitted already' : title,
+      link: { to: `/activity/${submitted.taskId}`, text: 'Follow the task' },
+    });
+  };
+  const paneOf = (side: Side) => {
+    const { pane, name, kind, body } = panes[side];
+    const choose = (
+      <CollectionButton side={sideNames[side]} name={name} detail={kind} onPress={() => setPicking(side)} />
+    );
+    return (
+      <FilePane
+        key={side}
+        pane={pane}
+        label={side === 'origin' ? 'Left pane' : 'Right pane'}
+        collectionName={name}
+        identity={identity}
+        collectionButton={choose}
+        noCollection={<NoCollection side={side} onChoose={() => setPicking(side)} />}
+        showHidden={manager.showHidden}
+        onShowHidden={manager.setShowHidden}
+        focusName={side === 'origin' ? view.focus : null}
+        twoPane={twoPane}
+        // Without a destination the action asks for one, so only what is selected counts.
+        transferRefusal={panes[otherSide[side]].end === null && pane.total.count > 0 ? null : refusalFrom(side)}
+        onView={(change, how) => manager.setPane(side, change, how)}
+        onReview={() => review(side)}
+        onDelete={(entries) => setDeleting({ side, entries })}
+        onOtherPane={() => focusOther(side)}
+        body={body}
+      />
+    );
+  };
+
+  const source = reviewing && panes[reviewing];
+  const target = reviewing && panes[otherSide[reviewing]];
+  const mayReview = reviewing !== undefined && refusalFrom(reviewing) === null;
+  const deletingFrom = deleting && panes[deleting.side];
   return (
-    <div className="flex min-h-0 flex-1 flex-col p-4">
-      <PageHeading title="Files" />
+    <div className="flex min-h-0 flex-1 flex-col gap-2 p-2 sm:p-3">
+      <PageHeading hidden title={titleOf(panes.origin.pane)} section="Files" />
+      {twoPane && (
+        <SideSwitch active={activeSide} onChange={setActiveSide} names={[panes.origin.name, panes.destination.name]} />
+      )}
+      <div className="flex min-h-0 flex-1 gap-2 max-md:flex-col">
+        <div className={cx('flex min-h-0 min-w-0 flex-1', twoPane && activeSide !== 'origin' && 'max-md:hidden')}>
+          {paneOf('origin')}
+        </div>
+        <DirectionBar
+          twoPane={twoPane}
+          counts={[panes.origin.pane.total.count, panes.destination.pane.total.count]}
+          activeSide={activeSide}
+          onReview={review}
+          onSwap={manager.swap}
+          onTwoPane={manager.setTwoPane}
+        />
+        {twoPane && (
+          <div className={cx('flex min-h-0 min-w-0 flex-1', activeSide !== 'destination' && 'max-md:hidden')}>
+            {paneOf('destination')}
+          </div>
+        )}
+      </div>
+      <CollectionPicker
+        isOpen={picking !== null}
+        title={`Choose a collection for the ${sideNames[picking ?? 'origin']}`}
+        onClose={() => setPicking(null)}
+        onPick={(collection) => {
+          if (picking === null) return;
+          manager.setPane(picking, { collectionId: collection.id, path: null, filter: '' });
+          setPicking(null);
+        }}
+      />
+      {mayReview && source?.end && target?.end && (
+        <ReviewTransfer
+          source={source.end}
+          destination={target.end}
+          items={transferItems(source.pane.selected, source.end.folder, target.end.folder)}
+          onClose={() => manager.setPanel(null)}
+          onSubmitted={done(reviewing, 'Transfer submitted')}
+        />
+      )}
+      {deleting && deletingFrom?.end && (
+        <ReviewDelete
+          collection={deletingFrom.end.collection}
+          folder={deletingFrom.end.folder}
+          paths={deletePaths(deleting.entries, deletingFrom.end.folder)}
+          knownBytes={deleting.entries.reduce((sum, entry) => sum + (entry.type === 'dir' ? 0 : (entry.size ?? 0)), 0)}
+          onClose={() => setDeleting(null)}
+          onSubmitted={done(deleting.side, 'Deletion submitted')}
+        />
+      )}
     </div>
+  );
+}
+
+type PaneAndCollection = {
+  pane: FilePaneState;
+  name: string | null;
+  kind: string | null;
+  /** The pane as one end of a transfer; null until its folder is listed. */
+  end: ReviewEnd | null;
+  body: RefObject<HTMLDivElement | null>;
+};
+
+function usePaneAndCollection(manager: FileManager, side: Side): PaneAndCollection {
+  const view = manager.view[side];
+  const pane = useFilePane(view, manager.showHidden, (filter) => manager.setPane(side, { filter }));
+  const { data } = useQuery({ ...collectionQuery(view.collectionId ?? ''), enabled: view.collectionId !== null });
+  const body = useRef<HTMLDivElement>(null);
+  const collection = view.collectionId === null ? undefined : data;
+  const name = collection ? collectionName(collection) : view.collectionId;
+  const isListed = pane.listing !== null && !pane.isStale;
+  return {
+    pane,
+    name,
+    kind: collection ? collectionKind(collection.entity_type) : null,
+    end:
+      collection && isListed
+        ? {
+            collectionId: collection.id,
+            folder: pane.folder,
+            collection: {
+              id: collection.id,
+              name: collectionName(collection),
+              force_encryption: collection.force_encryption,
+              force_verify: collection.force_verify,
+              disable_verify: collection.disable_verify,
+            },
+          }
+        : null,
+    body,
+  };
+}
+
+function useIdentity(): string {
+  const { state } = useSession();
+  return 'session' in state ? state.session.identity.username : 'you';
+}
+
+function titleOf(pane: FilePaneState): string {
+  return pane.view.collectionId === null ? 'Files' : nameOf(pane.folder).replace('~', 'Home') || 'Files';
+}
+
+function NoCollection({ side, onChoose }: { side: Side; onChoose: () => void }) {
+  return (
+    <div className="grid flex-1 place-items-center">
+      <EmptyState
+        icon={Database}
+        title={side === 'origin' ? 'Choose where to look for data' : 'Choose where data should go'}
+        action={
+          <Button look="primary" onPress={onChoose}>
+            Choose a collection
+          </Button>
+        }
+      >
+        A collection is a place where data is: a lab’s storage, an archive, your computer.
+      </EmptyState>
+    </div>
+  );
+}
+
+type SideSwitchProps = { active: Side; onChange: (side: Side) => void; names: [string | null, string | null] };
+
+/** On a narrow screen one pane is on show at a time. */
+function SideSwitch({ active, onChange, names }: SideSwitchProps) {
+  return (
+    <fieldset className="grid grid-cols-2 gap-1 rounded-lg border border-border bg-surface-2 p-1 md:hidden">
+      <legend className="sr-only">Pane on show</legend>
+      {(['origin', 'destination'] as const).map((side, index) => (
+        <button
+          key={side}
+          type="button"
+          aria-pressed={active === side}
+          onClick={() => onChange(side)}
+          className={cx(
+            'h-9 min-w-0 truncate rounded-md px-2 text-sm pointer-coarse:h-11',
+            active === side ? 'bg-surface-1 font-medium shadow-overlay' : 'text-fg-muted',
+          )}
+        >
+          {names[index] ?? (side === 'origin' ? 'Left' : 'Right')}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+type DirectionBarProps = {
+  twoPane: boolean;
+  counts: [number, number];
+  activeSide: Side;
+  onReview: (side: Side) => void;
+  onSwap: () => void;
+  onTwoPane: (twoPane: boolean) => void;
+};
+
+/** What goes from one pane to the other: between them, or below the one on show where the screen is narrow. */
+function DirectionBar({ twoPane, counts, activeSide, onReview, onSwap, onTwoPane }: DirectionBarProps) {
+  const narrow = (side: Side) => (activeSide === side ? '' : 'max-md:hidden');
+  return (
+    <fieldset className="flex shrink-0 items-center justify-center gap-1 md:flex-col max-md:order-last">
+      <legend className="sr-only">Transfer</legend>
+      <IconButton
+        label={counts[0] > 0 ? `Review transfer to the right, ${counts[0]} selected` : 'Review transfer to the right'}
+        look={counts[0] > 0 ? 'primary' : 'secondary'}
+        className={narrow('origin')}
+        onPress={() => onReview('origin')}
+      >
+        <ArrowRight aria-hidden />
+      </IconButton>
+      {twoPane && (
+        <>
+          <IconButton
+            label={counts[1] > 0 ? `Review transfer to the left, ${counts[1]} selected` : 'Review transfer to the left'}
+            look={counts[1] > 0 ? 'primary' : 'secondary'}
+            className={narrow('destination')}
+            onPress={() => onReview('destination')}
+          >
+            <ArrowLeft aria-hidden />
+          </IconButton>
+          <IconButton label="Swap panes" onPress={onSwap}>
+            <ArrowLeftRight aria-hidden />
+          </IconButton>
+        </>
+      )}
+      <IconButton label={twoPane ? 'Show one pane' : 'Show two panes'} onPress={() => onTwoPane(!twoPane)}>
+        {twoPane ? <PanelLeft aria-hidden /> : <Columns2 aria-hidden />}
+      </IconButton>
+    </fieldset>
   );
 }
