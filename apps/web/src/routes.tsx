@@ -20,6 +20,7 @@ const aliases: RouteObject[] = [
   alias('browse/endpoint/:id/*', ({ id, rest }) => collectionPath(id, rest ? `/${rest}` : '')),
   alias('app/activity', () => '/activity'),
   alias('app/activity/:id', ({ id }) => `/activity/${id}`),
+  alias('activity/:id/errors', ({ id }) => `/activity/${id}/events?errors=1`),
   alias('status/:id', ({ id }) => `/activity/${id}`),
 ];
 
@@ -35,6 +36,40 @@ const routes: RouteObject[] = [
       {
         path: 'file-manager',
         lazy: async () => ({ Component: (await import('./pages/file-manager.tsx')).FileManagerPage }),
+      },
+      { path: 'activity', lazy: async () => ({ Component: (await import('./pages/activity.tsx')).ActivityPage }) },
+      {
+        path: 'activity/:taskId/:tab?',
+        lazy: async () => ({ Component: (await import('./pages/task.tsx')).TaskPage }),
+      },
+      {
+        path: 'logged-out',
+        handle: everybody,
+        lazy: async () => ({ Component: (await import('./pages/logged-out.tsx')).LoggedOutPage }),
+      },
+      {
+        path: 'auth/error',
+        handle: everybody,
+        lazy: async () => ({ Component: (await import('./pages/sign-in-failed.tsx')).SignInFailedPage }),
+      },
+      {
+        path: 'help',
+        handle: everybody,
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import('./pages/help.tsx')).HelpPage }) },
+          {
+            path: 'shortcuts',
+            lazy: async () => ({ Component: (await import('./pages/help-shortcuts.tsx')).ShortcutsPage }),
+          },
+          {
+            path: 'errors',
+            lazy: async () => ({ Component: (await import('./pages/help-errors.tsx')).ErrorListPage }),
+          },
+          {
+            path: 'errors/:code',
+            lazy: async () => ({ Component: (await import('./pages/help-errors.tsx')).ErrorHelpPage }),
+          },
+        ],
       },
       ...aliases,
       { path: '*', Component: NotFoundPage, handle: everybody },

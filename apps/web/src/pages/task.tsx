@@ -1,0 +1,133 @@
+import type { TaskDocument } from '@isthmus/globus';
+import { useQuery } from '@tanstack/react-query';
+import { ChevronLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'react-router';
+import { fixerNames } from '../errors/catalogue.ts';
+import { ErrorState } from '../errors/error-state.tsx';
+import { faultOf } from '../errors/fault.ts';
+import { helpPathOf } from '../errors/words-for.ts';
+import { TaskActions } from '../tasks/task-actions.tsx';
+import { TaskBadge } from '../tasks/task-badge.tsx';
+import { taskQuery } from '../tasks/task-client.ts';
+import { TaskEvents } from '../tasks/task-events.tsx';
+import { TaskFiles } from '../tasks/task-files.tsx';
+import { TaskOptions } from '../tasks/task-options.tsx';
+import { TaskOverview } from '../tasks/task-overview.tsx';
+import { TaskRoute } from '../tasks/task-route.tsx';
+import { listClass } from '../tasks/task-rows.tsx';
+import { isOpen, stateLooks, taskState, taskTitle, taskTrouble } from '../tasks/task-status.ts';
+import { Banner } from '../ui/banner.tsx';
+import { buttonClass } from '../ui/button-class.ts';
+import { LinkTabs } from '../ui/link-tabs.tsx';
+import { PageHeading } from '../ui/page-heading.tsx';
+import { Loading, Skeleton } from '../ui/skeleton.tsx';
+import { StaleNote } from '../ui/stale-note.tsx';
+import { TextLink } from '../ui/text-link.tsx';
+import { NotFoundPage } from './not-found.tsx';
+
+const tabs: Record<string, { text: string; content: (task: TaskDocument) => ReactNode }> = {
+  overview: { text: 'Overview', content: (task) => <TaskOverview task={task} /> },
+  events: { text: 'Events', content: (task) => <TaskEvents task={task} /> },
+  files: { text: 'Files', content: (task) => <TaskFiles task={task} /> },
+  options: { text: 'Options', content: (task) => <TaskOptions task={task} /> },
+};
+
+/** One task: what it does, how far it is, what went wrong, what can be done. */
+export function TaskPage() {
+  const { taskId = '', tab = 'overview' } = useParams();
+  const { data, error, isPending, failureCount, dataUpdatedAt, refetch } = useQuery(taskQuery(taskId));
+  const content = Object.hasOwn(tabs, tab) ? tabs[tab]?.content : null;
+  if (!content) return <NotFoundPage />;
+  return (
+    <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
+      <Link to="/activity" className="flex w-fit items-center gap-1 text-sm text-fg-muted hover:text-fg">
+        <ChevronLeft aria-hidden className="size-4" />
+        Activity
+      </Link>
+      {isPending && <TaskSkeleton />}
+      {!isPending && !data && <TaskMissing error={error} onRetry={() => void refetch()} />}
+      {data && (
+        <>
+          <TaskHeader task={data} />
+          <StaleNote isStale={failureCount > 0 || error !== null} atMs={dataUpdatedAt} />
+          <TroubleBanner task={data} />
+          <LinkTabs
+            label="Task"
+            tabs={Object.entries(tabs).map(([name, { text }]) => ({
+              to: `/activity/${taskId}/${name}`,
+              text,
+              current: name === tab,
+            }))}
+          />
+          {content(data)}
+        </>
+      )}
+    </div>
+  );
+}
+
+function TaskHeader({ task }: { task: TaskDocument }) {
+  return (
+    <PageHeading title={taskTitle(task)} section="Activity" actions={isOpen(task) && <TaskActions task={task} />}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 pt-1">
+        <TaskBadge task={task} />
+        <TaskRoute task={task} />
+        <span role="status" className="sr-only">
+          {stateLooks[taskState(task)].text}
+        </span>
+      </div>
+    </PageHeading>
+  );
+}
+
+function TroubleBanner({ task }: { task: TaskDocument }) {
+  const trouble = taskTrouble(task);
+  if (!trouble) return null;
+  return (
+    <Banner
+      tone={task.status === 'FAILED' ? 'danger' : 'warning'}
+      title={trouble.title}
+      action={
+        <Link to={`/activity/${task.task_id}/events?errors=1`} className={buttonClass('secondary', 'small')}>
+          Show errors
+        </Link>
+      }
+    >
+      <p>
+        {trouble.why} {trouble.next}
+      </p>
+      <p className="mt-1 text-fg-muted">
+        Who can fix it: {fixerNames[trouble.fixer]}. <TextLink to={helpPathOf(trouble.code)}>More on this</TextLink>
+      </p>
+    </Banner>
+  );
+}
+
+function TaskMissing({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const fault = faultOf(error);
+  const isMissing = fault !== null && 'status' in fault && fault.status === 404;
+  return (
+    <>
+      <PageHeading title={isMissing ? 'No such task' : 'Task'} section="Activity" hidden />
+      <ErrorState error={error} onRetry={isMissing ? undefined : onRetry} className={listClass} />
+      {isMissing && (
+        <p className="text-center text-sm text-fg-muted">
+          A task is seen only by the identity that was primary when it was started. If you have linked identities since,
+          older tasks may be hidden.
+        </p>
+      )}
+    </>
+  );
+}
+
+function TaskSkeleton() {
+  return (
+    <Loading label="Loading the task" className="flex flex-col gap-4">
+      <Skeleton className="h-7 w-72 max-w-full" />
+      <Skeleton className="h-6 w-56" />
+      <Skeleton className="h-9 w-full" />
+      <Skeleton className="h-44 w-full rounded-lg" />
+    </Loading>
+  );
+}

@@ -1,0 +1,121 @@
+import {
+  eventList,
+  resultDocument,
+  skippedErrors,
+  successfulTransfers,
+  type TaskDocument,
+  taskDocument,
+  taskList,
+} from '@isthmus/globus';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { callService } from '../bff-client.ts';
+import { type Sample, sampleOf, withSample } from './task-progress.ts';
+import { isOpen } from './task-status.ts';
+
+export const statusFilters = ['all', 'active', 'succeeded', 'failed'] as const;
+export type StatusFilter = (typeof statusFilters)[number];
+
+const statusClause: Record<StatusFilter, string> = {
+  all: '',
+  active: '/status:ACTIVE,INACTIVE',
+  succeeded: '/status:SUCCEEDED',
+  failed: '/status:FAILED',
+};
+
+/** The newest tasks of the person, `limit` of them. */
+export function taskListQuery(status: StatusFilter, limit: number) {
+  return queryOptions({
+    queryKey: ['transfer', 'task_list', status, limit],
+    queryFn: ({ signal }) =>
+      callService('transfer', '/v0.10/task_list', taskList, {
+        query: { limit, orderby: 'request_time DESC', filter: `type:TRANSFER,DELETE${statusClause[status]}` },
+        signal,
+      }),
+    staleTime: 2000,
+  });
+}
+
+/** One task; each answer also adds a sample to `samplesKey`. */
+export function taskQuery(taskId: string) {
+  return queryOptions({
+    queryKey: ['transfer', 'task', taskId],
+    queryFn: async ({ signal, client }) => {
+      const task = await callService('transfer', taskPath(taskId), taskDocument, { signal });
+      client.setQueryData<Sample[]>(samplesKey(taskId), (samples = []) =>
+        withSample(samples, sampleOf(task, Date.now())),
+      );
+      return task;
+    },
+    staleTime: ({ state }) => (state.data && !isOpen(state.data) ? Number.POSITIVE_INFINITY : 0),
+    refetchInterval: ({ state }) => taskPollMs(state.data),
+  });
+}
+
+/** Progress of a task as this page saw it. */
+export function samplesKey(taskId: string) {
+  return ['seen', 'task', taskId];
+}
+
+function taskPollMs(task: TaskDocument | undefined): number | false {
+  if (!task || !isOpen(task)) return false;
+  return task.status === 'INACTIVE' || task.is_paused ? 15_000 : 2000;
+}
+
+export function taskEventsQuery(taskId: string, onlyErrors: boolean, isRunning: boolean) {
+  return queryOptions({
+    queryKey: ['transfer', 'task', taskId, 'events', onlyErrors],
+    queryFn: ({ signal }) =>
+      callService('transfer', `${taskPath(taskId)}/event_list`, eventList, {
+        query: { limit: 1000, filter: onlyErrors ? 'is_error:1' : undefined },
+        signal,
+      }),
+    staleTime: isRunning ? 0 : 5 * 60_000,
+    refetchInterval: isRunning ? 5000 : false,
+  });
+}
+
+/** Files that were copied; the service tells them only when the task is done. */
+export function copiedFilesQuery(taskId: string) {
+  return infiniteQueryOptions({
+    queryKey: ['transfer', 'task', taskId, 'copied'],
+    queryFn: ({ signal, pageParam }) =>
+      callService('transfer', `${taskPath(taskId)}/successful_transfers`, successfulTransfers, {
+        query: { marker: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | number | undefined,
+    getNextPageParam: (page) => page.next_marker ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Files that were left out because of an error at the source. */
+export function skippedFilesQuery(taskId: string, isRunning: boolean) {
+  return infiniteQueryOptions({
+    queryKey: ['transfer', 'task', taskId, 'skipped'],
+    queryFn: ({ signal, pageParam }) =>
+      callService('transfer', `${taskPath(taskId)}/skipped_errors`, skippedErrors, {
+        query: { marker: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | number | undefined,
+    getNextPageParam: (page) => page.next_marker ?? undefined,
+    staleTime: isRunning ? 5000 : Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Asks Globus to stop a task. It may take ten seconds, and the task may end by itself meanwhile (`TaskComplete`). */
+export function cancelTask(taskId: string) {
+  return callService('transfer', `${taskPath(taskId)}/cancel`, resultDocument, { method: 'POST' });
+}
+
+export function renameTask(taskId: string, label: string) {
+  return callService('transfer', taskPath(taskId), resultDocument, {
+    method: 'PUT',
+    body: { DATA_TYPE: 'task', label },
+  });
+}
+
+function taskPath(taskId: string): `/${string}` {
+  return `/v0.10/task/${encodeURIComponent(taskId)}`;
+}

@@ -1,0 +1,167 @@
+import type { TaskDocument } from '@isthmus/globus';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { formatBytes, formatCount, formatDateTime, formatDuration, formatRate, parseTime } from '../ui/format.ts';
+import { ProgressBar } from '../ui/progress-bar.tsx';
+import { progressOf } from './event-groups.ts';
+import { RateChart, type RatePoint } from './rate-chart.tsx';
+import { samplesKey, taskEventsQuery } from './task-client.ts';
+import { fractionDone, partsDone, rateOf, ratePoints, type Sample, stalledForMs, timeLeft } from './task-progress.ts';
+import { isOpen, taskState } from './task-status.ts';
+
+/** Progress, rate, time left and the chart, then the facts. */
+export function TaskOverview({ task }: { task: TaskDocument }) {
+  const samples = useSamples(task.task_id);
+  return (
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="flex flex-col gap-4">
+        <Card title="Progress">
+          <Progress task={task} samples={samples} />
+        </Card>
+        {task.type === 'TRANSFER' && <ChartCard task={task} samples={samples} />}
+      </div>
+      <Card title="Facts">
+        <Facts task={task} />
+      </Card>
+    </div>
+  );
+}
+
+function useSamples(taskId: string): readonly Sample[] {
+  const { data } = useQuery<Sample[]>({ queryKey: samplesKey(taskId), enabled: false, initialData: [] });
+  return data;
+}
+
+export function Card({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="rounded-lg border border-border bg-surface-1 p-4">
+      <h2 className="mb-3 text-sm font-semibold">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Progress({ task, samples }: { task: TaskDocument; samples: readonly Sample[] }) {
+  const state = taskState(task);
+  const fraction = fractionDone(task);
+  const isMoving = state === 'running';
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="flex items-baseline justify-between gap-4">
+        <p className="text-xl font-semibold tracking-tight tabular-nums">
+          {fraction === null ? formatBytes(task.bytes_transferred) : `${Math.floor(fraction * 100)} %`}
+        </p>
+        <p className="text-right text-sm text-fg-muted tabular-nums">{phaseOf(task, samples)}</p>
+      </div>
+      {isOpen(task) && (
+        <ProgressBar
+          label="Task progress"
+          value={state === 'queued' ? 0 : isMoving ? fraction : (fraction ?? 0)}
+          tone={isMoving || state === 'queued' ? 'brand' : 'warning'}
+        />
+      )}
+      <Figures task={task} samples={samples} />
+    </div>
+  );
+}
+
+/** One line on where it stands: queued, counting, time left, stalled, or how long it took. */
+function phaseOf(task: TaskDocument, samples: readonly Sample[]): string {
+  const state = taskState(task);
+  const startMs = parseTime(task.request_time);
+  const endMs = parseTime(task.completion_time);
+  if (!isOpen(task))
+    return startMs !== null && endMs !== null ? `took ${formatDuration((endMs - startMs) / 1000)}` : '';
+  if (state === 'queued') return 'Waits for its turn';
+  if (state === 'paused' || state === 'waiting') return '';
+  const stalled = stalledForMs(samples);
+  if (stalled !== null) return `No progress for ${formatDuration(stalled / 1000)}`;
+  if (task.subtasks_total === 0) return 'Counting files…';
+  const left = timeLeft(task, samples);
+  if (!left) return 'Copying…';
+  const [from, to] = [formatDuration(left.from), formatDuration(left.to)];
+  return from === to ? `About ${from} left` : `${from} to ${to} left`;
+}
+
+function Figures({ task, samples }: { task: TaskDocument; samples: readonly Sample[] }) {
+  const rate = taskState(task) === 'running' ? rateOf(samples) : null;
+  const figures: [string, string][] =
+    task.type === 'DELETE'
+      ? [['Deleted', `${formatCount(partsDone(task))} of ${formatCount(task.subtasks_total)}`]]
+      : [
+          ['Copied', formatBytes(task.bytes_transferred)],
+          [rate === null ? 'Average rate' : 'Rate now', formatRate(rate ?? task.effective_bytes_per_second)],
+          ['Files', `${formatCount(task.files_transferred)} of ${formatCount(task.files)}`],
+          ['Left out', formatCount(task.files_skipped)],
+        ];
+  return (
+    <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+      {figures.map(([name, value]) => (
+        <div key={name}>
+          <dt className="text-xs text-fg-muted">{name}</dt>
+          <dd className="font-medium tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function ChartCard({ task, samples }: { task: TaskDocument; samples: readonly Sample[] }) {
+  const live = ratePoints(samples);
+  const isLive = live.length >= 3;
+  const { data } = useQuery({ ...taskEventsQuery(task.task_id, false, isOpen(task)), enabled: !isLive });
+  const points = isLive ? live : (data?.DATA ?? []).flatMap(pointOf).toSorted((a, b) => a.atMs - b.atMs);
+  return (
+    <Card title="Rate over time">
+      {points.length >= 2 ? (
+        <RateChart points={points} />
+      ) : (
+        <p className="text-fg-muted">
+          {isOpen(task) ? 'The chart starts after a few seconds of copying.' : 'It was done too quickly for a chart.'}
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function pointOf(event: Parameters<typeof progressOf>[0]): RatePoint[] {
+  const progress = progressOf(event);
+  const atMs = parseTime(event.time);
+  return progress && atMs !== null && progress.seconds > 0
+    ? [{ atMs, bytesPerSecond: progress.bytes / progress.seconds }]
+    : [];
+}
+
+function Facts({ task }: { task: TaskDocument }) {
+  const time = (text: string | null) => {
+    const atMs = parseTime(text);
+    return atMs === null ? null : formatDateTime(atMs);
+  };
+  const facts: [string, string | null][] = [
+    ['From', task.source_endpoint_display_name],
+    ['Folder', task.source_base_path ?? null],
+    ['To', task.destination_endpoint_display_name],
+    ['Folder', task.destination_base_path ?? null],
+    ['Requested', time(task.request_time)],
+    ['Completed', time(task.completion_time)],
+    ['Deadline', isOpen(task) ? time(task.deadline) : null],
+    ['Folders', formatCount(task.directories)],
+    ['Errors met', formatCount(task.faults)],
+    ['Task id', task.task_id],
+  ];
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
+      {facts.map(
+        ([name, value], index) =>
+          value && (
+            // Two facts may have the same name; their order never changes.
+            // oxlint-disable-next-line react/no-array-index-key
+            <div key={index} className="contents">
+              <dt className="text-fg-muted">{name}</dt>
+              <dd className="break-words tabular-nums">{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}

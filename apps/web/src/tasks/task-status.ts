@@ -1,0 +1,79 @@
+import type { TaskDocument } from '@isthmus/globus';
+import {
+  Ban,
+  CircleCheck,
+  CircleX,
+  Clock3,
+  LoaderCircle,
+  type LucideIcon,
+  Pause,
+  TriangleAlert,
+  UserRoundX,
+} from 'lucide-react';
+import { taskWords, type Words } from '../errors/catalogue.ts';
+import { wordsForCode } from '../errors/words-for.ts';
+import type { Tone } from '../ui/tone.ts';
+
+export type TaskState = 'queued' | 'running' | 'retrying' | 'paused' | 'waiting' | 'succeeded' | 'canceled' | 'failed';
+
+/** What the person should understand, out of `status`, `is_paused`, `nice_status` and `is_ok`. */
+export function taskState(task: TaskDocument): TaskState {
+  if (task.status === 'SUCCEEDED') return 'succeeded';
+  if (task.status === 'FAILED') return wasCanceled(task) ? 'canceled' : 'failed';
+  if (task.status === 'INACTIVE') return 'waiting';
+  if (task.is_paused) return 'paused';
+  if (task.nice_status === 'Queued') return 'queued';
+  return task.is_ok === false ? 'retrying' : 'running';
+}
+
+function wasCanceled(task: TaskDocument): boolean {
+  return task.fatal_error?.code === 'CANCELED' || task.subtasks_canceled > 0;
+}
+
+export function isOpen(task: TaskDocument): boolean {
+  return task.status === 'ACTIVE' || task.status === 'INACTIVE';
+}
+
+export const stateLooks: Record<TaskState, { text: string; tone: Tone; icon: LucideIcon; spin?: boolean }> = {
+  queued: { text: 'Queued', tone: 'neutral', icon: Clock3 },
+  running: { text: 'Active', tone: 'brand', icon: LoaderCircle, spin: true },
+  retrying: { text: 'Retrying', tone: 'warning', icon: TriangleAlert },
+  paused: { text: 'Paused', tone: 'warning', icon: Pause },
+  waiting: { text: 'Waits for you', tone: 'warning', icon: UserRoundX },
+  succeeded: { text: 'Succeeded', tone: 'success', icon: CircleCheck },
+  canceled: { text: 'Cancelled', tone: 'neutral', icon: Ban },
+  failed: { text: 'Failed', tone: 'danger', icon: CircleX },
+};
+
+/** What is wrong with a task, in words; null when nothing is. */
+export function taskTrouble(task: TaskDocument): (Words & { code: string; raw: string | null }) | null {
+  const state = taskState(task);
+  if (state === 'canceled') return null;
+  if (state === 'failed') {
+    const code = task.fatal_error?.code ?? (task.subtasks_expired > 0 ? 'EXPIRED' : 'UNKNOWN');
+    return withCode(code, task.fatal_error?.description ?? null);
+  }
+  if (state === 'waiting') return withCode(task.nice_status ?? 'NO_CREDENTIALS', task.nice_status_details);
+  if (state === 'paused') return withCode('PAUSED_BY_ADMIN', task.nice_status_details);
+  if (state === 'retrying') return withCode(task.nice_status ?? 'UNKNOWN', task.nice_status_details);
+  return null;
+}
+
+function withCode(code: string, raw: string | null): Words & { code: string; raw: string | null } {
+  const unknown = taskWords.INTERNAL_ERROR;
+  const words = wordsForCode(code) ?? {
+    title: 'Something is wrong with this task',
+    why: raw?.split('\n')[0] ?? 'Globus gave no reason that the portal knows.',
+    next: 'Look at the events; Globus keeps trying until the deadline.',
+    fixer: unknown?.fixer ?? 'globus',
+  };
+  return { ...words, code, raw };
+}
+
+/** The task's label, or what it does in a few words. */
+export function taskTitle(task: TaskDocument): string {
+  if (task.label) return task.label;
+  const from = task.source_endpoint_display_name ?? 'a collection';
+  if (task.type === 'DELETE') return `Delete from ${from}`;
+  return `${from} to ${task.destination_endpoint_display_name ?? 'a collection'}`;
+}
