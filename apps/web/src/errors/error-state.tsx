@@ -43,8 +43,8 @@ export function ErrorState({ error, onRetry, action, className }: ErrorStateProp
       >
         <p>{words.why}</p>
         <p className="mt-1">{words.next}</p>
-        <ErrorDetails error={error} />
       </EmptyState>
+      <ErrorDetails error={error} />
     </div>
   );
 }
@@ -53,7 +53,7 @@ export function ErrorState({ error, onRetry, action, className }: ErrorStateProp
 export function ErrorDetails({ error }: { error: unknown }) {
   const { fixer, code, requestId, raw, helpPath } = explain(error);
   return (
-    <details className="mt-3 text-left text-sm">
+    <details className="mx-auto -mt-9 w-fit max-w-md px-6 pb-8 text-left text-sm">
       <summary className="cursor-default text-center text-fg-muted hover:text-fg">Details</summary>
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-md border border-border bg-surface-2 p-3 text-fg">
         <dt className="text-fg-muted">Who can fix it</dt>

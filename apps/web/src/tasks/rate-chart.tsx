@@ -41,8 +41,8 @@ export function RateChart({ points }: { points: readonly RatePoint[] }) {
         />
       </svg>
       <div aria-hidden className="flex justify-between text-xs text-fg-muted tabular-nums">
-        <span>{formatDuration(spanMs / 1000)} before</span>
-        <span>{formatRate(last.bytesPerSecond)}</span>
+        <span>over {formatDuration(spanMs / 1000)}</span>
+        <span>last {formatRate(last.bytesPerSecond)}</span>
       </div>
       <table className="sr-only">
         <caption>Rate over {formatDuration(spanMs / 1000)}</caption>

@@ -13,7 +13,7 @@ import { taskEventsQuery } from './task-client.ts';
 import { listClass } from './task-rows.tsx';
 import { isOpen } from './task-status.ts';
 
-const shownFiles = 20;
+const shownFiles = 5;
 
 /** What happened, newest first, repeated things as one. */
 export function TaskEvents({ task }: { task: TaskDocument }) {

@@ -92,7 +92,7 @@ function Figures({ task, samples }: { task: TaskDocument; samples: readonly Samp
           ['Copied', formatBytes(task.bytes_transferred)],
           [rate === null ? 'Average rate' : 'Rate now', formatRate(rate ?? task.effective_bytes_per_second)],
           ['Files', `${formatCount(task.files_transferred)} of ${formatCount(task.files)}`],
-          ['Left out', formatCount(task.files_skipped)],
+          ['Skipped', formatCount(task.files_skipped)],
         ];
   return (
     <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">

@@ -8,7 +8,7 @@ export function TaskRoute({ task }: { task: TaskDocument }) {
     return (
       <span className="flex min-w-0 items-center gap-1.5">
         <Trash2 aria-hidden className="size-3.5 shrink-0" />
-        <span className="truncate">Delete from {from}</span>
+        <span className="truncate">from {from}</span>
       </span>
     );
   }

@@ -6,6 +6,7 @@ const base = {
   status: 'ACTIVE',
   type: 'TRANSFER',
   label: null,
+  files: 0,
   is_paused: false,
   is_ok: true,
   nice_status: 'OK',
@@ -46,7 +47,8 @@ test('trouble is told in words, also for a code nobody knows', () => {
 });
 
 test('a task without a label is named by what it does', () => {
-  expect(taskTitle(task())).toBe('Coastal Field Station to Genomics Scratch');
-  expect(taskTitle(task({ type: 'DELETE' }))).toBe('Delete from Coastal Field Station');
+  expect(taskTitle(task())).toBe('Transfer');
+  expect(taskTitle(task({ files: 41 }))).toBe('Transfer of 41 files');
+  expect(taskTitle(task({ type: 'DELETE', files: 1 }))).toBe('Deletion of 1 file');
   expect(taskTitle(task({ label: 'tides backup' }))).toBe('tides backup');
 });

@@ -12,6 +12,7 @@ import {
 } from 'lucide-react';
 import { taskWords, type Words } from '../errors/catalogue.ts';
 import { wordsForCode } from '../errors/words-for.ts';
+import { formatCount } from '../ui/format.ts';
 import type { Tone } from '../ui/tone.ts';
 
 export type TaskState = 'queued' | 'running' | 'retrying' | 'paused' | 'waiting' | 'succeeded' | 'canceled' | 'failed';
@@ -73,7 +74,7 @@ function withCode(code: string, raw: string | null): Words & { code: string; raw
 /** The task's label, or what it does in a few words. */
 export function taskTitle(task: TaskDocument): string {
   if (task.label) return task.label;
-  const from = task.source_endpoint_display_name ?? 'a collection';
-  if (task.type === 'DELETE') return `Delete from ${from}`;
-  return `${from} to ${task.destination_endpoint_display_name ?? 'a collection'}`;
+  const verb = task.type === 'DELETE' ? 'Deletion' : 'Transfer';
+  if (task.files === 0) return verb;
+  return `${verb} of ${formatCount(task.files)} ${task.files === 1 ? 'file' : 'files'}`;
 }

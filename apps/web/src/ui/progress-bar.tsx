@@ -11,7 +11,7 @@ export type ProgressBarProps = {
   className?: string;
 };
 
-const tones = { brand: 'bg-brand', success: 'bg-success-fg', warning: 'bg-warning-fg', danger: 'bg-danger-fg' };
+const tones = { brand: 'bg-brand', success: 'bg-success-fg', warning: 'bg-warning-solid', danger: 'bg-danger-solid' };
 
 /** A thin bar; its name and value are for assistive technology, so show both as text beside it. */
 export function ProgressBar({ label, value, valueText, tone = 'brand', className }: ProgressBarProps) {

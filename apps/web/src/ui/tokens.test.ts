@@ -25,8 +25,8 @@ const textPairs: [string, string][] = [
     ['fg', `${tone}-bg`],
   ]),
 ];
-const shapePairs: [string, string][] = ['border-strong', 'focus', 'brand'].flatMap((shape) =>
-  ['bg', 'surface-1'].map((surface): [string, string] => [shape, surface]),
+const shapePairs: [string, string][] = ['border-strong', 'focus', 'brand', 'warning-solid', 'danger-solid'].flatMap(
+  (shape) => ['bg', 'surface-1'].map((surface): [string, string] => [shape, surface]),
 );
 
 for (const theme of ['light', 'dark'] as const) {
