@@ -65,13 +65,15 @@ export type PortalOptions = {
   webRoot?: string;
   transferRow?: Partial<ServiceRow>;
   headersTimeoutMs?: number;
+  /** Where the vault is kept. Default: in memory. */
+  vaultFile?: string;
 };
 
 /** A running portal on a free port with one person signed in at `transfer` and `auth`. */
 export async function startSignedInPortal(options: PortalOptions = {}): Promise<Portal> {
   const config = testConfig(options);
   let calls = 0;
-  const vault = counted(createSqliteVault(':memory:'), () => {
+  const vault = counted(createSqliteVault(options.vaultFile ?? ':memory:'), () => {
     calls += 1;
   });
   const services = new Map(createServiceTable(config));

@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Measure } from './answer-measures.ts';
+
+/** A program of this folder in a process of its own, listening on a port of loopback. */
+export type MeasuredProcess = {
+  port: number;
+  /** Header fields that a call needs, as the program told: a session cookie, the guard header. */
+  headers: Record<string, string>;
+  /** Begins to watch the peak of memory. */
+  watch(): Promise<Measure>;
+  measure(): Promise<Measure>;
+  stop(): Promise<void>;
+};
+
+/** The flags with which the portal's server is started (scripts/stack.mjs), for every subject alike. */
+const flags = ['--max-semi-space-size=16'];
+
+export async function startMeasured(program: string, env: Record<string, string> = {}): Promise<MeasuredProcess> {
+  const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
+    execArgv: flags,
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+  });
+  const { port, headers = {} } = await nextMessage<{ port: number; headers?: Record<string, string> }>(child, program);
+  const ask = (question: string): Promise<Measure> => {
+    const answer = nextMessage<Measure>(child, program);
+    child.send(question);
+    return answer;
+  };
+  return {
+    port,
+    headers,
+    watch: () => ask('watch'),
+    measure: () => ask('measure'),
+    async stop() {
+      if (child.exitCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+async function nextMessage<T>(child: ChildProcess, program: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`${program} ended with code ${code}`));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      resolve(message as T);
+    });
+  });
+}
