@@ -20,8 +20,10 @@ type Parts = {
 export function createStartLogin({ auth, transactions, cookies, now, log }: Parts) {
   const scopes = servicePermissions.flatMap((permission) => permission.scopes);
   return async (c: BffContext): Promise<Response> => {
-    const mode = c.req.header('sec-fetch-mode');
-    if (mode !== undefined && mode !== 'navigate') throw new Problem('login_rejected', { reason: 'not_a_navigation' });
+    const destination = c.req.header('sec-fetch-dest');
+    if (destination !== undefined && destination !== 'document') {
+      throw new Problem('login_rejected', { reason: 'not_a_page_load' });
+    }
     const [asked, second] = c.req.queries('returnTo') ?? [];
     const returnTo = safeReturnPath(second === undefined ? asked : undefined);
     const secrets = auth.createLoginSecrets();

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { guardHeader } from '@isthmus/bff-contract';
+import { pino } from 'pino';
+import { createBff } from '../app.ts';
+import type { Config, KeyRing } from '../config.ts';
+import { createEdgeServer } from '../edge/limits.ts';
+import { createSqliteVault } from '../vault/sqlite-vault.ts';
+import type { Vault } from '../vault/vault.ts';
+
+export type Portal = {
+  url: string;
+  config: Config;
+  vault: Vault;
+  /** Every line that was logged, as one text. */
+  logged(): string;
+  close(): Promise<void>;
+};
+
+export type PortalOptions = {
+  authUrl: string;
+  transferUrl?: string;
+  client: { id: string; secret: string };
+  now?: () => number;
+  vault?: Vault;
+  config?: Partial<Config>;
+};
+
+/** The portal behind a real socket on a free port, with keys of its own and a store in memory. */
+export async function startPortal({
+  authUrl,
+  transferUrl = authUrl,
+  client,
+  now,
+  vault,
+  config: changes,
+}: PortalOptions): Promise<Portal> {
+  let listener: ReturnType<typeof createBff>['listener'] = () => {};
+  const server = createEdgeServer((req, res) => listener(req, res), { https: false });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const config: Config = {
+    port,
+    host: '127.0.0.1',
+    publicUrl: `http://localhost:${port}`,
+    secureCookies: false,
+    clientId: client.id,
+    clientSecrets: [client.secret],
+    clientSecretEscaping: 'raw',
+    authUrl,
+    transferUrl,
+    vaultUrl: 'sqlite::memory:',
+    cookieKeys: newRing(),
+    vaultKeys: newRing(),
+    pepperKeys: newRing(),
+    webRoot: '/nonexistent',
+    idleMs: 3_600_000,
+    absoluteMs: 12 * 3_600_000,
+    logLevel: 'trace',
+    ...changes,
+  };
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = pino({ level: 'trace' }, sink);
+  const store = vault ?? createSqliteVault(':memory:');
+  const bff = createBff({ config, vault: store, log, reapEveryMs: 20, ...(now && { now }) });
+  listener = bff.listener;
+  return {
+    url: config.publicUrl,
+    config,
+    vault: store,
+    logged: () => lines.join(''),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await bff.close();
+      if (!vault) await store.close();
+    },
+  };
+}
+
+export function newRing(): KeyRing {
+  return [{ id: '1', key: randomBytes(32) }];
+}
+
+/** A browser at the portal: keeps cookies by name, sends the guard header, follows no redirect. */
+export type PortalBrowser = {
+  cookies: Map<string, string>;
+  fetch(pathOrUrl: string, init?: RequestInit): Promise<Response>;
+};
+
+export function createPortalBrowser(portal: Pick<Portal, 'url'>): PortalBrowser {
+  const cookies = new Map<string, string>();
+  return {
+    cookies,
+    async fetch(pathOrUrl, init) {
+      const headers = new Headers({
+        [guardHeader.name]: guardHeader.value,
+        Origin: portal.url,
+        'Sec-Fetch-Site': 'same-origin',
+      });
+      for (const [name, value] of new Headers(init?.headers)) headers.set(name, value);
+      if (cookies.size > 0 && !headers.has('cookie')) {
+        headers.set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+      }
+      const response = await fetch(new URL(pathOrUrl, portal.url), { ...init, headers, redirect: 'manual' });
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (/Max-Age=0(;|$)/.test(line)) cookies.delete(name);
+        else cookies.set(name, value);
+      }
+      return response;
+    },
+  };
+}
