@@ -22,7 +22,8 @@ export function createSeal(ring: KeyRing, purpose: SealPurpose, ttlSeconds: numb
   return {
     seal: (data) => sealData({ ...data, purpose }, { password, ttl: ttlSeconds }),
     async open(value) {
-      if (value.length > longestSeal || !value.startsWith('Fe26.2*')) return null;
+      // The ending is outside the seal's MAC: only the one spelling that was issued counts.
+      if (value.length > longestSeal || !value.startsWith('Fe26.2*') || !value.endsWith('~2')) return null;
       const data = await unsealData<{ purpose?: unknown }>(value, { password, ttl: ttlSeconds });
       return data.purpose === purpose ? data : null;
     },
