@@ -78,7 +78,8 @@ export function createAuth(options: AuthOptions): Auth {
   const app = new Hono<Env>();
   app.use(allowBrowsers);
   const tooLarge = (c: Context) => problem(c, authProblem('PAYLOAD_TOO_LARGE', 'Send less than 64 KiB.'));
-  app.use('/v2/oauth2/token/*', bodyLimit({ maxSize: 65_536, onError: tooLarge }));
+  // The token route itself is the provider's, which has a limit of its own.
+  app.use('/v2/oauth2/token/:action', bodyLimit({ maxSize: 65_536, onError: tooLarge }));
   app.use('/p/*', bodyLimit({ maxSize: 65_536, onError: tooLarge }));
   app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(issuer)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
