@@ -31,10 +31,13 @@ export function drawCells(width: number, height: number, seed: number): Uint8Arr
     radius: 0.03 + ((index * 13 + seed) % 7) / 120,
   }));
   return paint(width, height, (x, y) => {
-    const glow = cells.reduce((sum, cell) => {
-      const distance = Math.hypot(x / width - cell.x, (y / height - cell.y) * (height / width));
-      return sum + Math.max(0, 1 - distance / cell.radius) ** 0.6;
-    }, 0);
+    let glow = 0;
+    for (const cell of cells) {
+      const dx = x / width - cell.x;
+      const dy = y / height - cell.y;
+      const nearness = 1 - (dx * dx + dy * dy) / (cell.radius * cell.radius);
+      if (nearness > 0) glow += nearness;
+    }
     return mix([8, 12, 20], [90, 240, 150], Math.min(1, glow));
   });
 }
@@ -42,7 +45,10 @@ export function drawCells(width: number, height: number, seed: number): Uint8Arr
 function paint(width: number, height: number, colourAt: (x: number, y: number) => Colour): Uint8Array {
   const data = new Uint8Array(width * height * 3);
   for (let index = 0; index < width * height; index += 1) {
-    data.set(colourAt(index % width, Math.floor(index / width)), index * 3);
+    const [red, green, blue] = colourAt(index % width, Math.floor(index / width));
+    data[index * 3] = red;
+    data[index * 3 + 1] = green;
+    data[index * 3 + 2] = blue;
   }
   return encode({ width, height, data, channels: 3, depth: 8 });
 }

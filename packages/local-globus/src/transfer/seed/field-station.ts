@@ -50,7 +50,7 @@ function photographs(): SeedFile[] {
   return Array.from({ length: 4 }, (_, index) => ({
     path: `${home}/images/tide-chart-week-${String(index * 13 + 1).padStart(2, '0')}.png`,
     day: index * 91 + 7,
-    content: drawTideChart(360, 220, index * 1.7),
+    content: drawTideChart(240, 150, index * 1.7),
   }));
 }
 

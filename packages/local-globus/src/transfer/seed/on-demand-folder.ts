@@ -2,28 +2,36 @@ import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isErrno } from '../file-document.ts';
 import { fillWithReadings } from './many-entries.ts';
 
-const folder = { collection: 'coastal-field-station', segments: ['home', 'field', 'many', 'hundred-thousand'] };
-const entries = 100_000;
+const collection = 'coastal-field-station';
+const parent = 'home/field/many';
+const folders = [
+  { name: 'ten-thousand', entries: 10_000 },
+  { name: 'hundred-thousand', entries: 100_000 },
+];
 
-/** Makes the folder of 100,000 entries, empty, with the note that it is to be filled. */
+/** Makes the folders of 10,000 and 100,000 entries, empty, with a note that they are to be filled. */
 export async function prepareOnDemand(collectionsFolder: string): Promise<void> {
-  await mkdir([collectionsFolder, folder.collection, ...folder.segments].join('/'), { recursive: true });
-  await writeFile(noteIn(collectionsFolder), 'filled when it is first read\n');
+  for (const { name } of folders) {
+    await mkdir(`${collectionsFolder}/${collection}/${parent}/${name}`, { recursive: true });
+    await writeFile(noteOf(collectionsFolder, name), 'filled when it is first read\n');
+  }
 }
 
-/** Fills the folder of 100,000 entries when it is about to be read for the first time; returns at once otherwise. */
+/** Fills one of those folders when it is about to be read for the first time; returns at once otherwise. */
 export async function fillOnDemand(
   collectionsFolder: string,
-  collection: string,
+  inCollection: string,
   segments: readonly string[],
 ): Promise<void> {
-  if (collection !== folder.collection || segments.join('/') !== folder.segments.join('/')) return;
-  const note = noteIn(collectionsFolder);
-  const target = [collectionsFolder, collection, ...segments].join('/');
+  const path = segments.join('/');
+  const folder = folders.find(({ name }) => inCollection === collection && path === `${parent}/${name}`);
+  if (folder === undefined) return;
+  const note = noteOf(collectionsFolder, folder.name);
+  const target = `${collectionsFolder}/${collection}/${path}`;
   if (!(await exists(note)) || !(await exists(target))) return;
   const filled = await mkdtemp(`${collectionsFolder}/.filling-`);
   try {
-    await fillWithReadings(filled, entries);
+    await fillWithReadings(filled, folder.entries);
     // An empty directory can be replaced in one step; one that is not empty any more stays as it is.
     await rename(filled, target);
   } catch (error) {
@@ -34,7 +42,7 @@ export async function fillOnDemand(
   }
 }
 
-const noteIn = (collectionsFolder: string) => `${collectionsFolder}/.hundred-thousand-wanted`;
+const noteOf = (collectionsFolder: string, name: string) => `${collectionsFolder}/.${name}-wanted`;
 
 const exists = (path: string) =>
   stat(path).then(

@@ -13,7 +13,7 @@ export function climateArchiveFiles(): SeedFile[] {
   const maps = [1995, 2005, 2015, 2025].map((year) => ({
     path: `archive/maps/surface-temperature-${year}.png`,
     day: 40 + (year - 1990) * 7,
-    content: drawTemperatureMap(360, 240, (year - 1990) / 150),
+    content: drawTemperatureMap(240, 160, (year - 1990) / 150),
   }));
   return [
     ...series,
@@ -36,7 +36,7 @@ export function instrumentDropFiles(): SeedFile[] {
   const images = [1, 2, 3].map((run) => ({
     path: `microscope/run-0${run}/field.png`,
     day: 220 + run * 11,
-    content: drawCells(320, 320, run),
+    content: drawCells(160, 160, run),
   }));
   const settings = [1, 2, 3].map((run) => ({
     path: `microscope/run-0${run}/settings.json`,

@@ -1,7 +1,6 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fieldStationFiles } from './field-station.ts';
-import { fillWithReadings } from './many-entries.ts';
 import { prepareOnDemand } from './on-demand-folder.ts';
 import { climateArchiveFiles, genomicsScratchFiles, instrumentDropFiles } from './other-collections.ts';
 import { writePatternFile, writeSeedFiles } from './seed-file.ts';
@@ -20,8 +19,6 @@ export async function seedCollections(collectionsFolder: string): Promise<void> 
   await writeSeedFiles(`${aside}/genomics-scratch`, genomicsScratchFiles());
   await writeSeedFiles(`${aside}/instrument-drop`, instrumentDropFiles());
   await writePatternFile(`${aside}/aurora-climate-archive/archive/ocean-temperature-200mb.bin`, 200_000_000, 300);
-  await mkdir(`${aside}/coastal-field-station/home/field/many/ten-thousand`, { recursive: true });
-  await fillWithReadings(`${aside}/coastal-field-station/home/field/many/ten-thousand`, 10_000);
   await prepareOnDemand(aside);
   await rename(aside, collectionsFolder);
 }
