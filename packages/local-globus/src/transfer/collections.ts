@@ -98,3 +98,7 @@ const byId = new Map(collections.map((collection) => [collection.id, collection]
 
 /** The collection with this id, in any case of letters. */
 export const findCollection = (id: string): Collection | undefined => byId.get(id.toLowerCase());
+
+/** `<owner>#<id>`, the name that old clients know a collection by. */
+export const canonicalName = ({ host, ownerUsername, id }: Collection): string =>
+  `${host?.endpointId ?? ownerUsername}#${id}`;

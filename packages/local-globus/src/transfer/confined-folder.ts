@@ -44,9 +44,9 @@ async function enterReal(realRoot: Buffer, real: Buffer): Promise<Folder> {
   if (!isWithin(realRoot, real)) throw new PathEscape();
   const handle = await open(real, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {
-    const path = process.platform === 'linux' ? Buffer.from(`/proc/self/fd/${handle.fd}`) : real;
-    await requireStillWithin(realRoot, path, handle);
-    return { path, at: (name) => join(path, nameBytes(name)), close: () => handle.close() };
+    const folder = hold(handle, real);
+    await requireStillWithin(realRoot, folder.path, handle);
+    return folder;
   } catch (error) {
     await handle.close();
     throw error;
@@ -66,4 +66,15 @@ function isWithin(root: Buffer, path: Buffer): boolean {
 
 export function join(...parts: Buffer[]): Buffer {
   return Buffer.concat(parts.flatMap((part, index) => (index === 0 ? [part] : [slash, part])));
+}
+
+/** The directory `name` in an open folder; a symbolic link is refused (ENOTDIR or ELOOP). */
+export async function enterChild(folder: Folder, name: string): Promise<Folder> {
+  const path = folder.at(name);
+  return hold(await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW), path);
+}
+
+function hold(handle: FileHandle, real: Buffer): Folder {
+  const path = process.platform === 'linux' ? Buffer.from(`/proc/self/fd/${handle.fd}`) : real;
+  return { path, at: (name) => join(path, nameBytes(name)), close: () => handle.close() };
 }

@@ -1,7 +1,7 @@
 import { isOwner, rolesOn } from './access.ts';
 import type { Caller } from './caller.ts';
 import { collectionsInUse, usesOf } from './collection-use.ts';
-import type { Collection } from './collections.ts';
+import { type Collection, canonicalName } from './collections.ts';
 import type { TransferContext } from './context.ts';
 
 /** Makes the "endpoint" documents that this caller sees, with every member that Globus sends. */
@@ -36,7 +36,7 @@ function ownership(context: TransferContext, collection: Collection) {
     owner_id: ownerId,
     owner_string: collection.host ? `${ownerId}@clients.auth.globus.org` : collection.ownerUsername,
     name: collection.id,
-    canonical_name: `${username}#${collection.id}`,
+    canonical_name: canonicalName(collection),
     username,
   };
 }

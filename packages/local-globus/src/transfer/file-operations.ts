@@ -7,7 +7,8 @@ import { noteUse } from './collection-use.ts';
 import type { Collection } from './collections.ts';
 import { enterParent } from './confined-folder.ts';
 import { requireCollection, rootOf, type TransferContext, type TransferEnv } from './context.ts';
-import { describeEntry, type FileEntry } from './file-document.ts';
+import { describeEntry } from './file-document.ts';
+import { findEntry } from './find-entry.ts';
 import { listFolder } from './list-folder.ts';
 import { fileListBody } from './list-response.ts';
 import { readCount, readFlag } from './query.ts';
@@ -85,16 +86,6 @@ export async function statPath(context: TransferContext, c: Route): Promise<Resp
   const entry = await answering(collection, answers, () => findEntry(rootOf(context, collection), path));
   if (entry === null) throw missing;
   return c.json(path.segments.length === 0 ? { ...entry, name: '/' } : entry);
-}
-
-/** What is at a path, or null. */
-export async function findEntry(root: string, path: CollectionPath): Promise<FileEntry | null> {
-  const { folder, name } = await enterParent(root, path.segments);
-  try {
-    return await describeEntry(root, folder, name);
-  } finally {
-    await folder.close();
-  }
 }
 
 const mkdirBody = z.object({ path: z.string() });

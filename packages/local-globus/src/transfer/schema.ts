@@ -34,7 +34,8 @@ export function createTables(database: DatabaseSync): void {
       size INTEGER NOT NULL, checksum TEXT, checksum_algorithm TEXT,
       error_code TEXT, error_details TEXT, error_time INTEGER
     ) STRICT;
-    CREATE INDEX IF NOT EXISTS transfer_subtasks_by_task ON transfer_subtasks (task_id, state, id);
+    CREATE INDEX IF NOT EXISTS transfer_subtasks_by_state ON transfer_subtasks (task_id, state);
+    CREATE INDEX IF NOT EXISTS transfer_subtasks_by_kind ON transfer_subtasks (task_id, state, kind);
     CREATE TABLE IF NOT EXISTS transfer_events (
       id INTEGER PRIMARY KEY, task_id TEXT NOT NULL, code TEXT NOT NULL, description TEXT NOT NULL,
       is_error INTEGER NOT NULL, details TEXT NOT NULL, time_ms INTEGER NOT NULL

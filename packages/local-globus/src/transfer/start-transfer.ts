@@ -16,6 +16,7 @@ import { createTransfer, type TransferOptions } from './transfer.ts';
 export async function startTransfer(overrides: Partial<TransferOptions> = {}) {
   const folder = overrides.folder ?? (await mkdtemp(join(tmpdir(), 'transfer-')));
   const database = overrides.database ?? new DatabaseSync(join(folder, 'transfer.sqlite'));
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   const transfer = await createTransfer({
     database,
     folder,

@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import { isVisible } from './access.ts';
+import { createBookmark, deleteBookmark, listBookmarks, showBookmark, updateBookmark } from './bookmarks.ts';
 import { type Introspect, identifyCaller } from './caller.ts';
 import { requireCollection, type TransferContext, type TransferEnv } from './context.ts';
 import { endpointDocuments, serverDocuments } from './endpoint-document.ts';
@@ -14,6 +15,12 @@ import { newRequestId, resourceOf } from './request-body.ts';
 import { createTables } from './schema.ts';
 import { searchEndpoints } from './search-endpoints.ts';
 import { seedCollections } from './seed/seed-collections.ts';
+import { giveSubmissionId } from './tasks/submission.ts';
+import { submitDelete } from './tasks/submit-delete.ts';
+import { submitTransfer } from './tasks/submit-transfer.ts';
+import { listEvents, listSkippedErrors, listSuccessfulTransfers } from './tasks/task-history-routes.ts';
+import { cancelTask, listTasks, showTask, updateTask } from './tasks/task-routes.ts';
+import { TaskScheduler } from './tasks/task-scheduler.ts';
 import { endpointNotFound, TransferFailure } from './transfer-failure.ts';
 
 export type TransferOptions = {
@@ -25,21 +32,42 @@ export type TransferOptions = {
   identityIdOf: (username: string) => string;
   now: () => number;
   log: Logger;
+  /** How fast one task copies, so that it can be watched; as fast as it goes when left out. */
+  bytesPerSecond?: number;
+  /** Waits before what failed in a task is tried again: first, second, …; the last one repeats. */
+  retryDelaysMs?: readonly number[];
 };
 
 export type Transfer = { listener: RequestListener; close(): Promise<void> };
 
-type Handler = (context: TransferContext, c: Context<TransferEnv>) => Response | Promise<Response>;
+type Services = { context: TransferContext; scheduler: TaskScheduler };
+type Handler = (services: Services, c: Context<TransferEnv>) => Response | Promise<Response>;
 const largestBody = 32 * 1024 * 1024;
+const defaultRetryDelaysMs = [5000, 15_000, 60_000];
 
 /** The URL table: everything below /v0.10. */
 const routes: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', string, Handler])[] = [
-  ['GET', '/endpoint_search', search],
-  ['GET', '/endpoint/:id', showEndpoint],
-  ['GET', '/operation/endpoint/:id/ls', listDirectory],
-  ['GET', '/operation/endpoint/:id/stat', statPath],
-  ['POST', '/operation/endpoint/:id/mkdir', makeDirectory],
-  ['POST', '/operation/endpoint/:id/rename', renameEntry],
+  ['GET', '/endpoint_search', ({ context }, c) => search(context, c)],
+  ['GET', '/endpoint/:id', ({ context }, c) => showEndpoint(context, c)],
+  ['GET', '/operation/endpoint/:id/ls', ({ context }, c) => listDirectory(context, c)],
+  ['GET', '/operation/endpoint/:id/stat', ({ context }, c) => statPath(context, c)],
+  ['POST', '/operation/endpoint/:id/mkdir', ({ context }, c) => makeDirectory(context, c)],
+  ['POST', '/operation/endpoint/:id/rename', ({ context }, c) => renameEntry(context, c)],
+  ['GET', '/submission_id', ({ context }, c) => giveSubmissionId(context, c)],
+  ['POST', '/transfer', ({ context, scheduler }, c) => submitTransfer(context, scheduler, c)],
+  ['POST', '/delete', ({ context, scheduler }, c) => submitDelete(context, scheduler, c)],
+  ['GET', '/task_list', ({ context }, c) => listTasks(context, c)],
+  ['GET', '/task/:id', ({ context }, c) => showTask(context, c)],
+  ['PUT', '/task/:id', ({ context }, c) => updateTask(context, c)],
+  ['POST', '/task/:id/cancel', ({ context, scheduler }, c) => cancelTask(context, scheduler, c)],
+  ['GET', '/task/:id/event_list', ({ context }, c) => listEvents(context, c)],
+  ['GET', '/task/:id/successful_transfers', ({ context }, c) => listSuccessfulTransfers(context, c)],
+  ['GET', '/task/:id/skipped_errors', ({ context }, c) => listSkippedErrors(context, c)],
+  ['GET', '/bookmark_list', ({ context }, c) => listBookmarks(context, c)],
+  ['POST', '/bookmark', ({ context }, c) => createBookmark(context, c)],
+  ['GET', '/bookmark/:id', ({ context }, c) => showBookmark(context, c)],
+  ['PUT', '/bookmark/:id', ({ context }, c) => updateBookmark(context, c)],
+  ['DELETE', '/bookmark/:id', ({ context }, c) => deleteBookmark(context, c)],
 ];
 
 /**
@@ -50,6 +78,17 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
   const context = { ...options, collectionsFolder: `${options.folder}/collections` };
   createTables(options.database);
   await seedCollections(context.collectionsFolder);
+  const scheduler = new TaskScheduler(context, {
+    partialFolder: `${options.folder}/partial`,
+    bytesPerSecond: options.bytesPerSecond,
+    retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
+  });
+  await scheduler.resume();
+  const listen = getRequestListener(createRouter({ context, scheduler }, options).fetch);
+  return { listener: (request, response) => void listen(request, response), close: () => scheduler.close() };
+}
+
+function createRouter(services: Services, { introspect, log }: TransferOptions): Hono<TransferEnv> {
   const app = new Hono<TransferEnv>();
   app.use(async (c, next) => {
     await next();
@@ -57,16 +96,15 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
     c.header('Cache-Control', 'no-store');
   });
   app.use('/v0.10/*', async (c, next) => {
-    c.set('caller', await identifyCaller(c.req.header('Authorization'), options.introspect));
+    c.set('caller', await identifyCaller(c.req.header('Authorization'), introspect));
     await next();
   });
   app.use(bodyLimit({ maxSize: largestBody, onError: refuseLargeBody }));
-  for (const [method, path, handle] of routes) app.on(method, `/v0.10${path}`, (c) => handle(context, c));
+  for (const [method, path, handle] of routes) app.on(method, `/v0.10${path}`, (c) => handle(services, c));
   for (const path of new Set(routes.map(([, path]) => path))) app.all(`/v0.10${path}`, refuseMethod);
   app.notFound((c) => answerError(c, new TransferFailure(404, 'ClientError.NotFound', 'There is no such resource')));
-  app.onError((error, c) => answerError(c, asFailure(error, c, options.log)));
-  const listen = getRequestListener(app.fetch);
-  return { listener: (request, response) => void listen(request, response), close: async () => {} };
+  app.onError((error, c) => answerError(c, asFailure(error, c, log)));
+  return app;
 }
 
 function search(context: TransferContext, c: Context<TransferEnv>): Response {

@@ -1,0 +1,13 @@
+import type { CollectionPath } from './collection-path.ts';
+import { enterParent } from './confined-folder.ts';
+import { describeEntry, type FileEntry } from './file-document.ts';
+
+/** What is at a path, or null. Throws the errors of the file system for what is above it. */
+export async function findEntry(root: string, path: CollectionPath): Promise<FileEntry | null> {
+  const { folder, name } = await enterParent(root, path.segments);
+  try {
+    return await describeEntry(root, folder, name);
+  } finally {
+    await folder.close();
+  }
+}

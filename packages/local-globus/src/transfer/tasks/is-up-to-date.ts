@@ -1,0 +1,52 @@
+import type { FileHandle } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
+import { enterParent } from '../confined-folder.ts';
+import { isErrno } from '../file-document.ts';
+import { digestOf } from './copy-bytes.ts';
+import { openSource } from './open-source.ts';
+
+/**
+ * Whether the file at the destination can stay, by sync level: 0 it exists, 1 it has the same size, 2 and is not older
+ * than the source, 3 and has the same content. null (no sync) copies always.
+ */
+export async function isUpToDate(
+  source: FileHandle,
+  destination: { root: string; segments: readonly string[] },
+  syncLevel: number | null,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (syncLevel === null) return false;
+  const [theirs, ours] = await Promise.all([lookAt(destination.root, destination.segments), source.stat()]);
+  if (!theirs?.isFile()) return false;
+  if (syncLevel === 0) return true;
+  if (theirs.size !== ours.size) return false;
+  if (syncLevel === 2) return Math.floor(ours.mtimeMs / 1000) <= Math.floor(theirs.mtimeMs / 1000);
+  return syncLevel === 1 || (await hasSameContent(source, destination, signal));
+}
+
+async function lookAt(root: string, segments: readonly string[]) {
+  try {
+    const { folder, name } = await enterParent(root, segments);
+    try {
+      return await lstat(folder.at(name));
+    } finally {
+      await folder.close();
+    }
+  } catch (error) {
+    if (isErrno(error) && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function hasSameContent(
+  source: FileHandle,
+  destination: { root: string; segments: readonly string[] },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const copy = await openSource(destination.root, destination.segments);
+  try {
+    return (await digestOf(source, 'sha256', signal)) === (await digestOf(copy, 'sha256', signal));
+  } finally {
+    await copy.close();
+  }
+}

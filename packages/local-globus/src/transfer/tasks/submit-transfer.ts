@@ -1,0 +1,160 @@
+import type { Context } from 'hono';
+import * as z from 'zod/mini';
+import { requireRead, requireWrite } from '../access.ts';
+import { parsePath } from '../collection-path.ts';
+import { noteUse } from '../collection-use.ts';
+import type { Collection } from '../collections.ts';
+import { requireCollection, type TransferContext, type TransferEnv } from '../context.ts';
+import { readBody } from '../request-body.ts';
+import { badRequest, TransferFailure } from '../transfer-failure.ts';
+import {
+  acceptSubmission,
+  answerSubmission,
+  earlierTask,
+  flag,
+  readDeadline,
+  readLabel,
+  readSubmissionId,
+  submissionFields,
+  text,
+} from './submission.ts';
+import type { TaskItem, TaskOptions } from './task-record.ts';
+import type { TaskScheduler } from './task-scheduler.ts';
+
+const transferBody = z.object({
+  ...submissionFields,
+  source_endpoint: z.string(),
+  destination_endpoint: z.string(),
+  sync_level: z.optional(z.nullable(z.int().check(z.gte(0), z.lte(3)))),
+  verify_checksum: flag,
+  preserve_timestamp: flag,
+  encrypt_data: flag,
+  delete_destination_extra: flag,
+  skip_source_errors: flag,
+  fail_on_quota_errors: flag,
+  store_base_path_info: flag,
+  recursive_symlinks: text,
+  filter_rules: z.optional(
+    z.nullable(
+      z.array(
+        z.object({
+          method: z.enum(['include', 'exclude']),
+          type: z.optional(z.nullable(z.enum(['file', 'dir']))),
+          name: z.string().check(z.minLength(1), z.maxLength(255)),
+        }),
+      ),
+    ),
+  ),
+  DATA: z.array(
+    z.object({
+      DATA_TYPE: text,
+      source_path: z.string(),
+      destination_path: z.string(),
+      recursive: flag,
+      external_checksum: text,
+      checksum_algorithm: text,
+    }),
+  ),
+});
+type TransferBody = z.infer<typeof transferBody>;
+
+/** POST /transfer */
+export async function submitTransfer(
+  context: TransferContext,
+  scheduler: TaskScheduler,
+  c: Context<TransferEnv>,
+): Promise<Response> {
+  const body = await readBody(c, transferBody);
+  const submissionId = readSubmissionId(body.submission_id);
+  const earlier = earlierTask(context, c.var.caller, submissionId);
+  if (earlier !== null) return answerSubmission(c, 'transfer', { taskId: earlier, submissionId, isDuplicate: true });
+  const source = requireCollection(body.source_endpoint);
+  const destination = requireCollection(body.destination_endpoint);
+  requireRead(source, c.var.caller);
+  requireWrite(destination, c.var.caller);
+  const items = readItems(body, source, destination);
+  const taskId = acceptSubmission(context, c.var.caller, {
+    type: 'TRANSFER',
+    submissionId,
+    label: readLabel(body.label),
+    deadlineMs: readDeadline(body.deadline, context.now()),
+    sourceEndpointId: source.id,
+    destinationEndpointId: destination.id,
+    options: readOptions(body),
+    items,
+  });
+  for (const { id } of [source, destination]) noteUse(context, c.var.caller, id);
+  scheduler.wake();
+  return answerSubmission(c, 'transfer', { taskId, submissionId, isDuplicate: false });
+}
+
+function readItems(body: TransferBody, source: Collection, destination: Collection): TaskItem[] {
+  if (body.DATA.length === 0) {
+    throw new TransferFailure(400, 'ClientError.BadRequest.NoTransferItems', 'A transfer requires at least one item');
+  }
+  return body.DATA.map((item, position) => {
+    if ((item.DATA_TYPE ?? 'transfer_item') !== 'transfer_item')
+      throw badRequest(`Items of type '${item.DATA_TYPE}' are not supported here`);
+    // Only how they are spelled is judged now; what is missing shows when the task runs.
+    parsePath(item.source_path, source.home);
+    parsePath(item.destination_path, destination.home);
+    return {
+      position,
+      sourcePath: item.source_path,
+      destinationPath: item.destination_path,
+      recursive: item.recursive ?? null,
+      ...readChecksum(item),
+    };
+  });
+}
+
+const algorithms: Readonly<Record<string, string>> = {
+  MD5: 'MD5',
+  SHA1: 'SHA1',
+  SHA256: 'SHA256',
+  SHA384: 'SHA384',
+  SHA512: 'SHA512',
+};
+
+function readChecksum(item: TransferBody['DATA'][number]): Pick<TaskItem, 'externalChecksum' | 'checksumAlgorithm'> {
+  const name = (item.checksum_algorithm ?? 'MD5').toUpperCase().replace('-', '');
+  const algorithm = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined;
+  if (algorithm === undefined) {
+    throw badRequest(
+      `Unknown checksum_algorithm '${item.checksum_algorithm}'; use one of ${Object.keys(algorithms).join(', ')}`,
+    );
+  }
+  const checksum = item.external_checksum ?? null;
+  if (checksum !== null && (item.recursive === true || !/^[0-9a-f]+$/i.test(checksum))) {
+    throw badRequest("'external_checksum' is hexadecimal, and for single files only");
+  }
+  return { externalChecksum: checksum, checksumAlgorithm: algorithm };
+}
+
+function readOptions(body: TransferBody): TaskOptions {
+  if ((body.recursive_symlinks ?? 'ignore') !== 'ignore')
+    throw badRequest("'recursive_symlinks' can only be 'ignore' here");
+  const withBase = body.store_base_path_info === true;
+  return {
+    sync_level: body.sync_level ?? null,
+    encrypt_data: body.encrypt_data ?? false,
+    verify_checksum: body.verify_checksum ?? false,
+    preserve_timestamp: body.preserve_timestamp ?? false,
+    delete_destination_extra: body.delete_destination_extra ?? false,
+    skip_source_errors: body.skip_source_errors ?? false,
+    fail_on_quota_errors: body.fail_on_quota_errors ?? false,
+    filter_rules: body.filter_rules?.map((rule) => ({ DATA_TYPE: 'filter_rule', ...rule })) ?? null,
+    source_base_path: withBase ? commonFolder(body.DATA.map((item) => item.source_path)) : null,
+    destination_base_path: withBase ? commonFolder(body.DATA.map((item) => item.destination_path)) : null,
+    recursive: false,
+    ignore_missing: false,
+    interpret_globs: false,
+  };
+}
+
+/** The deepest folder that all paths are in: a path with a closing slash is a folder itself. */
+function commonFolder(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => path.split('/').slice(0, -1));
+  const shared = first.findIndex((segment, index) => others.some((other) => other[index] !== segment));
+  return `${(shared === -1 ? first : first.slice(0, shared)).join('/')}/`;
+}

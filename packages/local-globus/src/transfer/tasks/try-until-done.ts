@@ -1,0 +1,40 @@
+import { setTimeout } from 'node:timers/promises';
+import { hasRetrying, moveStates } from './subtask-store.ts';
+import { TaskFault } from './task-fault.ts';
+import type { TaskRun } from './task-run.ts';
+
+/**
+ * Does rounds of a task until nothing is left that failed: between two rounds it waits, longer each time. Globus tries
+ * again until the deadline, also where a source is missing or a permission is.
+ */
+export async function tryUntilDone(
+  run: TaskRun,
+  delaysMs: readonly number[],
+  round: () => Promise<void>,
+): Promise<void> {
+  const { database } = run.context;
+  for (let attempt = 0; ; attempt += 1) {
+    await round();
+    if (!hasRetrying(database, run.task.taskId)) return;
+    const delayMs = delaysMs[Math.min(attempt, delaysMs.length - 1)] ?? 0;
+    await setTimeout(delayMs, undefined, { signal: run.signal });
+    moveStates(database, run.task.taskId, ['retrying'], 'pending');
+    Object.assign(run.progress, { nice_status: 'OK', nice_status_details: null });
+  }
+}
+
+/** Runs `act`; answers the fault that it ends with when that can be tried again or skipped, and throws a fatal one. */
+export async function catchFault(run: TaskRun, act: () => Promise<void>): Promise<TaskFault | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    if (!(error instanceof TaskFault)) throw error;
+    const isFatal = error.fatal || (error.code === 'QUOTA_EXCEEDED' && run.task.options.fail_on_quota_errors);
+    if (isFatal) {
+      run.noteFault(error);
+      throw error;
+    }
+    return error;
+  }
+}
