@@ -1,7 +1,6 @@
 import { lazy } from 'react';
 import { createBrowserRouter, type LoaderFunctionArgs, type RouteObject, redirect } from 'react-router';
 import { BrokenPage } from './pages/broken.tsx';
-import { NotFoundPage } from './pages/not-found.tsx';
 import { Root, type RouteHandle } from './shell/root.tsx';
 import { Splash } from './shell/splash.tsx';
 
@@ -72,7 +71,11 @@ const routes: RouteObject[] = [
         ],
       },
       ...aliases,
-      { path: '*', Component: NotFoundPage, handle: everybody },
+      {
+        path: '*',
+        handle: everybody,
+        lazy: async () => ({ Component: (await import('./pages/not-found.tsx')).NotFoundPage }),
+      },
     ],
   },
 ];

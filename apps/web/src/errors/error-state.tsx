@@ -16,11 +16,13 @@ export type ErrorStateProps = {
   onRetry?: (() => void) | undefined;
   /** More to do, beside the usual buttons. */
   action?: ReactNode;
+  /** Less room around it, for a part of a page. */
+  compact?: boolean;
   className?: string;
 };
 
 /** In place of content that could not be had: what happened, why, what to do, who can fix it, and the details folded. */
-export function ErrorState({ error, onRetry, action, className }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, action, compact = false, className }: ErrorStateProps) {
   const words = explain(error);
   const signInHelps = needsSignIn(error);
   return (
@@ -28,6 +30,8 @@ export function ErrorState({ error, onRetry, action, className }: ErrorStateProp
       <EmptyState
         icon={iconFor(error)}
         title={words.title}
+        compact={compact}
+        footer={<ErrorDetails error={error} />}
         action={
           <>
             {signInHelps && <SignInAgain />}
@@ -44,7 +48,6 @@ export function ErrorState({ error, onRetry, action, className }: ErrorStateProp
         <p>{words.why}</p>
         <p className="mt-1">{words.next}</p>
       </EmptyState>
-      <ErrorDetails error={error} />
     </div>
   );
 }
@@ -53,7 +56,7 @@ export function ErrorState({ error, onRetry, action, className }: ErrorStateProp
 export function ErrorDetails({ error }: { error: unknown }) {
   const { fixer, code, requestId, raw, helpPath } = explain(error);
   return (
-    <details className="mx-auto -mt-9 w-fit max-w-md px-6 pb-8 text-left text-sm">
+    <details className="max-w-md text-left text-sm">
       <summary className="cursor-default text-center text-fg-muted hover:text-fg">Details</summary>
       <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-md border border-border bg-surface-2 p-3 text-fg">
         <dt className="text-fg-muted">Who can fix it</dt>

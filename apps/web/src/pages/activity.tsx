@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ErrorState } from '../errors/error-state.tsx';
 import { type StatusFilter, statusFilters } from '../tasks/task-client.ts';
-import { listClass, TaskRows, TaskRowsSkeleton } from '../tasks/task-rows.tsx';
+import { TaskRows, TaskRowsSkeleton } from '../tasks/task-rows.tsx';
 import { useTaskList } from '../tasks/use-task-list.ts';
 import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
+import { cardClass, listClass } from '../ui/card-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatCount } from '../ui/format.ts';
 import { LinkTabs } from '../ui/link-tabs.tsx';
@@ -101,11 +102,11 @@ function TaskListing({ status, text, onClear }: TaskListingProps) {
 
 function NoTasks({ status }: { status: StatusFilter }) {
   if (status !== 'all') {
-    return <EmptyState className={listClass} icon={Activity} title={`No ${tabNames[status].toLowerCase()} tasks`} />;
+    return <EmptyState className={cardClass} icon={Activity} title={`No ${tabNames[status].toLowerCase()} tasks`} />;
   }
   return (
     <EmptyState
-      className={listClass}
+      className={cardClass}
       icon={Activity}
       title="No transfers yet"
       action={
@@ -124,7 +125,7 @@ function NoTasks({ status }: { status: StatusFilter }) {
 function NoMatch({ text, of, onClear }: { text: string; of: number; onClear: () => void }) {
   return (
     <EmptyState
-      className={listClass}
+      className={cardClass}
       icon={ListFilter}
       title={`0 of ${formatCount(of)} match “${text}”`}
       action={<Button onPress={onClear}>Clear filter</Button>}

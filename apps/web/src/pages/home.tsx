@@ -6,9 +6,10 @@ import { Link } from 'react-router';
 import { callService } from '../bff-client.ts';
 import { ErrorState } from '../errors/error-state.tsx';
 import { useSession } from '../session/session-provider.tsx';
-import { listClass, TaskRows, TaskRowsSkeleton } from '../tasks/task-rows.tsx';
+import { TaskRows, TaskRowsSkeleton } from '../tasks/task-rows.tsx';
 import { useTaskList } from '../tasks/use-task-list.ts';
 import { buttonClass } from '../ui/button-class.ts';
+import { cardClass, listClass } from '../ui/card-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
@@ -110,7 +111,7 @@ function RecentCollections() {
       }),
   });
   if (isPending) return <PlacesSkeleton />;
-  if (!data) return <ErrorState error={error} onRetry={() => void refetch()} className={listClass} />;
+  if (!data) return <ErrorState compact error={error} onRetry={() => void refetch()} className={listClass} />;
   return (
     <Places
       icon={Database}
@@ -131,7 +132,7 @@ function Bookmarks() {
     queryFn: ({ signal }) => callService('transfer', '/v0.10/bookmark_list', bookmarkList, { signal }),
   });
   if (isPending) return <PlacesSkeleton />;
-  if (!data) return <ErrorState error={error} onRetry={() => void refetch()} className={listClass} />;
+  if (!data) return <ErrorState compact error={error} onRetry={() => void refetch()} className={listClass} />;
   return (
     <Places
       icon={Bookmark}
@@ -149,7 +150,7 @@ function Bookmarks() {
 type Place = { key: string; to: string; name: string; note: string | null };
 
 function Places({ icon: Icon, places, empty }: { icon: typeof Bookmark; places: Place[]; empty: string }) {
-  if (places.length === 0) return <EmptyState icon={Icon} title={empty} className={`${listClass} py-8`} />;
+  if (places.length === 0) return <EmptyState icon={Icon} title={empty} compact className={cardClass} />;
   return (
     <ul className={listClass}>
       {places.map(({ key, to, name, note }) => (

@@ -15,10 +15,10 @@ import { TaskFiles } from '../tasks/task-files.tsx';
 import { TaskOptions } from '../tasks/task-options.tsx';
 import { TaskOverview } from '../tasks/task-overview.tsx';
 import { TaskRoute } from '../tasks/task-route.tsx';
-import { listClass } from '../tasks/task-rows.tsx';
 import { isOpen, stateLooks, taskState, taskTitle, taskTrouble } from '../tasks/task-status.ts';
 import { Banner } from '../ui/banner.tsx';
 import { buttonClass } from '../ui/button-class.ts';
+import { cardClass } from '../ui/card-class.ts';
 import { LinkTabs } from '../ui/link-tabs.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
@@ -110,7 +110,7 @@ function TaskMissing({ error, onRetry }: { error: unknown; onRetry: () => void }
   return (
     <>
       <PageHeading title={isMissing ? 'No such task' : 'Task'} section="Activity" hidden />
-      <ErrorState error={error} onRetry={isMissing ? undefined : onRetry} className={listClass} />
+      <ErrorState error={error} onRetry={isMissing ? undefined : onRetry} className={cardClass} />
       {isMissing && (
         <p className="text-center text-sm text-fg-muted">
           A task is seen only by the identity that was primary when it was started. If you have linked identities since,

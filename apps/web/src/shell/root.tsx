@@ -1,12 +1,12 @@
 import { lazy, Suspense } from 'react';
 import { Outlet, ScrollRestoration, useMatches, useNavigation } from 'react-router';
 import { LandingPage } from '../pages/landing.tsx';
-import { PortalDownPage } from '../pages/portal-down.tsx';
 import { SignInPage } from '../pages/sign-in.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import { PublicFrame } from './public-frame.tsx';
 import { Splash } from './splash.tsx';
 
+const PortalDownPage = lazy(async () => ({ default: (await import('../pages/portal-down.tsx')).PortalDownPage }));
 const Shell = lazy(async () => ({ default: (await import('./shell.tsx')).Shell }));
 
 /** A route's `handle`: `public` pages need no session. */
@@ -21,7 +21,11 @@ export function Root() {
     case 'checking':
       return <Splash />;
     case 'unknown':
-      return <PortalDownPage error={state.error} onRetry={recheck} />;
+      return (
+        <Suspense fallback={<Splash />}>
+          <PortalDownPage error={state.error} onRetry={recheck} />
+        </Suspense>
+      );
     case 'signed_out':
       return (
         <PublicFrame environment={state.environment}>

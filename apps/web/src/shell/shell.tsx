@@ -1,7 +1,7 @@
 import type { SignedIn } from '@isthmus/bff-contract';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { RouterProvider } from 'react-aria-components';
+import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Link, useHref, useNavigate } from 'react-router';
 import { createQueryClient } from '../query-client.ts';
 import { SessionGate } from '../session/session-gate.tsx';
@@ -25,30 +25,32 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
   useShortcuts();
   useEffect(() => () => client.clear(), [client]);
   return (
-    <QueryClientProvider client={client}>
-      <RouterProvider navigate={(to) => void navigate(to)} useHref={useHref}>
-        <ToastProvider>
-          <div className="grid h-dvh grid-cols-1 grid-rows-[auto_1fr_auto] sm:grid-cols-[auto_1fr] sm:grid-rows-[auto_1fr]">
-            <SkipLink />
-            <header className="col-span-full flex h-12 items-center gap-3 border-b border-border bg-surface-1 px-3">
-              <Link to="/" className="flex items-center gap-2 rounded-md px-1 text-md font-semibold tracking-tight">
-                <LogoMark />
-                Isthmus
-              </Link>
-              <div className="min-w-0 flex-1">{environment === 'local' && <Local />}</div>
-              <IdentityMenu session={session} />
-            </header>
-            <Rail />
-            <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
-              <ServiceBanners />
-              {children}
-            </main>
-            <BottomBar />
-          </div>
-          {isGated && <SessionGate username={session.identity.username} />}
-        </ToastProvider>
-      </RouterProvider>
-    </QueryClientProvider>
+    <I18nProvider locale="en">
+      <QueryClientProvider client={client}>
+        <RouterProvider navigate={(to) => void navigate(to)} useHref={useHref}>
+          <ToastProvider>
+            <div className="grid h-dvh grid-cols-1 grid-rows-[auto_1fr_auto] sm:grid-cols-[auto_1fr] sm:grid-rows-[auto_1fr]">
+              <SkipLink />
+              <header className="col-span-full flex h-12 items-center gap-3 border-b border-border bg-surface-1 px-3">
+                <Link to="/" className="flex items-center gap-2 rounded-md px-1 text-md font-semibold tracking-tight">
+                  <LogoMark />
+                  Isthmus
+                </Link>
+                <div className="min-w-0 flex-1">{environment === 'local' && <Local />}</div>
+                <IdentityMenu session={session} />
+              </header>
+              <Rail />
+              <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
+                <ServiceBanners />
+                {children}
+              </main>
+              <BottomBar />
+            </div>
+            {isGated && <SessionGate username={session.identity.username} />}
+          </ToastProvider>
+        </RouterProvider>
+      </QueryClientProvider>
+    </I18nProvider>
   );
 }
 

@@ -4,13 +4,13 @@ import { CircleAlert, CircleDot, ScrollText } from 'lucide-react';
 import { useSearchParams } from 'react-router';
 import { ErrorState } from '../errors/error-state.tsx';
 import { wordsForCode } from '../errors/words-for.ts';
+import { cardClass, listClass } from '../ui/card-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatCount, formatDateTime } from '../ui/format.ts';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { type EventGroup, groupEvents } from './event-groups.ts';
 import { taskEventsQuery } from './task-client.ts';
-import { listClass } from './task-rows.tsx';
 import { isOpen } from './task-status.ts';
 
 const shownFiles = 5;
@@ -36,7 +36,7 @@ export function TaskEvents({ task }: { task: TaskDocument }) {
       {isPending && <EventsSkeleton />}
       {error && !data && <ErrorState error={error} onRetry={() => void refetch()} className={listClass} />}
       {data?.length === 0 && (
-        <EmptyState className={listClass} icon={ScrollText} title={onlyErrors ? 'No errors' : 'No events yet'}>
+        <EmptyState className={cardClass} icon={ScrollText} title={onlyErrors ? 'No errors' : 'No events yet'}>
           {task.history_deleted && 'Globus keeps the events of a task for 30 days.'}
         </EmptyState>
       )}

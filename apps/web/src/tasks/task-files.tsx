@@ -5,11 +5,11 @@ import type { ReactNode } from 'react';
 import { ErrorState } from '../errors/error-state.tsx';
 import { wordsForCode } from '../errors/words-for.ts';
 import { Button } from '../ui/button.tsx';
+import { cardClass, listClass } from '../ui/card-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { copiedFilesQuery, skippedFilesQuery } from './task-client.ts';
-import { listClass } from './task-rows.tsx';
 import { isOpen } from './task-status.ts';
 
 /** The files that were left out because of errors, then those that were copied. */
@@ -29,7 +29,7 @@ function SkippedFiles({ task }: { task: TaskDocument }) {
     <FileSection
       title="Skipped because of errors"
       query={query}
-      empty={<EmptyState className={listClass} icon={FileCheck2} title="No file was skipped" />}
+      empty={<EmptyState className={cardClass} icon={FileCheck2} title="No file was skipped" />}
       isEmpty={files.length === 0}
     >
       {files.map((file, index) => (
@@ -51,14 +51,14 @@ function CopiedFiles({ task }: { task: TaskDocument }) {
   if (task.type === 'DELETE') return null;
   const files = query.data?.pages.flatMap((page) => page.DATA) ?? [];
   if (!isListed) {
-    return <EmptyState className={listClass} icon={FileCheck2} title="Copied files are listed when the task is done" />;
+    return <EmptyState className={cardClass} icon={FileCheck2} title="Copied files are listed when the task is done" />;
   }
   return (
     <FileSection
       title="Copied"
       query={query}
       empty={
-        <EmptyState className={listClass} icon={FileX2} title="No file was copied">
+        <EmptyState className={cardClass} icon={FileX2} title="No file was copied">
           {task.files_skipped > 0 && 'Everything was at the destination already.'}
         </EmptyState>
       }

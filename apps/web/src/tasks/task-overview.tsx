@@ -74,6 +74,7 @@ function phaseOf(task: TaskDocument, samples: readonly Sample[]): string {
     return startMs !== null && endMs !== null ? `took ${formatDuration((endMs - startMs) / 1000)}` : '';
   if (state === 'queued') return 'Waits for its turn';
   if (state === 'paused' || state === 'waiting') return '';
+  if (state === 'retrying') return 'Trying again';
   const stalled = stalledForMs(samples);
   if (stalled !== null) return `No progress for ${formatDuration(stalled / 1000)}`;
   if (task.subtasks_total === 0) return 'Counting files…';

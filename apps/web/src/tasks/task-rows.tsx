@@ -1,5 +1,6 @@
 import type { TaskDocument } from '@isthmus/globus';
 import { Link } from 'react-router';
+import { listClass } from '../ui/card-class.ts';
 import {
   formatAge,
   formatBytes,
@@ -18,7 +19,6 @@ import { isOpen, taskState, taskTitle, taskTrouble } from './task-status.ts';
 
 const rowClass =
   'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-4 py-3 lg:grid-cols-[7.5rem_minmax(0,1fr)_15rem_6rem]';
-export const listClass = 'divide-y divide-border overflow-hidden rounded-lg border border-border bg-surface-1';
 
 /** Tasks, one row each; the whole row leads to the task's page. */
 export function TaskRows({ tasks, nowMs, label }: { tasks: TaskDocument[]; nowMs: number; label: string }) {

@@ -7,13 +7,24 @@ export type EmptyStateProps = {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
+  /** Small things below the action, folded details for one. */
+  footer?: ReactNode;
+  /** Less room around it, for a part of a page. */
+  compact?: boolean;
   className?: string;
 };
 
 /** One icon, one sentence, one thing to do. */
-export function EmptyState({ icon: Icon, title, children, action, className }: EmptyStateProps) {
+export function EmptyState(props: EmptyStateProps) {
+  const { icon: Icon, title, children, action, footer, compact = false, className } = props;
   return (
-    <div className={cx('flex flex-col items-center justify-center gap-3 px-6 py-14 text-center', className)}>
+    <div
+      className={cx(
+        'flex flex-col items-center justify-center gap-3 px-6 text-center',
+        compact ? 'py-7' : 'py-14',
+        className,
+      )}
+    >
       <span className="grid size-10 place-items-center rounded-lg border border-border bg-surface-1 text-fg-muted">
         <Icon aria-hidden className="size-5" strokeWidth={1.75} />
       </span>
@@ -22,6 +33,7 @@ export function EmptyState({ icon: Icon, title, children, action, className }: E
         {children && <div className="text-fg-muted">{children}</div>}
       </div>
       {action && <div className="flex flex-wrap justify-center gap-2 pt-1">{action}</div>}
+      {footer}
     </div>
   );
 }
