@@ -22,7 +22,10 @@ export async function buildWeb() {
   const builtAtMs = newestIn(join(dist, 'index.html'));
   if (builtAtMs > Math.max(...sources.map((path) => newestIn(join(root, path))))) return;
   console.log('Building the web app …');
+  const { NODE_ENV } = process.env;
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  // Vite sets it for this process, and the programs that are started next would inherit it.
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
   precompress(dist);
 }
 
