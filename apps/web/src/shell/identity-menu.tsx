@@ -48,10 +48,11 @@ function useSignOut() {
 function IdentityChip({ identity }: { identity: IdentityView }) {
   return (
     <AriaButton
-      aria-label={`Account: ${nameOf(identity)}, ${identity.username}`}
       className="flex h-9 min-w-0 items-center gap-2 rounded-md py-1 pr-1.5 pl-1 hover:bg-surface-3 pointer-coarse:h-11"
     >
+      <span className="sr-only">Account: </span>
       <Avatar identity={identity} />
+      <span className="sr-only md:hidden">{nameOf(identity)}</span>
       <span className="hidden min-w-0 flex-col text-left leading-4 md:flex">
         <span className="max-w-44 truncate text-sm font-medium">{nameOf(identity)}</span>
         <span className="max-w-44 truncate text-xs text-fg-muted">{identity.organization ?? identity.username}</span>
