@@ -1,6 +1,6 @@
-/** Ports of the stack that the journeys run against; apart from `pnpm start`'s, so that both can run. */
-export const portalPort = 4300;
-export const localGlobusPort = 4310;
+/** Ports of the stack that the journeys run against: twenty from E2E_PORT, apart from `pnpm start`'s so that both can run. */
+export const portalPort = Number(process.env.E2E_PORT ?? 4300);
+export const localGlobusPort = portalPort + 10;
 
 export const portalUrl = `http://localhost:${portalPort}`;
 export const authUrl = `http://127.0.0.1:${localGlobusPort}`;
