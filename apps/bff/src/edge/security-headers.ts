@@ -5,12 +5,15 @@ export type AnswerKind = 'shell' | 'bff' | 'api';
 export type FlatHeaders = readonly string[];
 
 /**
- * The hash of the one style element that react-aria-components 1.22.1 writes (a scroll lock for its overlays).
- * It changes with the version; a test computes it anew.
+ * The hash of the one style element that react-aria-components 1.22.1 writes (how pressable things react to touch).
+ * It changes with the version; a test computes it from the package.
  */
 export const ariaStyleHash = 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o=';
 
-/** What the SPA may do: run and style itself from this origin, and talk to nobody else. */
+/**
+ * What the SPA may do: run and style itself from this origin, and talk to nobody else. Text never becomes markup or
+ * code (Trusted Types): the SPA needs no policy for that, so none can be made.
+ */
 export const shellPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,6 +26,8 @@ export const shellPolicy = [
   "object-src 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ');
 
 // Pages of the BFF (a failed sign-in) hold links and forms, never scripts or styles of others.
