@@ -16,9 +16,9 @@ export interface LoginPageOptions {
 export function loginPage(options: LoginPageOptions): Promise<Page> {
   const { clientName, action, failed, message } = options;
   const wrong = html`<p class="problem" id="problem" role="alert">That username and password don’t go together. Everybody
-here has the password “globus”; or take one of the people beside.</p>`;
+here has the password “globus”; or choose one of the people instead.</p>`;
   return page({
-    title: `Sign in to ${clientName}`,
+    title: `${failed ? 'Error: ' : ''}Sign in to ${clientName}`,
     formsEndAt: options.formsEndAt,
     main: html`<div class="asking">
 <span class="badge" aria-hidden="true">${clientName.slice(0, 1)}</span>
@@ -32,7 +32,7 @@ ${failed ? wrong : ''}
 <form method="post" action="${action}" class="fields">
 <div><label for="username">Username</label>
 <input type="text" id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required
- value="${failed?.username ?? ''}" aria-describedby="${failed ? 'problem ' : ''}username-hint" ${failed ? html`aria-invalid="true"` : ''}>
+ value="${failed?.username ?? ''}" aria-describedby="${failed ? 'problem ' : ''}username-hint" ${failed ? html`aria-invalid="true" autofocus` : ''}>
 <p class="below" id="username-hint">In full, such as noor@coastal.example</p></div>
 <div><label for="password">Password</label>
 <input type="password" id="password" name="password" autocomplete="current-password" required aria-describedby="password-hint">
@@ -46,7 +46,7 @@ ${failed ? wrong : ''}
 <ul class="people">${people.map(
       ({ name, purpose, identities: [primary] }) => html`<li>
 <button class="person" type="submit" name="person" value="${primary.username}">
-<span class="initials" aria-hidden="true">${initials(name)}</span><b>${name}</b><span>${purpose}</span></button></li>`,
+<span class="initials" aria-hidden="true">${initials(name)}</span> <b>${name}</b> <span>${purpose}</span></button></li>`,
     )}</ul>
 </form>
 </section>

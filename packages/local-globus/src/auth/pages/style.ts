@@ -23,7 +23,7 @@ body {
   radial-gradient(ellipse 5px 12px at center, transparent 75%, var(--accent) 78%, var(--accent) 100%, transparent 102%); }
 .hint { color: var(--quiet); font-size: 14px; }
 main { max-width: 960px; margin: 0 auto; padding: 56px 24px 72px; }
-main.narrow, .narrow { max-width: 600px; margin: 0 auto; }
+.narrow { max-width: 600px; margin: 0 auto; }
 h1 { margin: 0; font-size: clamp(26px, 4vw, 32px); line-height: 1.2; letter-spacing: -.02em; font-weight: 680; text-wrap: balance; }
 h2 { margin: 0; font-size: 17px; font-weight: 650; letter-spacing: -.005em; }
 p { margin: 0; }
@@ -43,7 +43,7 @@ button { font: inherit; cursor: pointer; }
 .main-action:hover { background: var(--accent-strong); }
 .other-action { background: transparent; color: var(--ink); border: 1px solid var(--field-line); }
 .other-action:hover { background: var(--soft); }
-a.main-action { display: inline-flex; align-items: center; text-decoration: none; }
+a.main-action { display: inline-flex; align-items: center; justify-content: center; text-decoration: none; }
 .people { list-style: none; margin: 18px 0 0; padding: 0; display: grid; gap: 8px; }
 .person { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 2px 14px; align-items: center; width: 100%; padding: 10px 14px; text-align: left; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 11px; }
 .person:hover { background: var(--soft); border-color: var(--accent); }
@@ -51,18 +51,18 @@ a.main-action { display: inline-flex; align-items: center; text-decoration: none
 .person b { font-weight: 640; }
 .person span:last-child { grid-column: 2; color: var(--quiet); font-size: 14px; line-height: 1.4; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-.problem { margin-top: 18px; padding: 12px 16px; border-radius: 9px; border-left: 4px solid var(--bad); background: var(--bad-soft); color: var(--bad); font-weight: 550; }
+.problem { margin-top: 18px; padding: 12px 16px; border-radius: 9px; border: 1px solid var(--bad); background: var(--bad-soft); color: var(--bad); }
 .scopes { list-style: none; margin: 20px 0 0; padding: 0; border-top: 1px solid var(--line); }
 .scopes li { padding: 13px 0 13px 32px; border-bottom: 1px solid var(--line); position: relative; }
 .scopes li::before { content: ""; position: absolute; left: 5px; top: 19px; width: 13px; height: 7px; border: solid var(--accent); border-width: 0 0 2.5px 2.5px; transform: rotate(-45deg); }
 .scopes .scopes { margin: 8px 0 -13px; }
 .scopes code { display: block; margin-top: 3px; color: var(--quiet); font-size: 12.5px; overflow-wrap: anywhere; }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+.scopes + .lead { margin-top: 18px; }
 .actions { display: flex; flex-wrap: wrap; gap: 12px; margin-top: 26px; }
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 6px 18px; margin: 22px 0 0; padding-top: 18px; border-top: 1px solid var(--line); font-size: 14px; }
 .facts dt { color: var(--quiet); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
-.off-screen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 760px) {
   main { padding: 28px 16px 48px; }
   .top { padding: 12px 16px; }
