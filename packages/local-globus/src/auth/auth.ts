@@ -98,8 +98,7 @@ export function createAuth(options: AuthOptions): Auth {
   });
   app.route('/v2/oauth2', tokenRoutes(parts));
   app.route('/v2/api', identityRoutes(parts));
-  const lostPage = () => pageFor('INTERACTION_NOT_FOUND', 'This sign-in has ended', lostText);
-  app.route('/p', interactionRoutes(provider, { ...parts, lostPage }));
+  app.route('/p', interactionRoutes(provider, { ...parts, lostPage: () => pageFor(...lost) }));
   app.get('/v2/web/logout', async (c) => {
     await endWebSession(provider, c);
     return send(c, await logoutPage(placeToGoBackTo(c, clients)));
@@ -121,8 +120,12 @@ export function createAuth(options: AuthOptions): Auth {
 }
 
 const idTokenSeconds = 172_800;
-const lostText =
-  'It may be too old, finished already, or begun in another browser. Cookies have to be allowed for this address.';
+type PageWords = [code: string, heading: string, text: string];
+const lost: PageWords = [
+  'INTERACTION_NOT_FOUND',
+  'This sign-in has ended',
+  'It may be too old, finished already, or begun in another browser. Cookies have to be allowed for this address.',
+];
 
 function recordIssued(issued: IssuedTokens): OnSaved {
   const kinds: Record<string, IssuedToken['kind']> = {
@@ -180,32 +183,20 @@ function hashCredentials(c: Context<Env>, clients: ReadonlyMap<string, Client>):
   return undefined;
 }
 
-function wordsForProviderError(out: {
-  error: string;
-  error_description?: string | undefined;
-}): [string, string, string] {
+/** Error code, heading and text of the page for what the provider refuses. */
+function wordsForProviderError(out: { error: string; error_description?: string | undefined }): PageWords {
+  const why = out.error_description ?? out.error;
   if (out.error === 'server_error') {
-    return [
-      'UNEXPECTED_ERROR',
-      'Local Globus failed',
-      'Something went wrong on this side. The log of local Globus says what.',
-    ];
+    return ['UNEXPECTED_ERROR', 'Local Globus failed', 'Something went wrong on this side. Its log says what.'];
   }
-  const heading = 'This sign-in request can’t be used';
+  if (/session|interaction|has expired/.test(why)) return lost;
   const words: Record<string, string> = {
     invalid_client: 'Globus Auth knows no application with this client id.',
     invalid_redirect_uri:
-      'Mismatching redirect URI: the application asked to be answered at an address that isn’t its own.',
+      'Mismatching redirect URI: the application wants its answer at an address that isn’t its own.',
   };
-  const code =
-    out.error === 'invalid_request' && /session|interaction/.test(out.error_description ?? '')
-      ? 'INTERACTION_NOT_FOUND'
-      : 'OAUTH_AUTH_REQUEST_FAILURE';
-  return [
-    code,
-    heading,
-    words[out.error] ?? `Globus Auth can’t use this request: ${out.error_description ?? out.error}.`,
-  ];
+  const text = words[out.error] ?? `Globus Auth can’t use this request: ${why}.`;
+  return ['OAUTH_AUTH_REQUEST_FAILURE', 'This sign-in request can’t be used', text];
 }
 
 async function endWebSession(provider: Provider, c: Context<Env>): Promise<void> {

@@ -17,6 +17,8 @@ export type Authorization = z.infer<typeof authorization>;
 export interface Authorizations {
   find(grantId: string): Authorization | undefined;
   save(grantId: string, authorization: Authorization): void;
+  /** Keeps it for longer: its refresh token was used. */
+  renew(grantId: string): void;
   clear(): void;
 }
 
@@ -38,13 +40,13 @@ export function createAuthorizations({ database, clock }: { database: DatabaseSy
     find(grantId) {
       const row = read.get(grantId);
       if (!row) return undefined;
-      touch.run(clock.seconds(), grantId);
       return authorization.parse(JSON.parse(String(row.document)));
     },
     save(grantId, document) {
       dropUnused.run(clock.seconds() - keptSeconds);
       put.run(grantId, JSON.stringify(document), clock.seconds());
     },
+    renew: (grantId) => void touch.run(clock.seconds(), grantId),
     clear: () => database.exec('DELETE FROM auth_authorizations'),
   };
 }

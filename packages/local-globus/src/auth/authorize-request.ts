@@ -11,9 +11,10 @@ const passedOn = [
   'code_challenge',
   'code_challenge_method',
   'prompt',
+  'session_message',
 ];
 /** Ours: what the provider carries along for the pages and the token response. */
-export const carriedParameters = ['globus_scope', 'globus_refresh'];
+export const carriedParameters = ['globus_scope', 'globus_refresh', 'session_message'];
 
 export type TranslatedRequest =
   | { kind: 'request'; query: URLSearchParams }

@@ -9,8 +9,8 @@ import type { Identities } from './identity-set.ts';
 import { consentPage } from './pages/consent-page.ts';
 import { loginPage } from './pages/login-page.ts';
 import type { Page } from './pages/page.ts';
+import { readForm, textOf } from './read-form.ts';
 import { parseScopeList } from './scope-list.ts';
-import { textOf } from './text-of.ts';
 
 export interface InteractionOptions {
   clients: ReadonlyMap<string, Client>;
@@ -93,9 +93,9 @@ async function logIn(
   options: InteractionOptions,
   interaction: Interaction,
 ): Promise<Response> {
-  const form = await c.req.parseBody();
-  const username = textOf(form.person ?? form.username).trim();
-  const knows = form.person !== undefined || textOf(form.password) === sharedPassword;
+  const form = await readForm(c);
+  const username = (form.get('person') ?? form.get('username') ?? '').trim();
+  const knows = form.has('person') || form.get('password') === sharedPassword;
   const identity = knows && personOf(username) ? options.identities.find(username) : undefined;
   const account = identity && options.identities.setOf(identity.id)?.primary;
   if (!identity || !account) return showLogin(c, options, interaction, { username });
@@ -135,7 +135,7 @@ async function decide(
   options: InteractionOptions,
   interaction: Interaction,
 ): Promise<Response> {
-  const { decision } = await c.req.parseBody();
+  const decision = (await readForm(c)).get('decision');
   const accountId = interaction.session?.accountId;
   if ((decision !== 'allow' && decision !== 'deny') || accountId === undefined) {
     return showConsent(c, options, interaction);

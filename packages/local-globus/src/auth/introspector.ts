@@ -12,7 +12,7 @@ export function createIntrospector(auth: { url: string; clientId: string; client
     const response = await fetch(new URL('/v2/oauth2/token/introspect', auth.url), {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ token, include: 'identity_set,identity_set_detail,session_info' }),
+      body: new URLSearchParams({ token, include: 'identity_set,identity_set_detail' }),
     });
     if (!response.ok) throw new Error(`Auth answered introspection with ${response.status}.`);
     return introspection.parse(await response.json());

@@ -9,9 +9,9 @@ import type { Consents } from './consents.ts';
 import type { Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Page } from './pages/page.ts';
+import { textOf } from './read-form.ts';
 import { groupByResourceServer } from './scope-catalog.ts';
 import { parseScopeList, type RequestedScope } from './scope-list.ts';
-import { textOf } from './text-of.ts';
 
 export interface ProviderOptions {
   world: World;

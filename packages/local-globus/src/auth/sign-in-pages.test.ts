@@ -69,6 +69,7 @@ it.each([
 it('does not take markup from what was typed or asked', async () => {
   const browser = createBrowser();
   const login = await openLogin(browser, { session_message: '<script>1</script>' });
+  expect(await (await browser.fetch(login)).text()).toContain('&lt;script&gt;1&lt;/script&gt;');
   const { html } = await submit(browser, login, { username: '"><script>alert(1)</script>', password: 'x' });
   expect(html).not.toContain('<script>');
 });

@@ -9,9 +9,9 @@ import { signIdToken } from './id-token.ts';
 import { claimsFor, type Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import { refreshTokenSeconds } from './provider.ts';
+import { textOf } from './read-form.ts';
 import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
 import { namesIn, parseScopeList } from './scope-list.ts';
-import { textOf } from './text-of.ts';
 
 export interface TokenEndpointOptions {
   world: World;
@@ -58,7 +58,10 @@ async function tokensOf(provider: Provider, options: TokenEndpointOptions, ctx: 
   if (refreshToken && first) {
     // Each use starts the six months anew.
     options.store.renew('RefreshToken', refreshToken.jti, refreshTokenSeconds);
-    if (refreshToken.grantId) options.store.renew('Grant', refreshToken.grantId, refreshTokenSeconds);
+    if (refreshToken.grantId) {
+      options.store.renew('Grant', refreshToken.grantId, refreshTokenSeconds);
+      options.authorizations.renew(refreshToken.grantId);
+    }
     return [{ ...globusToken(first, first.jti), refresh_token: refreshToken.jti }];
   }
   return clientTokens(ctx);

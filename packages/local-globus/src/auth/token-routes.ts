@@ -7,7 +7,7 @@ import { authenticateClient } from './client-authentication.ts';
 import type { Client } from './clients.ts';
 import { claimsFor, type Identities, linkedIdentity } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
-import { textOf } from './text-of.ts';
+import { readForm } from './read-form.ts';
 import { findToken, type LiveToken } from './tokens.ts';
 
 export interface TokenRoutesOptions {
@@ -26,12 +26,13 @@ export function tokenRoutes(options: TokenRoutesOptions): Hono<Env> {
   app.post('/token/introspect', async (c) => {
     const authentication = authenticateClient(options.clients, c.req.header('authorization'));
     if (authentication.kind !== 'client') return problem(c, authProblem('UNAUTHORIZED', 'Basic auth failed'));
-    const form = await c.req.parseBody();
-    if (typeof form.token !== 'string') return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”.'));
+    const form = await readForm(c);
+    const token = form.get('token');
+    if (token === null) return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”, in a form.'));
     // The official SDK puts what it doesn't know into the query.
-    const include = `${textOf(form.include)},${c.req.query('include') ?? ''}`.split(',');
+    const include = `${form.get('include') ?? ''},${c.req.query('include') ?? ''}`.split(',');
     c.header('cache-control', 'no-store');
-    return c.json(introspect(options, form.token, include));
+    return c.json(introspect(options, token, include));
   });
   app.post('/token/revoke', (c) =>
     withOwnToken(c, options, (token, clientId) => {
@@ -64,14 +65,15 @@ async function withOwnToken(
   options: TokenRoutesOptions,
   answer: (token: string, clientId: string) => { active: boolean },
 ): Promise<Response> {
-  const form = await c.req.parseBody();
+  const form = await readForm(c);
   const authentication = authenticateClient(options.clients, c.req.header('authorization'));
   if (authentication.kind === 'refused') return problem(c, authProblem('UNAUTHORIZED', 'Basic auth failed'));
   const clientId = authentication.kind === 'client' ? authentication.client.id : publicClientId(options, form);
   if (clientId === undefined) return problem(c, authProblem('UNAUTHORIZED', 'Call must be authenticated'));
-  if (typeof form.token !== 'string') return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”.'));
+  const token = form.get('token');
+  if (token === null) return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”, in a form.'));
   c.header('cache-control', 'no-store');
-  return c.json(answer(form.token, clientId));
+  return c.json(answer(token, clientId));
 }
 
 /** The live Auth access token of a request, or undefined. */
@@ -138,7 +140,7 @@ function revoke({ store }: TokenRoutesOptions, value: string, clientId: string):
   if (token.kind === 'refresh' && token.grantId) store.removeAccessTokens(token.grantId, token.resourceServer);
 }
 
-function publicClientId({ clients }: TokenRoutesOptions, form: Record<string, unknown>): string | undefined {
-  const client = clients.get(textOf(form.client_id));
+function publicClientId({ clients }: TokenRoutesOptions, form: URLSearchParams): string | undefined {
+  const client = clients.get(form.get('client_id') ?? '');
   return client?.secretHash === null ? client.id : undefined;
 }
