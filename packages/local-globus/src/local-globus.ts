@@ -28,6 +28,8 @@ export interface LocalGlobusOptions {
   authUrl?: string;
   /** Life of access tokens, in seconds. Globus's own last 48 hours. */
   accessTokenSeconds?: number;
+  /** How fast a task copies. None means as fast as the disk goes; a limit makes progress something to watch. */
+  bytesPerSecond?: number;
 }
 
 export interface LocalGlobus {
@@ -100,6 +102,7 @@ async function startServices(
       identityIdOf,
       now: () => clock.now(),
       log,
+      ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
     });
     sockets.transfer.serve(watched('transfer', made.listener, watch));
     return made;

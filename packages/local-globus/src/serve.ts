@@ -16,6 +16,8 @@ const environment = z.object({
   ),
   LOCAL_GLOBUS_AUTH_URL: z.optional(z.url({ protocol: /^https?$/ })),
   LOCAL_GLOBUS_TOKEN_SECONDS: z.optional(z.coerce.number().check(z.int(), z.positive(), z.lte(31_536_000))),
+  /** A 200 MB file takes five seconds: long enough to watch it. 0 means without a limit. */
+  LOCAL_GLOBUS_BYTES_PER_SECOND: z._default(z.coerce.number().check(z.int(), z.nonnegative()), 40_000_000),
   LOG_LEVEL: z._default(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'warn'),
 });
 
@@ -30,6 +32,7 @@ async function main(): Promise<void> {
     ...(settings.LOCAL_GLOBUS_AUTH_URL !== undefined && {
       authUrl: settings.LOCAL_GLOBUS_AUTH_URL.replace(/\/+$/, ''),
     }),
+    ...(settings.LOCAL_GLOBUS_BYTES_PER_SECOND > 0 && { bytesPerSecond: settings.LOCAL_GLOBUS_BYTES_PER_SECOND }),
     ...(settings.LOCAL_GLOBUS_TOKEN_SECONDS !== undefined && {
       accessTokenSeconds: settings.LOCAL_GLOBUS_TOKEN_SECONDS,
     }),
