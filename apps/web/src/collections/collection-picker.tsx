@@ -78,7 +78,7 @@ function PickerBody({ onPick }: Pick<CollectionPickerProps, 'onPick'>) {
           setActiveId(null);
         }}
         onKeyDown={onKeyDown}
-        className={cx(inputClass, 'h-10')}
+        className={cx(inputClass, 'h-10 -outline-offset-1')}
       />
       <Tabs
         selectedKey={scope}
@@ -99,24 +99,26 @@ function PickerBody({ onPick }: Pick<CollectionPickerProps, 'onPick'>) {
             </Tab>
           ))}
         </TabList>
-        <TabPanel id={scope} className="grid min-h-72 gap-5 outline-none sm:grid-cols-[minmax(0,1fr)_16rem]">
-          <CollectionOptions
-            listId={listId}
-            result={result}
-            scope={scope}
-            text={text}
-            activeId={active?.id ?? null}
-            onActive={setActiveId}
-            onPick={onPick}
-            onSearchAll={() => {
-              setChosenScope('all');
-              input.current?.focus();
-            }}
-          />
-          <aside aria-label="About the collection" className="hidden border-l border-border pl-5 sm:block">
-            {active && <CollectionDetails collection={active} />}
-          </aside>
-        </TabPanel>
+        {searchScopes.map(({ scope: id }) => (
+          <TabPanel key={id} id={id} className="grid min-h-72 gap-5 outline-none sm:grid-cols-[minmax(0,1fr)_16rem]">
+            <CollectionOptions
+              listId={listId}
+              result={result}
+              scope={scope}
+              text={text}
+              activeId={active?.id ?? null}
+              onActive={setActiveId}
+              onPick={onPick}
+              onSearchAll={() => {
+                setChosenScope('all');
+                input.current?.focus();
+              }}
+            />
+            <aside aria-label="About the collection" className="hidden border-l border-border pl-5 sm:block">
+              {active && <CollectionDetails collection={active} />}
+            </aside>
+          </TabPanel>
+        ))}
       </Tabs>
     </div>
   );

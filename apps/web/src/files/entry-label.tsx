@@ -5,7 +5,7 @@ export function EntryLabel({ name }: { name: string }) {
   const [head, tail] = splitName(visibleName(name));
   return (
     <span dir="auto" className="flex min-w-0 whitespace-pre" title={visibleName(name)}>
-      <span className="truncate">{head}</span>
+      <span className="overflow-hidden text-ellipsis">{head}</span>
       {tail && <span className="shrink-0">{tail}</span>}
     </span>
   );

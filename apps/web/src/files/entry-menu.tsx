@@ -19,6 +19,7 @@ export function EntryMenu({ at, context, onClose, onAction }: EntryMenuProps) {
     <>
       <span ref={anchor} aria-hidden className="fixed size-0" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
       <Popover
+        aria-label="Actions"
         triggerRef={anchor}
         isOpen={at !== null}
         placement="bottom start"

@@ -50,7 +50,7 @@ const whenSelected = (context: ActionContext) => (context.selectedCount > 0 ? nu
 /** Everything that can be done in a pane. Toolbar, context menu, keys and the help page all read this one table. */
 export const fileActions: readonly FileAction[] = [
   { id: 'open', name: 'Open', keys: ['Enter'], refusal: refuseOpen },
-  { id: 'review', name: 'Review transfer…', keys: ['T'], refusal: (context) => context.transferRefusal },
+  { id: 'review', name: 'Transfer…', keys: ['T'], refusal: (context) => context.transferRefusal },
   { id: 'new-folder', name: 'New folder', keys: ['Ctrl+Shift+N'], refusal: whenListed },
   { id: 'rename', name: 'Rename', keys: ['F2'], refusal: refuseRename },
   { id: 'delete', name: 'Delete…', keys: ['Del'], refusal: refuseDelete },

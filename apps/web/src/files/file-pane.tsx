@@ -4,6 +4,7 @@ import {
   FolderOpen,
   FolderPlus,
   LoaderCircle,
+  type LucideIcon,
   Pencil,
   RefreshCw,
   SearchX,
@@ -55,6 +56,8 @@ export type FilePaneProps = {
   focusName: string | null;
   twoPane: boolean;
   transferRefusal: string | null;
+  /** Points to the other pane. */
+  transferIcon: LucideIcon;
   /** Goes to another folder, or shows this one otherwise. */
   onView: (change: Partial<PaneView>, how?: { replace: boolean }) => void;
   onReview: () => void;
@@ -68,6 +71,7 @@ export function FilePane(props: FilePaneProps) {
   const { pane, label, collectionName, onView, showHidden, onShowHidden, body } = props;
   const { view, folder, listing, visible, listed, selection, select, total } = pane;
   const name = collectionName ?? 'This collection';
+  const { transferIcon: TransferIcon } = props;
   const nowMs = useNow(60_000);
   const toast = useToast();
   const section = useRef<HTMLElement>(null);
@@ -225,6 +229,15 @@ export function FilePane(props: FilePaneProps) {
             />
           </div>
           <div className="flex items-center gap-1 border-b border-border p-1.5">
+            <Button
+              look={total.count > 0 ? 'primary' : 'secondary'}
+              aria-disabled={props.transferRefusal !== null}
+              className="mr-1 max-md:hidden"
+              onPress={() => act('review')}
+            >
+              <TransferIcon aria-hidden />
+              {fileAction('review').name}
+            </Button>
             <ActionButton id="new-folder" icon={FolderPlus} context={context} onAction={act} />
             <ActionButton id="rename" icon={Pencil} context={context} onAction={act} />
             <ActionButton id="delete" icon={Trash2} context={context} onAction={act} />

@@ -11,7 +11,7 @@ import {
   Unplug,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ErrorDetails } from '../errors/error-state.tsx';
+import { ErrorDetails, ErrorState } from '../errors/error-state.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { visibleName } from './entry-name.ts';
@@ -23,6 +23,7 @@ const icons: Record<ListingTrouble['kind'], LucideIcon> = {
   'no-permission': ShieldAlert,
   consent: KeyRound,
   session: KeyRound,
+  grant: KeyRound,
   paused: CirclePause,
   offline: Unplug,
   timeout: Clock,
@@ -48,6 +49,7 @@ export type ListingTroublePanelProps = {
 /** Why a folder isn't on show, and the next thing to do about it. */
 export function ListingTroublePanel(props: ListingTroublePanelProps) {
   const { trouble, error, ancestor, isRetrying, onRetry, onGo, onEditPath, chooseCollection } = props;
+  if (trouble.kind === 'grant') return <ErrorState error={error} onRetry={onRetry} />;
   const pathIsWrong = trouble.kind === 'not-found' || trouble.kind === 'no-permission';
   const canRetry = !pathIsWrong && trouble.kind !== 'no-collection' && trouble.kind !== 'consent';
   return (
@@ -76,8 +78,8 @@ export function ListingTroublePanel(props: ListingTroublePanelProps) {
       >
         <p>{trouble.detail}</p>
         {isRetrying && trouble.kind === 'degraded' && <p className="mt-1">It is asked again by itself.</p>}
-        <ErrorDetails error={error} />
       </EmptyState>
+      <ErrorDetails error={error} />
     </div>
   );
 }

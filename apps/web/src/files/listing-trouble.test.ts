@@ -66,7 +66,7 @@ test('what the collection asks for in a sign-in is said in its own words', () =>
 test('the portal’s own refusals have a state too', () => {
   expect(listingTrouble(problem('upstream_timeout', 504), who).kind).toBe('timeout');
   expect(listingTrouble(problem('upstream_unreachable', 502), who).kind).toBe('degraded');
-  expect(listingTrouble(problem('consent_required', 403), who).kind).toBe('consent');
+  expect(listingTrouble(problem('consent_required', 403), who).kind).toBe('grant');
   expect(listingTrouble(problem('request_malformed', 400), who)).toMatchObject({ kind: 'other', detail: 'Say this.' });
   expect(listingTrouble({ kind: 'unreachable' }, who).kind).toBe('degraded');
   expect(listingTrouble({ kind: 'unreadable', status: 200, issue: 'DATA' }, who).kind).toBe('other');

@@ -8,6 +8,8 @@ export type ListingTrouble = {
     | 'no-permission'
     | 'consent'
     | 'session'
+    /** The portal's own grant for Transfer is gone: signing in again helps. */
+    | 'grant'
     | 'paused'
     | 'offline'
     | 'timeout'
@@ -155,9 +157,12 @@ function problemWords(fault: Extract<Fault, { kind: 'problem' }>, who: Who): Wor
       detail: `How many entries ${who.collection} has there isn’t known. A large folder can be the reason.`,
     };
   }
-  if (fault.code === 'consent_required') return consentWords(who);
-  if (fault.code === 'reauth_required') {
-    return { kind: 'session', title: 'Sign in again for Globus Transfer', detail: 'Your permission for it ended.' };
+  if (fault.code === 'consent_required' || fault.code === 'reauth_required') {
+    return {
+      kind: 'grant',
+      title: 'Sign in again for Globus Transfer',
+      detail: 'The portal’s access to it has ended.',
+    };
   }
   if ([429, 502, 503, 504].includes(fault.status))
     return busy(fault.service === 'transfer' ? 'Globus Transfer' : 'Globus');

@@ -1,20 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { ArrowLeft, ArrowLeftRight, ArrowRight, Columns2, Database, PanelLeft } from 'lucide-react';
-import { type RefObject, useRef, useState } from 'react';
+import { ArrowLeft, ArrowLeftRight, ArrowRight, Columns2, Database, PanelLeft, Send } from 'lucide-react';
+import { lazy, type RefObject, Suspense, useRef, useState } from 'react';
 import { CollectionButton } from '../collections/collection-button.tsx';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
-import { CollectionPicker } from '../collections/collection-picker.tsx';
 import { FilePane } from '../files/file-pane.tsx';
 import { nameOf } from '../files/folder-path.ts';
-import type { ListedEntry } from '../files/listed-entry.ts';
+import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
 import { clear } from '../files/selection.ts';
 import { deletePaths, transferItems } from '../files/transfer-items.ts';
 import { type FileManager, type Side, useFileManagerView } from '../files/use-file-manager-view.ts';
 import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
 import { useSession } from '../session/session-provider.tsx';
-import { ReviewDelete } from '../transfers/review-delete.tsx';
-import { type ReviewEnd, ReviewTransfer } from '../transfers/review-transfer.tsx';
+import type { ReviewEnd } from '../transfers/review-transfer.tsx';
 import type { Submitted } from '../transfers/task-client.ts';
 import { transferRefusal } from '../transfers/task-request.ts';
 import { Button } from '../ui/button.tsx';
@@ -24,7 +22,16 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { useToast } from '../ui/toasts.tsx';
 
+const CollectionPicker = lazy(async () => ({
+  default: (await import('../collections/collection-picker.tsx')).CollectionPicker,
+}));
+const ReviewTransfer = lazy(async () => ({
+  default: (await import('../transfers/review-transfer.tsx')).ReviewTransfer,
+}));
+const ReviewDelete = lazy(async () => ({ default: (await import('../transfers/review-delete.tsx')).ReviewDelete }));
+
 const sideNames: Record<Side, string> = { origin: 'left pane', destination: 'right pane' };
+const sides = ['origin', 'destination'] as const;
 const otherSide: Record<Side, Side> = { origin: 'destination', destination: 'origin' };
 /** `panel` of the address while a review is open: to the right, to the left. */
 const reviewPanels: Record<Side, string> = { origin: 'review', destination: 'review-back' };
@@ -41,11 +48,14 @@ export function FileManagerPage() {
   const [activeSide, setActiveSide] = useState<Side>('origin');
   const identity = useIdentity();
   const { twoPane, view } = manager;
-  const reviewing = (['origin', 'destination'] as const).find((side) => view.panel === reviewPanels[side]);
+  const reviewing = sides.find((side) => view.panel === reviewPanels[side]);
 
   const refusalFrom = (side: Side) => {
     const to = twoPane ? panes[otherSide[side]].end : null;
-    return transferRefusal(panes[side].end, to, panes[side].pane.selected);
+    const { selected } = panes[side].pane;
+    const movable = selected.filter(canTransfer);
+    if (movable.length === 0 && selected.length > 0) return 'Links that lead nowhere and devices can’t be transferred.';
+    return transferRefusal(panes[side].end, to, movable);
   };
   const review = (side: Side) => {
     if (panes[side].pane.total.count > 0 && panes[otherSide[side]].end === null) {
@@ -77,7 +87,12 @@ export function FileManagerPage() {
   const paneOf = (side: Side) => {
     const { pane, name, kind, body } = panes[side];
     const choose = (
-      <CollectionButton side={sideNames[side]} name={name} detail={kind} onPress={() => setPicking(side)} />
+      <CollectionButton
+        side={sideNames[side]}
+        name={name ?? manager.view[side].collectionId}
+        detail={kind}
+        onPress={() => setPicking(side)}
+      />
     );
     return (
       <FilePane
@@ -95,6 +110,7 @@ export function FileManagerPage() {
         // Without a destination the action asks for one, so only what is selected counts.
         transferRefusal={panes[otherSide[side]].end === null && pane.total.count > 0 ? null : refusalFrom(side)}
         onView={(change, how) => manager.setPane(side, change, how)}
+        transferIcon={side === 'origin' ? ArrowRight : ArrowLeft}
         onReview={() => review(side)}
         onDelete={(entries) => setDeleting({ side, entries })}
         onOtherPane={() => focusOther(side)}
@@ -119,7 +135,8 @@ export function FileManagerPage() {
         </div>
         <DirectionBar
           twoPane={twoPane}
-          counts={[panes.origin.pane.total.count, panes.destination.pane.total.count]}
+          counts={{ origin: panes.origin.pane.total.count, destination: panes.destination.pane.total.count }}
+          names={{ origin: panes.origin.name, destination: panes.destination.name }}
           activeSide={activeSide}
           onReview={review}
           onSwap={manager.swap}
@@ -131,35 +148,42 @@ export function FileManagerPage() {
           </div>
         )}
       </div>
-      <CollectionPicker
-        isOpen={picking !== null}
-        title={`Choose a collection for the ${sideNames[picking ?? 'origin']}`}
-        onClose={() => setPicking(null)}
-        onPick={(collection) => {
-          if (picking === null) return;
-          manager.setPane(picking, { collectionId: collection.id, path: null, filter: '' });
-          setPicking(null);
-        }}
-      />
-      {mayReview && source?.end && target?.end && (
-        <ReviewTransfer
-          source={source.end}
-          destination={target.end}
-          items={transferItems(source.pane.selected, source.end.folder, target.end.folder)}
-          onClose={() => manager.setPanel(null)}
-          onSubmitted={done(reviewing, 'Transfer submitted')}
-        />
-      )}
-      {deleting && deletingFrom?.end && (
-        <ReviewDelete
-          collection={deletingFrom.end.collection}
-          folder={deletingFrom.end.folder}
-          paths={deletePaths(deleting.entries, deletingFrom.end.folder)}
-          knownBytes={deleting.entries.reduce((sum, entry) => sum + (entry.type === 'dir' ? 0 : (entry.size ?? 0)), 0)}
-          onClose={() => setDeleting(null)}
-          onSubmitted={done(deleting.side, 'Deletion submitted')}
-        />
-      )}
+      <Suspense fallback={null}>
+        {picking !== null && (
+          <CollectionPicker
+            isOpen
+            title={`Choose a collection for the ${sideNames[picking]}`}
+            onClose={() => setPicking(null)}
+            onPick={(collection) => {
+              manager.setPane(picking, { collectionId: collection.id, path: null, filter: '' });
+              setPicking(null);
+            }}
+          />
+        )}
+        {mayReview && source?.end && target?.end && (
+          <ReviewTransfer
+            source={source.end}
+            destination={target.end}
+            leftOut={source.pane.selected.filter((entry) => !canTransfer(entry)).length}
+            items={transferItems(source.pane.selected, source.end.folder, target.end.folder)}
+            onClose={() => manager.setPanel(null)}
+            onSubmitted={done(reviewing, 'Transfer submitted')}
+          />
+        )}
+        {deleting && deletingFrom?.end && (
+          <ReviewDelete
+            collection={deletingFrom.end.collection}
+            folder={deletingFrom.end.folder}
+            paths={deletePaths(deleting.entries, deletingFrom.end.folder)}
+            knownBytes={deleting.entries.reduce(
+              (sum, entry) => sum + (entry.type === 'dir' ? 0 : (entry.size ?? 0)),
+              0,
+            )}
+            onClose={() => setDeleting(null)}
+            onSubmitted={done(deleting.side, 'Deletion submitted')}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }
@@ -179,7 +203,7 @@ function usePaneAndCollection(manager: FileManager, side: Side): PaneAndCollecti
   const { data } = useQuery({ ...collectionQuery(view.collectionId ?? ''), enabled: view.collectionId !== null });
   const body = useRef<HTMLDivElement>(null);
   const collection = view.collectionId === null ? undefined : data;
-  const name = collection ? collectionName(collection) : view.collectionId;
+  const name = collection ? collectionName(collection) : null;
   const isListed = pane.listing !== null && !pane.isStale;
   return {
     pane,
@@ -237,7 +261,7 @@ function SideSwitch({ active, onChange, names }: SideSwitchProps) {
   return (
     <fieldset className="grid grid-cols-2 gap-1 rounded-lg border border-border bg-surface-2 p-1 md:hidden">
       <legend className="sr-only">Pane on show</legend>
-      {(['origin', 'destination'] as const).map((side, index) => (
+      {sides.map((side, index) => (
         <button
           key={side}
           type="button"
@@ -257,7 +281,8 @@ function SideSwitch({ active, onChange, names }: SideSwitchProps) {
 
 type DirectionBarProps = {
   twoPane: boolean;
-  counts: [number, number];
+  counts: Record<Side, number>;
+  names: Record<Side, string | null>;
   activeSide: Side;
   onReview: (side: Side) => void;
   onSwap: () => void;
@@ -265,33 +290,34 @@ type DirectionBarProps = {
 };
 
 /** What goes from one pane to the other: between them, or below the one on show where the screen is narrow. */
-function DirectionBar({ twoPane, counts, activeSide, onReview, onSwap, onTwoPane }: DirectionBarProps) {
-  const narrow = (side: Side) => (activeSide === side ? '' : 'max-md:hidden');
+function DirectionBar({ twoPane, counts, names, activeSide, onReview, onSwap, onTwoPane }: DirectionBarProps) {
+  const target = names[otherSide[activeSide]];
   return (
-    <fieldset className="flex shrink-0 items-center justify-center gap-1 md:flex-col max-md:order-last">
-      <legend className="sr-only">Transfer</legend>
-      <IconButton
-        label={counts[0] > 0 ? `Review transfer to the right, ${counts[0]} selected` : 'Review transfer to the right'}
-        look={counts[0] > 0 ? 'primary' : 'secondary'}
-        className={narrow('origin')}
-        onPress={() => onReview('origin')}
+    <fieldset className="flex shrink-0 items-center justify-center gap-1 max-md:order-last md:flex-col">
+      <legend className="sr-only">Between the panes</legend>
+      <Button
+        look={counts[activeSide] > 0 ? 'primary' : 'secondary'}
+        className="min-w-0 flex-1 md:hidden"
+        onPress={() => onReview(activeSide)}
       >
-        <ArrowRight aria-hidden />
-      </IconButton>
+        <Send aria-hidden />
+        <span className="truncate">{twoPane && target !== null ? `Transfer to ${target}` : 'Transfer…'}</span>
+      </Button>
+      {(twoPane ? sides : sides.slice(0, 1)).map((side) => (
+        <IconButton
+          key={side}
+          label={side === 'origin' ? 'Transfer to the right' : 'Transfer to the left'}
+          look={counts[side] > 0 ? 'primary' : 'secondary'}
+          className="max-md:hidden"
+          onPress={() => onReview(side)}
+        >
+          {side === 'origin' ? <ArrowRight aria-hidden /> : <ArrowLeft aria-hidden />}
+        </IconButton>
+      ))}
       {twoPane && (
-        <>
-          <IconButton
-            label={counts[1] > 0 ? `Review transfer to the left, ${counts[1]} selected` : 'Review transfer to the left'}
-            look={counts[1] > 0 ? 'primary' : 'secondary'}
-            className={narrow('destination')}
-            onPress={() => onReview('destination')}
-          >
-            <ArrowLeft aria-hidden />
-          </IconButton>
-          <IconButton label="Swap panes" onPress={onSwap}>
-            <ArrowLeftRight aria-hidden />
-          </IconButton>
-        </>
+        <IconButton label="Swap panes" onPress={onSwap}>
+          <ArrowLeftRight aria-hidden />
+        </IconButton>
       )}
       <IconButton label={twoPane ? 'Show one pane' : 'Show two panes'} onPress={() => onTwoPane(!twoPane)}>
         {twoPane ? <PanelLeft aria-hidden /> : <Columns2 aria-hidden />}

@@ -18,12 +18,14 @@ export type ReviewTransferProps = {
   source: ReviewEnd;
   destination: ReviewEnd;
   items: readonly TransferItem[];
+  /** How many selected entries can't be transferred: devices, pipes, links that lead nowhere. */
+  leftOut: number;
   onClose: () => void;
   onSubmitted: (submitted: Submitted) => void;
 };
 
 /** What is about to happen, and how. Nothing is sent before Submit. Mount one for each draft. */
-export function ReviewTransfer({ source, destination, items, onClose, onSubmitted }: ReviewTransferProps) {
+export function ReviewTransfer({ source, destination, items, leftOut, onClose, onSubmitted }: ReviewTransferProps) {
   const [options, setOptions] = useState(usualOptions);
   const { submit, isPending, error } = useSubmission(onSubmitted);
   const gates = optionGates(source.collection, destination.collection);
@@ -52,8 +54,7 @@ export function ReviewTransfer({ source, destination, items, onClose, onSubmitte
       }
     >
       <div className="flex flex-col gap-6">
-        {error !== null && <SubmissionTrouble error={error} />}
-        <Route source={source} destination={destination} items={items} />
+        <Route source={source} destination={destination} items={items} leftOut={leftOut} />
         <TextField
           label="Label"
           placeholder="Optional; helps you find the task later"
@@ -66,6 +67,7 @@ export function ReviewTransfer({ source, destination, items, onClose, onSubmitte
         <p className="text-sm text-fg-muted">
           Folders that exist at the destination are merged, not replaced. Permissions aren’t copied.
         </p>
+        {error !== null && <SubmissionTrouble error={error} />}
       </div>
     </Sheet>
   );
@@ -73,7 +75,9 @@ export function ReviewTransfer({ source, destination, items, onClose, onSubmitte
 
 const shownItems = 6;
 
-function Route({ source, destination, items }: Pick<ReviewTransferProps, 'source' | 'destination' | 'items'>) {
+type RouteProps = Pick<ReviewTransferProps, 'source' | 'destination' | 'items' | 'leftOut'>;
+
+function Route({ source, destination, items, leftOut }: RouteProps) {
   return (
     <section aria-label="What goes where" className="overflow-hidden rounded-lg border border-border">
       <Place label="From" place={source} />
@@ -89,6 +93,12 @@ function Route({ source, destination, items }: Pick<ReviewTransferProps, 'source
         </ul>
         {items.length > shownItems && (
           <p className="text-sm text-fg-muted">and {formatCount(items.length - shownItems)} more</p>
+        )}
+        {leftOut > 0 && (
+          <p className="text-sm text-warning-fg">
+            {formatCount(leftOut)} selected {leftOut === 1 ? 'item stays' : 'items stay'} behind: links that lead
+            nowhere and devices can’t be transferred.
+          </p>
         )}
       </div>
       <Place label="To" place={destination} />
@@ -127,7 +137,8 @@ function itemsWords(items: readonly TransferItem[]): string {
   const folders = items.filter((item) => item.recursive).length;
   const bytes = items.reduce((sum, item) => sum + (item.size ?? 0), 0);
   const count = `${formatCount(items.length)} ${items.length === 1 ? 'item' : 'items'}`;
-  if (folders === items.length) return `${count} · folders, size not known`;
+  if (folders === items.length)
+    return `${formatCount(folders)} ${folders === 1 ? 'folder' : 'folders'}, size not known`;
   const more =
     folders === 0 ? '' : ` + ${formatCount(folders)} ${folders === 1 ? 'folder' : 'folders'} of unknown size`;
   return `${count} · ${formatBytes(bytes)}${more}`;

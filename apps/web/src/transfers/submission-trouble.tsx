@@ -1,19 +1,27 @@
-import { ErrorDetails } from '../errors/error-state.tsx';
+import { useEffect, useRef } from 'react';
 import { faultOf } from '../errors/fault.ts';
 import { explain } from '../errors/words-for.ts';
 import { Banner } from '../ui/banner.tsx';
+import { TextLink } from '../ui/text-link.tsx';
 
 /** Why a submission failed. The draft stays as it is, and trying again can't double the task. */
 export function SubmissionTrouble({ error }: { error: unknown }) {
-  const { title, why, next } = explain(error);
+  const { title, why, next, code, helpPath, requestId } = explain(error);
   const isUnsure = faultOf(error)?.kind === 'unreachable';
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [error]);
   return (
-    <Banner live tone="danger" title={title}>
-      <p>
-        {why} {next}
-      </p>
-      {isUnsure && <p>It is safe to submit again: the same task is never made twice.</p>}
-      <ErrorDetails error={error} />
-    </Banner>
+    <div ref={box}>
+      <Banner live tone="danger" title={title}>
+        <p>
+          {why} {next}
+        </p>
+        {isUnsure && <p>It is safe to submit again: the same task is never made twice.</p>}
+        <p className="mt-1 text-xs">
+          Code {helpPath === null ? code : <TextLink to={helpPath}>{code}</TextLink>}
+          {requestId !== null && ` · request id ${requestId}`}
+        </p>
+      </Banner>
+    </div>
   );
 }
