@@ -485,6 +485,16 @@ test('R77: a resource server that refuses, hangs or stops is told apart', async 
   expect((await problemOf(await portal.call(anyCall))).code).toBe('upstream_unreachable');
 });
 
+test('R77: an upload that stalls is ended, before and after its first bytes went on', async () => {
+  const { portal } = await start(() => undefined, { transferRow: { idleTimeoutMs: 300 } });
+  for (const length of [1000, 100_000]) {
+    const bytes = `POST /api/transfer/v0.10/bookmark HTTP/1.1\r\nHost: localhost:${portal.port}\r\nX-CSRF: 1\r\nOrigin: ${portal.origin}\r\nCookie: ${portal.cookie}\r\nContent-Length: ${length}\r\n\r\nabc`;
+    const answer = await sendBytes(portal.port, bytes, /body_too_slow/);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('"reason":"body_too_slow"');
+  }
+});
+
 test('R77: a resource server that does not finish to connect is a timeout', async () => {
   const server = createTcpServer(() => undefined);
   server.listen(0, '127.0.0.1');

@@ -62,7 +62,8 @@ export function createProxy({ services, tokens, https, lookup }: ProxyOptions): 
     const { name: service, row } = route;
     const method = req.method ?? '';
     const { rule } = allowedRule(route, method, upstreamPath, query);
-    const body = await readRequestBody(req, row);
+    const read = readRequestBody(req, row);
+    const body = read instanceof Promise ? await read : read;
     const granted = await tokens.accessTokenFor(session, row.resourceServer);
     if (granted.kind !== 'token') throw tokenProblem(granted, service);
 

@@ -9,8 +9,11 @@ export type RequestBody = { kind: 'none' } | { kind: 'held'; bytes: Buffer } | {
 /** What is held back so that it can be replayed after a renewed token, in bytes. */
 const heldLimit = 64 * 1024;
 
-/** Reads or wraps the body, and refuses what has an unclear frame or is over the service's limit. */
-export async function readRequestBody(req: IncomingMessage, row: ServiceRow): Promise<RequestBody> {
+/**
+ * Reads or wraps the body, and refuses what has an unclear frame or is over the service's limit. Most calls have none,
+ * which is known at once.
+ */
+export function readRequestBody(req: IncomingMessage, row: ServiceRow): RequestBody | Promise<RequestBody> {
   const declared = req.headers['content-length'];
   const coding = req.headers['transfer-encoding'];
   if (coding === undefined && (declared === undefined || declared === '0')) return noBody;
@@ -21,7 +24,10 @@ export async function readRequestBody(req: IncomingMessage, row: ServiceRow): Pr
   const length = declared === undefined ? Number.POSITIVE_INFINITY : Number(declared);
   if (declared !== undefined && length > row.bodyLimit) throw new Problem('payload_too_large');
   const stream = new UploadStream(req, row);
-  if (length > heldLimit) return { kind: 'streamed', stream };
+  return length > heldLimit ? { kind: 'streamed', stream } : hold(stream);
+}
+
+async function hold(stream: UploadStream): Promise<RequestBody> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return { kind: 'held', bytes: Buffer.concat(chunks) };
