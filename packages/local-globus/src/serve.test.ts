@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import * as z from 'zod/mini';
+import { obtainTokens } from './testing/index.ts';
 
 const program = fileURLToPath(new URL('./serve.ts', import.meta.url));
+const clientFile = z.object({ client_id: z.string(), client_secret: z.string() });
 let folder: string;
 let children: ChildProcess[];
 
@@ -52,6 +55,23 @@ it('says ready once every port answers, and ends in peace at SIGTERM', async () 
   child.kill('SIGTERM');
   expect((await exit)[0]).toBe(0);
   expect(await output).toBe(`ready http://127.0.0.1:${port}\n`);
+});
+
+it('goes on after kill -9 where it stood: same clients, same keys, live tokens', async () => {
+  const port = await freePort();
+  const first = start({ LOCAL_GLOBUS_PORT: String(port) });
+  await once(first.child.stdout, 'data');
+  const authUrl = `http://127.0.0.1:${port}`;
+  const file: unknown = JSON.parse(await readFile(join(folder, 'portal-client.json'), 'utf8'));
+  const { client_id, client_secret } = clientFile.parse(file);
+  const globus = { authUrl, portalClient: { id: client_id, secret: client_secret } };
+  const { access_token } = await obtainTokens(globus, { person: 'noor@coastal.example' });
+  first.child.kill('SIGKILL');
+  await first.exit;
+  const second = start({ LOCAL_GLOBUS_PORT: String(port) });
+  await once(second.child.stdout, 'data');
+  const authorization = `Bearer ${access_token}`;
+  expect((await fetch(`${authUrl}/v2/oauth2/userinfo`, { headers: { authorization } })).status).toBe(200);
 });
 
 it('announces the address of the proxy before it', async () => {

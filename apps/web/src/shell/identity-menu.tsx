@@ -47,9 +47,7 @@ function useSignOut() {
 
 function IdentityChip({ identity }: { identity: IdentityView }) {
   return (
-    <AriaButton
-      className="flex h-9 min-w-0 items-center gap-2 rounded-md py-1 pr-1.5 pl-1 hover:bg-surface-3 pointer-coarse:h-11"
-    >
+    <AriaButton className="flex h-9 min-w-0 items-center gap-2 rounded-md py-1 pr-1.5 pl-1 hover:bg-surface-3 pointer-coarse:h-11">
       <span className="sr-only">Account: </span>
       <Avatar identity={identity} />
       <span className="sr-only md:hidden">{nameOf(identity)}</span>

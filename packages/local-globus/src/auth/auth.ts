@@ -20,6 +20,7 @@ import { createIdentities } from './identity-set.ts';
 import { interactionRoutes, send } from './interaction.ts';
 import { createModelStore, type OnSaved } from './model-store.ts';
 import { errorPage } from './pages/error-page.ts';
+import { homePage } from './pages/home-page.ts';
 import { logoutPage } from './pages/logout-page.ts';
 import { createProvider } from './provider.ts';
 import { speakGlobusAtTokenEndpoint } from './token-endpoint.ts';
@@ -81,6 +82,7 @@ export function createAuth(options: AuthOptions): Auth {
   // The token route itself is the provider's, which has a limit of its own.
   app.use('/v2/oauth2/token/:action', bodyLimit({ maxSize: 65_536, onError: tooLarge }));
   app.use('/p/*', bodyLimit({ maxSize: 65_536, onError: tooLarge }));
+  app.get('/', async (c) => send(c, await homePage()));
   app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(issuer)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
   app.get('/v2/oauth2/authorize', async (c) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLocalGlobus, type LocalGlobus } from '../local-globus.ts';
 import { obtainTokens } from '../testing/index.ts';
+import { tutorialClientId } from './clients.ts';
 
 let folder: string;
 let globus: LocalGlobus;
@@ -114,6 +116,13 @@ it.each([
   });
 });
 
+it('does not refresh for another client', async () => {
+  const { refresh_token = '' } = await obtainTokens(globus, offline);
+  const fields = { grant_type: 'refresh_token', refresh_token, client_id: tutorialClientId };
+  expect(await token(fields, {})).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  expect((await refresh(refresh_token)).status).toBe(200);
+});
+
 it('takes the credentials as they are, and percent-encoded', async () => {
   const { id, secret } = globus.portalClient;
   const fields = { grant_type: 'client_credentials', scope: scopes.transferAll };
@@ -123,7 +132,6 @@ it('takes the credentials as they are, and percent-encoded', async () => {
 });
 
 it('does not take the stored hash of a secret for the secret', async () => {
-  const { createHash } = await import('node:crypto');
   const hash = createHash('sha256').update(globus.portalClient.secret).digest('hex');
   const fields = { grant_type: 'client_credentials', scope: 'openid' };
   expect((await token(fields, { authorization: basic(globus.portalClient.id, hash) })).status).toBe(401);

@@ -97,6 +97,15 @@ it('ends a connection without an answer, until the faults are lifted', async () 
   expect((await discovery()).status).toBe(200);
 });
 
+it('holds an answer back, and no other', async () => {
+  await control('POST', '/faults', { service: 'auth', path: '/.well-known', delay_ms: 100, count: 1 });
+  const order: string[] = [];
+  const slow = discovery().then(({ status }) => order.push(`discovery ${status}`));
+  await fetch(`${globus.authUrl}/jwk.json`).then(({ status }) => order.push(`keys ${status}`));
+  await slow;
+  expect(order).toEqual(['keys 200', 'discovery 200']);
+});
+
 it('says what is wrong with an order that it cannot read', async () => {
   const { status, body } = await control('POST', '/faults', { service: 'mail' });
   expect(status).toBe(400);

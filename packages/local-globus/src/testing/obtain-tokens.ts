@@ -12,7 +12,10 @@ export interface ObtainTokensOptions {
 }
 
 /** Signs a person in at the portal's client and exchanges the code: for tests of what takes tokens. */
-export async function obtainTokens(globus: LocalGlobus, options: ObtainTokensOptions): Promise<TokenResponse> {
+export async function obtainTokens(
+  globus: Pick<LocalGlobus, 'authUrl' | 'portalClient'>,
+  options: ObtainTokensOptions,
+): Promise<TokenResponse> {
   const { id, secret } = globus.portalClient;
   const redirect_uri = 'http://localhost:3000/bff/callback';
   const code_verifier = randomBytes(32).toString('base64url');

@@ -25,6 +25,7 @@ export async function page(options: { title: string; main: Html; formsEndAt?: st
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
 <title>${title} · local Globus</title>
 <style>${raw(style)}</style>
 </head>
