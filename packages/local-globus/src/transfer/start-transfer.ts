@@ -58,7 +58,7 @@ function introspected(token: string): unknown {
   return { active: true, ...primary, scope: `openid ${scopes.transferAll}`, identity_set_detail: identities };
 }
 
-function clientOf(url: string, username: string) {
+export function clientOf(url: string, username: string) {
   const send = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(url + path, {
       method,
