@@ -1,3 +1,4 @@
+import type { PageWords } from './page-words.ts';
 import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
 import { namesIn, parseScopeList } from './scope-list.ts';
 
@@ -16,9 +17,7 @@ const passedOn = [
 /** Ours: what the provider carries along for the pages and the token response. */
 export const carriedParameters = ['globus_scope', 'globus_refresh', 'session_message'];
 
-export type TranslatedRequest =
-  | { kind: 'request'; query: URLSearchParams }
-  | { kind: 'refused'; code: 'UNKNOWN_SCOPE_ERROR' | 'OAUTH_AUTH_REQUEST_FAILURE'; heading: string; text: string };
+export type TranslatedRequest = { kind: 'request'; query: URLSearchParams } | { kind: 'refused'; words: PageWords };
 
 /**
  * Turns Globus's authorize request into the provider's: its `scope` into base names, and the resource servers that
@@ -36,12 +35,8 @@ export function translateAuthorizeRequest(query: URLSearchParams): TranslatedReq
     return requestFailure(`The application sent a scope that can’t be read: ${list.reason}.`);
   const unknown = namesIn(list.scopes).filter((name) => wordsForScope(name) === undefined);
   if (unknown.length > 0) {
-    return {
-      kind: 'refused',
-      code: 'UNKNOWN_SCOPE_ERROR',
-      heading: 'Unknown scope(s)',
-      text: `The client ${given('client_id') ?? '(none)'} asked for unknown scope(s): ${unknown.join(', ')}.`,
-    };
+    const text = `The client ${given('client_id') ?? '(none)'} asked for unknown scope(s): ${unknown.join(', ')}.`;
+    return { kind: 'refused', words: ['UNKNOWN_SCOPE_ERROR', 'Unknown scope(s)', text] };
   }
   if (list.scopes.length === 0) return requestFailure('The application asked for no scope.');
   return { kind: 'request', query: providerQuery(query, list) };
@@ -70,5 +65,5 @@ function providerQuery(query: URLSearchParams, list: Extract<ReturnType<typeof p
 }
 
 function requestFailure(text: string): TranslatedRequest {
-  return { kind: 'refused', code: 'OAUTH_AUTH_REQUEST_FAILURE', heading: 'This sign-in request can’t be used', text };
+  return { kind: 'refused', words: ['OAUTH_AUTH_REQUEST_FAILURE', 'This sign-in request can’t be used', text] };
 }

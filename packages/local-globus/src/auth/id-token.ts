@@ -3,7 +3,7 @@ import type { UserClaims } from '@isthmus/globus';
 import { type JWK, SignJWT } from 'jose';
 
 /** Globus's ID tokens live as long as its access tokens, whatever the latter are set to here. */
-const lifeSeconds = 172_800;
+export const idTokenSeconds = 172_800;
 
 /**
  * An ID token as Globus makes it: RS512, no `kid`, `aud` a plain string, times from local Globus's clock. The provider
@@ -26,6 +26,6 @@ export function signIdToken(options: {
     .setIssuer(options.issuer)
     .setAudience(options.clientId)
     .setIssuedAt(nowSeconds)
-    .setExpirationTime(nowSeconds + lifeSeconds)
+    .setExpirationTime(nowSeconds + idTokenSeconds)
     .sign(options.key);
 }

@@ -1,11 +1,12 @@
 import { resourceServerOf } from '@isthmus/globus';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { IssuedToken } from '../control/issued-tokens.ts';
 import type { World } from '../world.ts';
 import { authProblem } from './auth-errors.ts';
 import type { Authorization, Authorizations } from './authorizations.ts';
 import { resourceIndicator } from './authorize-request.ts';
-import { signIdToken } from './id-token.ts';
+import { idTokenSeconds, signIdToken } from './id-token.ts';
 import { claimsFor, type Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import { refreshTokenSeconds } from './provider.ts';
@@ -19,7 +20,7 @@ export interface TokenEndpointOptions {
   store: ModelStore;
   authorizations: Authorizations;
   identities: Identities;
-  onIdToken: (idToken: string, token: { clientId: string; sub: string }) => void;
+  onIdToken: (idToken: IssuedToken) => void;
 }
 
 interface GlobusToken {
@@ -121,7 +122,14 @@ async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC,
     accessToken,
     nowSeconds: options.world.clock.seconds(),
   });
-  options.onIdToken(idToken, { clientId, sub: set.primary.id });
+  options.onIdToken({
+    token: idToken,
+    kind: 'id_token',
+    resource_server: clientId,
+    client_id: clientId,
+    sub: set.primary.id,
+    expires_at: options.world.clock.seconds() + idTokenSeconds,
+  });
   return idToken;
 }
 

@@ -25,7 +25,7 @@ export function tokenRoutes(options: TokenRoutesOptions): Hono<Env> {
   const app = new Hono<Env>();
   app.post('/token/introspect', async (c) => {
     const authentication = authenticateClient(options.clients, c.req.header('authorization'));
-    if (authentication.kind !== 'client') return problem(c, authProblem('UNAUTHORIZED', 'Basic auth failed'));
+    if (authentication.kind !== 'client') return refuseClient(c);
     const form = await readForm(c);
     const token = form.get('token');
     if (token === null) return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”, in a form.'));
@@ -67,7 +67,7 @@ async function withOwnToken(
 ): Promise<Response> {
   const form = await readForm(c);
   const authentication = authenticateClient(options.clients, c.req.header('authorization'));
-  if (authentication.kind === 'refused') return problem(c, authProblem('UNAUTHORIZED', 'Basic auth failed'));
+  if (authentication.kind === 'refused') return refuseClient(c);
   const clientId = authentication.kind === 'client' ? authentication.client.id : publicClientId(options, form);
   if (clientId === undefined) return problem(c, authProblem('UNAUTHORIZED', 'Call must be authenticated'));
   const token = form.get('token');
@@ -86,6 +86,13 @@ export function bearerToken(store: ModelStore, c: Context): LiveToken | undefine
 export function problem(c: Context, { status, body }: AuthProblem): Response {
   c.header('cache-control', 'no-store');
   if (status === 401) c.header('www-authenticate', 'Bearer');
+  return c.json(body, status);
+}
+
+/** For a client whose credentials are wrong or missing. */
+export function refuseClient(c: Context): Response {
+  const { status, body } = authProblem('UNAUTHORIZED', 'Basic auth failed');
+  c.header('www-authenticate', 'Basic');
   return c.json(body, status);
 }
 
