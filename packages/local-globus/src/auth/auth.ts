@@ -66,7 +66,10 @@ export function createAuth(options: AuthOptions): Auth {
   const provider = createProvider({ ...parts, errorPage: (error) => pageFor(...wordsForProviderError(error)) });
   speakGlobusAtTokenEndpoint(provider, { ...parts, onIdToken: (idToken) => issued.record(idToken) });
   return {
-    listener: getRequestListener(createRoutes(provider, parts).fetch) as RequestListener,
+    // Not the global Request and Response: the process may hold other servers, and tests.
+    listener: getRequestListener(createRoutes(provider, parts).fetch, {
+      overrideGlobalObjects: false,
+    }) as RequestListener,
     isActive: (token) => findToken(store, token) !== undefined,
     reset() {
       for (const part of [store, consents, authorizations, identities]) part.clear();

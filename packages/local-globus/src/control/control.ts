@@ -67,7 +67,8 @@ export function createControl(options: ControlOptions): RequestListener {
     options.log.error({ err: error }, 'The control port failed');
     return refuse(c, 500, 'The control port failed; the log of local Globus says how.');
   });
-  return getRequestListener(app.fetch) as RequestListener;
+  // Not the global Request and Response: the process may hold other servers, and tests.
+  return getRequestListener(app.fetch, { overrideGlobalObjects: false }) as RequestListener;
 }
 
 /** A web page must not reach these, neither across origins nor by a name that it rebinds to this machine. */

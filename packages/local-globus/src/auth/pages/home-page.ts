@@ -7,7 +7,7 @@ export function homePage(): Promise<Page> {
   return page({
     title: 'Sign-in service',
     main: html`<div class="narrow"><section class="panel">
-<h1>This is the sign-in service of local Globus</h1>
+<h1>Local Globus signs people in here</h1>
 <p class="lead">Applications send you here to sign in; by hand there is nothing to do. These people can sign in, all with
 the password “${sharedPassword}”:</p>
 <dl class="facts">${people.map(

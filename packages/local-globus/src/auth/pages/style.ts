@@ -24,7 +24,7 @@ body {
 .hint { color: var(--quiet); font-size: 14px; }
 main { max-width: 960px; margin: 0 auto; padding: 56px 24px 72px; }
 .narrow { max-width: 600px; margin: 0 auto; }
-h1 { margin: 0; font-size: clamp(26px, 4vw, 32px); line-height: 1.2; letter-spacing: -.02em; font-weight: 680; text-wrap: balance; }
+h1 { margin: 0; font-size: clamp(25px, 4vw, 32px); line-height: 1.2; letter-spacing: -.02em; font-weight: 680; text-wrap: balance; }
 h2 { margin: 0; font-size: 17px; font-weight: 650; letter-spacing: -.005em; }
 p { margin: 0; }
 a { color: var(--accent); text-underline-offset: 3px; }
