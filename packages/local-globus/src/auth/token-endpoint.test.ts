@@ -123,6 +123,16 @@ it('does not refresh for another client', async () => {
   expect((await refresh(refresh_token)).status).toBe(200);
 });
 
+it('does not let a client without a secret act as itself', async () => {
+  const fields = { grant_type: 'client_credentials', scope: 'openid', client_id: tutorialClientId };
+  expect(await token(fields, {})).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
+});
+
+it('refuses credentials of one client with the id of another', async () => {
+  const fields = { grant_type: 'client_credentials', scope: 'openid', client_id: tutorialClientId };
+  expect(await token(fields)).toMatchObject({ status: 401, body: { error: 'unauthorized' } });
+});
+
 it('takes the credentials as they are, and percent-encoded', async () => {
   const { id, secret } = globus.portalClient;
   const fields = { grant_type: 'client_credentials', scope: scopes.transferAll };

@@ -1,9 +1,10 @@
 import { resourceServerOf } from '@isthmus/globus';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import * as z from 'zod/mini';
 import type { IssuedToken } from '../control/issued-tokens.ts';
 import type { World } from '../world.ts';
-import { authProblem } from './auth-errors.ts';
+import { type AuthProblem, authProblem } from './auth-errors.ts';
 import type { Authorization, Authorizations } from './authorizations.ts';
 import { resourceIndicator } from './authorize-request.ts';
 import { idTokenSeconds, signIdToken } from './id-token.ts';
@@ -172,21 +173,24 @@ function globusToken(
 
 /** Globus's words for the provider's errors. */
 function refuse(ctx: KoaContextWithOIDC): void {
-  const error = (ctx.body as { error?: unknown } | undefined)?.error;
   if (ctx.status === 404) return;
-  if (ctx.status >= 500 || typeof error !== 'string') {
-    const problem = authProblem('UNEXPECTED_ERROR', 'Local Globus failed on this request. Its log says how.');
-    ctx.status = problem.status;
-    ctx.body = problem.body;
-    return;
-  }
-  if (error === 'invalid_client') {
-    const problem = authProblem('UNAUTHORIZED', 'Basic auth failed');
-    ctx.status = problem.status;
+  const { error, error_description: why } = providerError.parse(ctx.body ?? {});
+  if (ctx.status >= 500 || error === undefined) {
+    answer(ctx, authProblem('UNEXPECTED_ERROR', 'Local Globus failed on this request. Its log says how.'));
+  } else if (error === 'invalid_client' || why === 'client_id mismatch') {
     ctx.set('www-authenticate', 'Basic');
-    ctx.body = problem.body;
-    return;
+    answer(ctx, authProblem('UNAUTHORIZED', 'Basic auth failed'));
+  } else {
+    // RFC 6749 §5.2 has a word of its own for a grant type that is not this client's.
+    const isOthersGrant = why === 'requested grant type is not allowed for this client';
+    ctx.status = 400;
+    ctx.body = { error: isOthersGrant ? 'unauthorized_client' : error };
   }
-  ctx.status = 400;
-  ctx.body = { error };
+}
+
+const providerError = z.object({ error: z.optional(z.string()), error_description: z.optional(z.string()) });
+
+function answer(ctx: KoaContextWithOIDC, { status, body }: AuthProblem): void {
+  ctx.status = status;
+  ctx.body = body;
 }

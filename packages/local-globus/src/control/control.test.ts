@@ -123,6 +123,26 @@ it('forgets tokens at a reset', async () => {
   expect(await issuedTokens()).toEqual([]);
 });
 
+it('fills the collections anew at a reset, and takes what was made away', async () => {
+  const operation = `${globus.transferUrl}/v0.10/operation/endpoint/c3d2e5b4-7d80-4e3c-9f5b-304d5e6f7081`;
+  const transfer = async (path: string, init: RequestInit = {}) => {
+    const { other_tokens } = await obtainTokens(globus, { person: 'noor@coastal.example' });
+    const authorization = `Bearer ${other_tokens[0]?.access_token}`;
+    const response = await fetch(operation + path, {
+      ...init,
+      headers: { authorization, 'content-type': 'application/json' },
+    });
+    return { status: response.status, body: await response.text() };
+  };
+  const folder = JSON.stringify({ DATA_TYPE: 'mkdir', path: '/~/made-by-hand/' });
+  expect((await transfer('/mkdir', { method: 'POST', body: folder })).status).toBe(202);
+  expect((await transfer('/ls?path=/~/')).body).toContain('made-by-hand');
+  await control('POST', '/reset');
+  const { status, body } = await transfer('/ls?path=/~/');
+  expect(status).toBe(200);
+  expect(body).not.toContain('made-by-hand');
+});
+
 it('refuses a web page of another origin', async () => {
   expect((await control('POST', '/reset', undefined, { origin: 'https://evil.example' })).status).toBe(403);
   expect((await control('GET', '/tokens', undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
