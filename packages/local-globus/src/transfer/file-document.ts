@@ -1,5 +1,4 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs';
-import { lstat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { type Folder, followLink, PathEscape } from './confined-folder.ts';
 
@@ -21,15 +20,9 @@ export type FileEntry = {
 };
 
 /** Describes what is at `name` in `folder`; null when it went away. A link shows the type and size of its target. */
-export async function describeEntry(root: string, folder: Folder, name: string): Promise<FileEntry | null> {
+export function describeEntry(root: string, folder: Folder, name: string): FileEntry | null {
   const found = lookAt(folder, name);
   return found === null || !found.isSymbolicLink() ? asDocument(name, found) : describeLink(root, folder, name, found);
-}
-
-/** The same without waiting, for the many entries of a listing; a link answers undefined: describe it by itself. */
-export function describePlainEntry(folder: Folder, name: string): FileEntry | null | undefined {
-  const found = lookAt(folder, name);
-  return found?.isSymbolicLink() ? undefined : asDocument(name, found);
 }
 
 function lookAt(folder: Folder, name: string): Stats | null {
@@ -41,8 +34,8 @@ function asDocument(name: string, stats: Stats | null): FileEntry | null {
   return { DATA_TYPE: 'file', name, ...attributes(stats), ...noLink };
 }
 
-async function describeLink(root: string, folder: Folder, name: string, link: Stats): Promise<FileEntry> {
-  const target = await lookBehind(root, folder.at(name));
+function describeLink(root: string, folder: Folder, name: string, link: Stats): FileEntry {
+  const target = lookBehind(root, folder.at(name));
   return {
     DATA_TYPE: 'file',
     name,
@@ -57,13 +50,13 @@ async function describeLink(root: string, folder: Folder, name: string, link: St
 }
 
 /** What a link leads to, or null when that is missing, endless, or outside of the collection. */
-async function lookBehind(root: string, link: Buffer): Promise<Stats | null> {
+function lookBehind(root: string, link: Buffer): Stats | null {
   try {
-    const { folder, target } = await followLink(root, link);
+    const { folder, target } = followLink(root, link);
     try {
-      return await lstat(Buffer.concat([folder.path, Buffer.from('/'), target]));
+      return lstatSync(target);
     } finally {
-      await folder.close();
+      folder.close();
     }
   } catch (error) {
     if (error instanceof PathEscape || isErrno(error)) return null;

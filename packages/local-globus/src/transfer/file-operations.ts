@@ -99,11 +99,11 @@ export async function makeDirectory(context: TransferContext, c: Route): Promise
   if (path.segments.length === 0) throw exists;
   const answers = { ...parentAnswers(path), exists, other: 'ExternalError.MkdirFailed' };
   await answering(collection, answers, async () => {
-    const { folder, name } = await enterParent(rootOf(context, collection), path.segments);
+    const { folder, name } = enterParent(rootOf(context, collection), path.segments);
     try {
       await mkdir(folder.at(name));
     } finally {
-      await folder.close();
+      folder.close();
     }
   });
   return c.json(
@@ -135,18 +135,18 @@ async function moveEntry(
 ): Promise<void> {
   if (from.segments.length === 0)
     throw new TransferFailure(502, 'ExternalError.RenameFailed', 'The root of a collection has no other name');
-  const source = await enterParent(root, from.segments);
+  const source = enterParent(root, from.segments);
   try {
-    const destination = await enterParent(root, to.segments);
+    const destination = enterParent(root, to.segments);
     try {
-      if ((await describeEntry(root, source.folder, source.name)) === null) throw parentAnswers(from).missing;
-      if ((await describeEntry(root, destination.folder, destination.name)) !== null) throw exists;
+      if (describeEntry(root, source.folder, source.name) === null) throw parentAnswers(from).missing;
+      if (describeEntry(root, destination.folder, destination.name) !== null) throw exists;
       await rename(source.folder.at(source.name), destination.folder.at(destination.name));
     } finally {
-      await destination.folder.close();
+      destination.folder.close();
     }
   } finally {
-    await source.folder.close();
+    source.folder.close();
   }
 }
 
@@ -162,7 +162,7 @@ function parentAnswers(path: CollectionPath): { missing: TransferFailure; notDir
 async function answering<Result>(
   collection: Collection,
   answers: StorageAnswers,
-  act: () => Promise<Result>,
+  act: () => Result | Promise<Result>,
 ): Promise<Result> {
   try {
     return await act();

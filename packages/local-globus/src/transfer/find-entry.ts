@@ -3,11 +3,11 @@ import { enterParent } from './confined-folder.ts';
 import { describeEntry, type FileEntry } from './file-document.ts';
 
 /** What is at a path, or null. Throws the errors of the file system for what is above it. */
-export async function findEntry(root: string, path: CollectionPath): Promise<FileEntry | null> {
-  const { folder, name } = await enterParent(root, path.segments);
+export function findEntry(root: string, path: CollectionPath): FileEntry | null {
+  const { folder, name } = enterParent(root, path.segments);
   try {
-    return await describeEntry(root, folder, name);
+    return describeEntry(root, folder, name);
   } finally {
-    await folder.close();
+    folder.close();
   }
 }

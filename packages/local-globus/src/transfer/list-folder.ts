@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { enterFolder, type Folder } from './confined-folder.ts';
 import { showName } from './entry-name.ts';
-import { describeEntry, describePlainEntry, type FileEntry } from './file-document.ts';
+import { describeEntry, type FileEntry } from './file-document.ts';
 import { type Comparable, type FilterKind, type Matcher, parseFilter, parseTime } from './filter-clauses.ts';
 import { compareBy, type Order, parseOrder } from './order-by.ts';
 
@@ -34,7 +34,7 @@ const entriesPerTurn = 200;
 export async function listFolder(root: string, segments: readonly string[], options: ListingOptions) {
   const order = parseOrder(options.orderBy, Object.keys(filterKinds));
   const filters = options.filters.map((text) => parseFilter(text, filterKinds)).filter((matcher) => matcher !== null);
-  const folder = await enterFolder(root, segments);
+  const folder = enterFolder(root, segments);
   try {
     const names = (await readNames(folder)).filter((name) => options.showHidden || !name.startsWith('.'));
     if (filters.length === 0 && order.every(({ key }) => key === 'name')) {
@@ -44,7 +44,7 @@ export async function listFolder(root: string, segments: readonly string[], opti
     entries.sort(compareBy([...order, { key: 'name', descending: false }], readMember));
     return { total: entries.length, entries: entries.slice(options.offset, options.offset + options.limit) };
   } finally {
-    await folder.close();
+    folder.close();
   }
 }
 
@@ -67,8 +67,7 @@ async function describeAll(root: string, folder: Folder, names: readonly string[
   const entries: FileEntry[] = [];
   for (const [index, name] of names.entries()) {
     if (index % entriesPerTurn === entriesPerTurn - 1) await setImmediate();
-    const plain = describePlainEntry(folder, name);
-    const entry = plain === undefined ? await describeEntry(root, folder, name) : plain;
+    const entry = describeEntry(root, folder, name);
     if (entry !== null) entries.push(entry);
   }
   return entries;

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Throttle } from './throttle.ts';
 
 const chunkBytes = 512 * 1024;
@@ -12,22 +12,17 @@ export type CopyOptions = {
   onBytes: (bytes: number) => void;
 };
 
-/** Copies an open file to a new file at `path`. Answers its size and digest (hex). */
-export async function copyBytes(
+/** Copies an open file to another that is empty. Answers its size and digest (hex). */
+export function copyBytes(
   source: FileHandle,
-  path: string,
+  target: FileHandle,
   options: CopyOptions,
 ): Promise<{ size: number; digest: string | null }> {
-  const target = await open(path, 'wx', 0o644);
-  try {
-    return await eachChunk(source, options, async (chunk, position) => {
-      await writeFully(target, chunk, position);
-      options.onBytes(chunk.length);
-      await options.throttle(chunk.length, options.signal);
-    });
-  } finally {
-    await target.close();
-  }
+  return eachChunk(source, options, async (chunk, position) => {
+    await writeFully(target, chunk, position);
+    options.onBytes(chunk.length);
+    await options.throttle(chunk.length, options.signal);
+  });
 }
 
 /** The digest (hex) of what an open file holds. */
@@ -41,10 +36,12 @@ async function eachChunk(
   act: (chunk: Buffer, position: number) => Promise<void>,
 ): Promise<{ size: number; digest: string | null }> {
   const hash: Hash | null = algorithm === null ? null : createHash(algorithm);
-  const buffer = Buffer.allocUnsafe(chunkBytes);
+  // No more than the file needs: for 10,000 small files, big buffers cost more than all the rest.
+  const { size: expected } = await file.stat();
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, expected + 1));
   for (let size = 0; ; ) {
     signal.throwIfAborted();
-    const { bytesRead } = await file.read(buffer, 0, chunkBytes, size);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, size);
     if (bytesRead === 0) return { size, digest: hash?.digest('hex') ?? null };
     const chunk = buffer.subarray(0, bytesRead);
     hash?.update(chunk);

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { copyBytes, digestOf } from './copy-bytes.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import { isUpToDate } from './is-up-to-date.ts';
@@ -18,8 +18,9 @@ export async function copyFile(run: TaskRun, subtask: Subtask, item: TaskItem): 
   const place = placeOf(run, 'source', 'transfer', subtask.sourcePath);
   const file = await faultsAt(place, () => openSource(source.root, recordedPath(subtask.sourcePath, source).segments));
   try {
-    if ((await file.stat()).isDirectory()) throw new TaskFault('IS_A_DIRECTORY', place, { fatal: true });
-    if (!(await file.stat()).isFile()) throw new TaskFault('NOT_A_FILE', place, { fatal: true });
+    const found = await file.stat();
+    if (found.isDirectory()) throw new TaskFault('IS_A_DIRECTORY', place, { fatal: true });
+    if (!found.isFile()) throw new TaskFault('NOT_A_FILE', place, { fatal: true });
     return await copyOpenFile(run, subtask, item, file);
   } finally {
     await file.close();
@@ -41,8 +42,9 @@ async function copyOpenFile(run: TaskRun, subtask: Subtask, item: TaskItem, file
     const copied = await faultsAt(place, () => writePartial(run, subtask, item, file, partial));
     await faultsAt(place, () => moveIntoPlace(root, segments, partial));
     return copied;
-  } finally {
+  } catch (error) {
     await rm(partial, { force: true });
+    throw error;
   }
 }
 
@@ -56,30 +58,24 @@ async function writePartial(
   const { signal, throttle, progress } = run;
   const { verify_checksum, preserve_timestamp } = run.task.options;
   const algorithm = item.externalChecksum !== null || verify_checksum ? (item.checksumAlgorithm ?? 'MD5') : null;
-  await rm(partial, { force: true });
   const onBytes = (bytes: number) => {
     progress.bytes_transferred += bytes;
   };
-  const { size, digest } = await copyBytes(file, partial, {
-    algorithm: algorithm?.toLowerCase() ?? null,
-    throttle,
-    signal,
-    onBytes,
-  });
-  if (item.externalChecksum !== null && digest !== item.externalChecksum.toLowerCase()) {
-    throw new TaskFault('EXTERNAL_CHECKSUM_MISMATCH', placeOf(run, 'source', 'transfer', subtask.sourcePath), {
-      fatal: true,
-    });
-  }
-  const { mtime } = await file.stat();
-  const copy = await open(partial, constants.O_RDWR | constants.O_NOFOLLOW);
+  const copy = await open(partial, 'wx+', 0o644);
   try {
+    const options = { algorithm: algorithm?.toLowerCase() ?? null, throttle, signal, onBytes };
+    const { size, digest } = await copyBytes(file, copy, options);
+    if (item.externalChecksum !== null && digest !== item.externalChecksum.toLowerCase()) {
+      const place = placeOf(run, 'source', 'transfer', subtask.sourcePath);
+      throw new TaskFault('EXTERNAL_CHECKSUM_MISMATCH', place, { fatal: true });
+    }
     if (algorithm !== null) await verify(run, subtask, copy, algorithm, digest, size);
+    const { mtime } = await file.stat();
     if (preserve_timestamp) await copy.utimes(mtime, mtime);
+    return { state: 'succeeded', size, checksum: digest, algorithm };
   } finally {
     await copy.close();
   }
-  return { state: 'succeeded', size, checksum: digest, algorithm };
 }
 
 async function verify(
@@ -96,12 +92,12 @@ async function verify(
     throw new TaskFault('VERIFY_CHECKSUM', placeOf(run, 'destination', 'transfer', subtask.destinationPath));
 }
 
-async function moveIntoPlace(root: string, segments: readonly string[], partial: string): Promise<void> {
-  const folder = await ensureFolder(root, segments.slice(0, -1));
+function moveIntoPlace(root: string, segments: readonly string[], partial: string): void {
+  const folder = ensureFolder(root, segments.slice(0, -1));
   try {
     // rename replaces a file or a link of that name in one step, and never follows the link.
-    await rename(partial, folder.at(segments.at(-1) ?? '.'));
+    renameSync(partial, folder.at(segments.at(-1) ?? '.'));
   } finally {
-    await folder.close();
+    folder.close();
   }
 }

@@ -1,5 +1,5 @@
+import { lstatSync, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { lstat } from 'node:fs/promises';
 import { enterParent } from '../confined-folder.ts';
 import { isErrno } from '../file-document.ts';
 import { digestOf } from './copy-bytes.ts';
@@ -16,21 +16,22 @@ export async function isUpToDate(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (syncLevel === null) return false;
-  const [theirs, ours] = await Promise.all([lookAt(destination.root, destination.segments), source.stat()]);
+  const theirs = lookAt(destination.root, destination.segments);
   if (!theirs?.isFile()) return false;
   if (syncLevel === 0) return true;
+  const ours = await source.stat();
   if (theirs.size !== ours.size) return false;
   if (syncLevel === 2) return Math.floor(ours.mtimeMs / 1000) <= Math.floor(theirs.mtimeMs / 1000);
   return syncLevel === 1 || (await hasSameContent(source, destination, signal));
 }
 
-async function lookAt(root: string, segments: readonly string[]) {
+function lookAt(root: string, segments: readonly string[]): Stats | null {
   try {
-    const { folder, name } = await enterParent(root, segments);
+    const { folder, name } = enterParent(root, segments);
     try {
-      return await lstat(folder.at(name));
+      return lstatSync(folder.at(name));
     } finally {
-      await folder.close();
+      folder.close();
     }
   } catch (error) {
     if (isErrno(error) && error.code === 'ENOENT') return null;

@@ -1,24 +1,24 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { constants, lstatSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { enterParent, type Folder, followLink } from '../confined-folder.ts';
 
 /** Opens a file of a collection for reading. A symbolic link is followed as long as it stays in the collection. */
 export async function openSource(root: string, segments: readonly string[]): Promise<FileHandle> {
-  const { folder, name } = await enterParent(root, segments);
+  const { folder, name } = enterParent(root, segments);
   try {
-    if (!(await lstat(folder.at(name))).isSymbolicLink()) return await openFile(folder.at(name));
-    const link = await followLink(root, folder.at(name));
+    if (!lstatSync(folder.at(name)).isSymbolicLink()) return await openFile(folder.at(name));
+    const link = followLink(root, folder.at(name));
     return await openAndLeave(link.folder, link.target);
   } finally {
-    await folder.close();
+    folder.close();
   }
 }
 
 async function openAndLeave(folder: Folder, target: Buffer): Promise<FileHandle> {
   try {
-    return await openFile(Buffer.concat([folder.path, Buffer.from('/'), target]));
+    return await openFile(target);
   } finally {
-    await folder.close();
+    folder.close();
   }
 }
 

@@ -15,20 +15,20 @@ export async function removeExtra(run: TaskRun): Promise<void> {
 
 async function removeExtraFrom(run: TaskRun, sourcePath: string, destinationPath: string): Promise<void> {
   const wanted = new Set(await namesIn(run.source, sourcePath));
-  const folder = await enterFolder(run.destination.root, recordedPath(destinationPath, run.destination).segments);
+  const folder = enterFolder(run.destination.root, recordedPath(destinationPath, run.destination).segments);
   try {
     const extra = (await readNames(folder)).filter((name) => !wanted.has(name));
     for (const name of extra) await removeTree(folder, name, { signal: run.signal, onRemoved: () => {} });
   } finally {
-    await folder.close();
+    folder.close();
   }
 }
 
 async function namesIn(side: Side, path: string): Promise<string[]> {
-  const folder = await enterFolder(side.root, recordedPath(path, side).segments);
+  const folder = enterFolder(side.root, recordedPath(path, side).segments);
   try {
     return await readNames(folder);
   } finally {
-    await folder.close();
+    folder.close();
   }
 }

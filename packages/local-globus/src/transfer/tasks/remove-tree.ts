@@ -1,4 +1,5 @@
-import { lstat, rmdir, unlink } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { rmdir, unlink } from 'node:fs/promises';
 import { enterChild, type Folder } from '../confined-folder.ts';
 import { readNames } from '../list-folder.ts';
 
@@ -13,16 +14,16 @@ export type RemoveOptions = {
  */
 export async function removeTree(folder: Folder, name: string, options: RemoveOptions): Promise<void> {
   options.signal.throwIfAborted();
-  if (!(await lstat(folder.at(name))).isDirectory()) {
+  if (!lstatSync(folder.at(name)).isDirectory()) {
     await unlink(folder.at(name));
     options.onRemoved('file');
     return;
   }
-  const child = await enterChild(folder, name);
+  const child = enterChild(folder, name);
   try {
     for (const inner of await readNames(child)) await removeTree(child, inner, options);
   } finally {
-    await child.close();
+    child.close();
   }
   await rmdir(folder.at(name));
   options.onRemoved('directory');

@@ -1,7 +1,6 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { parsePath } from '../collection-path.ts';
 import { enterParent, type Folder } from '../confined-folder.ts';
-import { isErrno } from '../file-document.ts';
 import { compileGlob, globLiteral, hasGlob } from '../glob.ts';
 import { readNames } from '../list-folder.ts';
 import { removeTree } from './remove-tree.ts';
@@ -48,7 +47,7 @@ async function deleteNamed(run: TaskRun, folder: Folder, name: string, place: Fa
   const names = isPattern ? (await readNames(folder)).filter(compileGlob(name)) : [literal];
   let removed = 0;
   for (const entry of names) {
-    const kind = await kindOf(folder, entry);
+    const kind = kindOf(folder, entry);
     if (kind === null) continue;
     if (kind === 'directory' && !recursive) throw new TaskFault('IS_A_DIRECTORY', place, { fatal: true });
     await removeTree(folder, entry, { signal: run.signal, onRemoved: (gone) => countRemoved(run, gone) });
@@ -61,13 +60,10 @@ function countRemoved({ progress }: TaskRun, kind: 'file' | 'directory'): void {
   progress[kind === 'file' ? 'files' : 'directories'] += 1;
 }
 
-async function kindOf(folder: Folder, name: string): Promise<'file' | 'directory' | null> {
-  try {
-    return (await lstat(folder.at(name))).isDirectory() ? 'directory' : 'file';
-  } catch (error) {
-    if (isErrno(error) && error.code === 'ENOENT') return null;
-    throw error;
-  }
+function kindOf(folder: Folder, name: string): 'file' | 'directory' | null {
+  const entry = lstatSync(folder.at(name), { throwIfNoEntry: false });
+  if (entry === undefined) return null;
+  return entry.isDirectory() ? 'directory' : 'file';
 }
 
 async function withParent<Result>(
@@ -75,10 +71,10 @@ async function withParent<Result>(
   segments: readonly string[],
   act: (folder: Folder, name: string) => Promise<Result>,
 ): Promise<Result> {
-  const { folder, name } = await enterParent(run.source.root, segments);
+  const { folder, name } = enterParent(run.source.root, segments);
   try {
     return await act(folder, name);
   } finally {
-    await folder.close();
+    folder.close();
   }
 }

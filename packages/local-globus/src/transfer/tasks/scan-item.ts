@@ -51,56 +51,48 @@ async function scanFolder(
   destination: CollectionPath,
 ): Promise<void> {
   const keeps = compileRules(run.task.options.filter_rules);
+  const { position } = item;
   const open = [{ source, destination }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+  for (let here = open.pop(); here !== undefined; here = open.pop()) {
     run.signal.throwIfAborted();
-    const here = next;
-    const found: Found[] = [
-      {
-        position: item.position,
-        kind: 'directory',
-        sourcePath: here.source.shown,
-        destinationPath: here.destination.shown,
-        size: 0,
-      },
-    ];
-    await faultsAt(placeOf(run, 'source', 'list', here.source.shown), async () => {
-      for await (const entry of entriesOf(run, here.source)) {
-        if (!keeps(entry.name, entry.kind)) continue;
-        const child = {
-          source: childPath(here.source, entry.name),
-          destination: childPath(here.destination, entry.name),
-        };
-        if (entry.kind === 'dir') open.push(child);
-        else
-          found.push({
-            position: item.position,
-            kind: 'file',
-            sourcePath: child.source.shown,
-            destinationPath: child.destination.shown,
-            size: entry.size,
-          });
+    const [from, to] = [here.source, here.destination];
+    save(run, [{ position, kind: 'directory', sourcePath: from.shown, destinationPath: to.shown, size: 0 }]);
+    await faultsAt(placeOf(run, 'source', 'list', from.shown), async () => {
+      for await (const entries of entriesOf(run, from)) {
+        const kept = entries.filter(({ name, kind }) => keeps(name, kind));
+        const folders = kept.filter(({ kind }) => kind === 'dir');
+        open.push(...folders.map(({ name }) => ({ source: childPath(from, name), destination: childPath(to, name) })));
+        const files = kept.filter(({ kind }) => kind === 'file');
+        save(
+          run,
+          files.map(({ name, size }): Found => {
+            const paths = { sourcePath: childPath(from, name).shown, destinationPath: childPath(to, name).shown };
+            return { position, kind: 'file', size, ...paths };
+          }),
+        );
       }
     });
-    save(run, found);
   }
 }
 
-async function* entriesOf(
-  run: TaskRun,
-  path: CollectionPath,
-): AsyncGenerator<{ name: string; kind: 'file' | 'dir'; size: number }> {
+type Entry = { name: string; kind: 'file' | 'dir'; size: number };
+
+/** The files and folders in a folder, some at a time, so that other requests are answered in between. */
+async function* entriesOf(run: TaskRun, path: CollectionPath): AsyncGenerator<Entry[]> {
   await fillOnDemand(run.context.collectionsFolder, run.source.collection.folder, path.segments);
-  const folder = await enterFolder(run.source.root, path.segments);
+  const folder = enterFolder(run.source.root, path.segments);
   try {
-    for (const [index, name] of (await readNames(folder)).sort().entries()) {
-      if (index % entriesPerTurn === entriesPerTurn - 1) await setImmediate();
-      const entry = lstatSync(folder.at(name), { throwIfNoEntry: false });
-      if (entry?.isFile()) yield { name, kind: 'file', size: entry.size };
-      else if (entry?.isDirectory()) yield { name, kind: 'dir', size: 0 };
+    const names = (await readNames(folder)).sort();
+    for (let index = 0; index < names.length; index += entriesPerTurn) {
+      yield names.slice(index, index + entriesPerTurn).flatMap((name): Entry[] => {
+        const entry = lstatSync(folder.at(name), { throwIfNoEntry: false });
+        if (entry?.isFile()) return [{ name, kind: 'file', size: entry.size }];
+        return entry?.isDirectory() ? [{ name, kind: 'dir', size: 0 }] : [];
+      });
+      await setImmediate();
     }
   } finally {
-    await folder.close();
+    folder.close();
   }
 }
 

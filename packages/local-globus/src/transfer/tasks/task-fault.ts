@@ -28,7 +28,7 @@ export type FaultPlace = {
 };
 
 /** Runs `act`; an error of the file system becomes the fault that Globus names so. */
-export async function faultsAt<Result>(place: FaultPlace, act: () => Promise<Result>): Promise<Result> {
+export async function faultsAt<Result>(place: FaultPlace, act: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await act();
   } catch (error) {
