@@ -4,6 +4,7 @@ import { judgeRequestTarget } from '../edge/request-target.ts';
 import type { FlatHeaders } from '../edge/security-headers.ts';
 import { Problem } from '../problem.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
+import type { ReclaimBuffers } from './reclaim-buffers.ts';
 
 export type ExchangeOptions = {
   service: string;
@@ -11,6 +12,7 @@ export type ExchangeOptions = {
   /** Upstream path of the call, against which a relative redirect is resolved. */
   path: string;
   answerHeaders: FlatHeaders;
+  reclaimBuffers: ReclaimBuffers;
   /** The answer has passed, or nobody waits for it any more. */
   done: () => void;
   failed: (problem: Problem) => void;
@@ -51,6 +53,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#options.reclaimBuffers(chunk.length);
     if (this.#state === 'superseded' || this.#res.write(chunk)) return;
     controller.pause();
     this.#res.once('drain', () => controller.resume());

@@ -10,6 +10,7 @@ import type { AccessTokens } from '../tokens/access-token-for.ts';
 import { Exchange } from './exchange.ts';
 import { requestHeadersFor } from './forwarded-headers.ts';
 import { createRuleMatcher, type RuleMatch } from './match-rule.ts';
+import { createReclaimer } from './reclaim-buffers.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
 import type { ServiceRow, ServiceTable } from './resource-servers.ts';
 import { createUpstream } from './upstream.ts';
@@ -51,6 +52,7 @@ type Route = {
 
 /** Makes the proxy of the services in the table. One request reads top to bottom in `handle`. */
 export function createProxy({ services, tokens, https, lookup }: ProxyOptions): Proxy {
+  const reclaimBuffers = createReclaimer();
   const routes = new Map<string, Route>();
   for (const [name, row] of services) {
     const answerHeaders = [...securityHeaders(https).api, ...sessionBound, bffUpstreamHeader, name];
@@ -62,7 +64,7 @@ export function createProxy({ services, tokens, https, lookup }: ProxyOptions): 
     const { name: service, row } = route;
     const method = req.method ?? '';
     const { rule } = allowedRule(route, method, upstreamPath, query);
-    const read = readRequestBody(req, row);
+    const read = readRequestBody(req, row, reclaimBuffers);
     const body = read instanceof Promise ? await read : read;
     const granted = await tokens.accessTokenFor(session, row.resourceServer);
     if (granted.kind !== 'token') throw tokenProblem(granted, service);
@@ -74,6 +76,7 @@ export function createProxy({ services, tokens, https, lookup }: ProxyOptions): 
         origin: row.origin,
         path: upstreamPath,
         answerHeaders: route.answerHeaders,
+        reclaimBuffers,
         done: resolve,
         failed: reject,
         renew: canReplay ? () => renew(generation) : null,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { Problem } from '../problem.ts';
+import type { ReclaimBuffers } from './reclaim-buffers.ts';
 import type { ServiceRow } from './resource-servers.ts';
 
 /** The body of a browser's request: absent, small enough to be sent a second time, or passed on as it comes. */
@@ -13,7 +14,11 @@ const heldLimit = 64 * 1024;
  * Reads or wraps the body, and refuses what has an unclear frame or is over the service's limit. Most calls have none,
  * which is known at once.
  */
-export function readRequestBody(req: IncomingMessage, row: ServiceRow): RequestBody | Promise<RequestBody> {
+export function readRequestBody(
+  req: IncomingMessage,
+  row: ServiceRow,
+  reclaimBuffers: ReclaimBuffers,
+): RequestBody | Promise<RequestBody> {
   const declared = req.headers['content-length'];
   const coding = req.headers['transfer-encoding'];
   if (coding === undefined && (declared === undefined || declared === '0')) return noBody;
@@ -23,7 +28,7 @@ export function readRequestBody(req: IncomingMessage, row: ServiceRow): RequestB
   }
   const length = declared === undefined ? Number.POSITIVE_INFINITY : Number(declared);
   if (declared !== undefined && length > row.bodyLimit) throw new Problem('payload_too_large');
-  const stream = new UploadStream(req, row);
+  const stream = new UploadStream(req, row, reclaimBuffers);
   return length > heldLimit ? { kind: 'streamed', stream } : hold(stream);
 }
 
@@ -42,13 +47,15 @@ const noBody = { kind: 'none' } as const;
 class UploadStream extends Readable {
   readonly #req: IncomingMessage;
   readonly #limit: number;
+  readonly #reclaimBuffers: ReclaimBuffers;
   readonly #idle: NodeJS.Timeout;
   #received = 0;
 
-  constructor(req: IncomingMessage, { bodyLimit, idleTimeoutMs }: ServiceRow) {
+  constructor(req: IncomingMessage, { bodyLimit, idleTimeoutMs }: ServiceRow, reclaimBuffers: ReclaimBuffers) {
     super();
     this.#req = req;
     this.#limit = bodyLimit;
+    this.#reclaimBuffers = reclaimBuffers;
     this.#idle = setTimeout(() => this.#judgeSilence(), idleTimeoutMs);
     req.on('data', this.#onData);
     req.on('end', this.#onEnd);
@@ -72,6 +79,7 @@ class UploadStream extends Readable {
 
   readonly #onData = (chunk: Buffer): void => {
     this.#received += chunk.length;
+    this.#reclaimBuffers(chunk.length);
     this.#idle.refresh();
     if (this.#received > this.#limit) this.destroy(new Problem('payload_too_large'));
     else if (!this.push(chunk)) this.#req.pause();
