@@ -98,7 +98,11 @@ export class TaskScheduler {
     progress.nice_status = 'OK';
     noteStart(this.#context, task);
     saveProgress(database, task.taskId, progress);
-    const done = this.#perform(task, progress, controller.signal).finally(() => this.#leave(task));
+    const done = this.#perform(task, progress, controller.signal).then(
+      () => this.#leave(task),
+      // Its end could not be written down: it stays open, and goes on at the next start.
+      (error: unknown) => this.#context.log.error({ err: error, taskId: task.taskId }, 'a task could not be ended'),
+    );
     const mark = { timeMs: this.#context.now(), bytes: progress.bytes_transferred };
     this.#running.set(task.taskId, { task, progress, mark, stop: (reason) => controller.abort(reason), done });
   }
