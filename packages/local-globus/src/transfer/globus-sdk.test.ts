@@ -99,3 +99,19 @@ test('a token of another service is refused', async () => {
   });
   expect(response.status).toBe(401);
 });
+
+test('a reset at the control port ends tasks, and gives the collections their first content back', async () => {
+  const before = await transferToken('dana@aurora.example');
+  const call = (bearer: string, path: string) =>
+    fetch(`${globus.transferUrl}/v0.10${path}`, { headers: { Authorization: `Bearer ${bearer}` } });
+  await transfer.fileOperations.mkdir(scratch, {
+    payload: { path: '/~/soon gone/' },
+    headers: { Authorization: `Bearer ${before}` },
+  });
+  expect((await fetch(`${globus.controlUrl}/reset`, { method: 'POST' })).status).toBe(204);
+  expect((await call(before, '/task_list')).status).toBe(401);
+  const after = await transferToken('noor@coastal.example');
+  expect(taskList.parse(await (await call(after, '/task_list')).json()).total).toBe(0);
+  const list = fileList.parse(await (await call(after, `/operation/endpoint/${scratch}/ls?path=/~/`)).json());
+  expect(list.DATA.map(({ name }) => name)).toEqual(['readme.txt', 'reads']);
+});
