@@ -7,7 +7,7 @@ const home = 'home/field';
 
 /** What "Coastal Field Station" holds, but its big folders. */
 export function fieldStationFiles(): SeedFile[] {
-  return [...documents(), ...tides(), ...weather(), ...photographs(), ...oddNames(), ...links()];
+  return [...documents(), ...tides(), ...weather(), ...photographs(), ...oddNames(), ...links(), ...bigFolders()];
 }
 
 function documents(): SeedFile[] {
@@ -63,7 +63,7 @@ function oddNames(): SeedFile[] {
     '50% done #1? yes+no & more.txt',
     'percent%20encoded.txt',
     'back\\slash.txt',
-    '<b>markup</b>.html',
+    '<img src=x onerror=alert(1)>.html',
     'naïve café – Ærøskøbing.txt',
     'prüfung-u\u0308-zerlegt.txt',
     '日本語のファイル.txt',
@@ -83,6 +83,14 @@ function oddNames(): SeedFile[] {
   return [
     ...files,
     { path: `${home}/odd names/a folder, with "everything" #?%+/inside.txt`, day: 199, content: 'Found it.\n' },
+  ];
+}
+
+/** Filled when they are first read: see on-demand-folder.ts. */
+function bigFolders(): SeedFile[] {
+  return [
+    { path: `${home}/many/ten-thousand`, day: 310, content: { isDirectory: true } },
+    { path: `${home}/many/hundred-thousand`, day: 311, content: { isDirectory: true } },
   ];
 }
 

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 const variants = 100;
 const linksPerTurn = 100;
 const firstModified = Date.UTC(2025, 0, 1);
+const lastModified = Date.UTC(2025, 10, 7, 9, 24);
 const hourMs = 3_600_000;
 
 /**
@@ -22,6 +23,7 @@ export async function fillWithReadings(folder: string, count: number): Promise<v
     linkSync(nameOf(index % variants), nameOf(index));
     if (index % linksPerTurn === 0) await setImmediate();
   }
+  utimesSync(folder, lastModified / 1000, lastModified / 1000);
 }
 
 function reading(index: number): string {

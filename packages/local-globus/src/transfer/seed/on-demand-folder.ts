@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isErrno } from '../file-document.ts';
 import { fillWithReadings } from './many-entries.ts';
 
@@ -9,12 +9,9 @@ const folders = [
   { name: 'hundred-thousand', entries: 100_000 },
 ];
 
-/** Makes the folders of 10,000 and 100,000 entries, empty, with a note that they are to be filled. */
+/** Notes that the folders of 10,000 and 100,000 entries, which are empty, are to be filled. */
 export async function prepareOnDemand(collectionsFolder: string): Promise<void> {
-  for (const { name } of folders) {
-    await mkdir(`${collectionsFolder}/${collection}/${parent}/${name}`, { recursive: true });
-    await writeFile(noteOf(collectionsFolder, name), 'filled when it is first read\n');
-  }
+  for (const { name } of folders) await writeFile(noteOf(collectionsFolder, name), 'filled when it is first read\n');
 }
 
 /** Fills one of those folders when it is about to be read for the first time; returns at once otherwise. */

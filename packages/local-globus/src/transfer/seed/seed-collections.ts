@@ -14,11 +14,11 @@ export async function seedCollections(collectionsFolder: string): Promise<void> 
   const aside = `${collectionsFolder}.making`;
   await rm(aside, { recursive: true, force: true });
   await mkdir(dirname(collectionsFolder), { recursive: true });
+  await writePatternFile(`${aside}/aurora-climate-archive/archive/ocean-temperature-200mb.bin`, 200_000_000, 300);
   await writeSeedFiles(`${aside}/coastal-field-station`, fieldStationFiles());
   await writeSeedFiles(`${aside}/aurora-climate-archive`, climateArchiveFiles());
   await writeSeedFiles(`${aside}/genomics-scratch`, genomicsScratchFiles());
   await writeSeedFiles(`${aside}/instrument-drop`, instrumentDropFiles());
-  await writePatternFile(`${aside}/aurora-climate-archive/archive/ocean-temperature-200mb.bin`, 200_000_000, 300);
   await prepareOnDemand(aside);
   await rename(aside, collectionsFolder);
 }

@@ -2,27 +2,33 @@ import { mkdir, open, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createRandom } from './seed-random.ts';
 
-/** A file (or link) of the first start. `path` is below the collection's folder; `day` counts from 1 January 2025. */
-export type SeedFile = { path: string | Buffer; day: number; content: string | Uint8Array | { linkTo: string } };
+/** A file, folder or link of the first start. `path` is below the collection's folder; `day` counts from 1 January 2025. */
+export type SeedFile = {
+  path: string;
+  day: number;
+  content: string | Uint8Array | { linkTo: string } | { isDirectory: true };
+};
 
 const dayMs = 86_400_000;
 const firstDay = Date.UTC(2025, 0, 1);
 
-/** Makes the files below `folder`, and gives the directories made for them the time of their newest file. */
+/** Makes the files below `folder`, and gives the directories above them the time of their newest file. */
 export async function writeSeedFiles(folder: string, files: readonly SeedFile[]): Promise<void> {
   const directories = new Map<string, number>();
   for (const file of files) {
-    const path = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(file.path)]);
-    const parent = dirname(path.toString());
-    if (!directories.has(parent)) await mkdir(parent, { recursive: true });
-    directories.set(parent, Math.max(directories.get(parent) ?? 0, file.day));
-    await writeSeedFile(path, file);
+    const isDirectory = typeof file.content === 'object' && 'isDirectory' in file.content;
+    const parent = isDirectory ? file.path : dirname(file.path);
+    if (!directories.has(parent)) await mkdir(`${folder}/${parent}`, { recursive: true });
+    for (let above = parent; above !== '.'; above = dirname(above)) {
+      directories.set(above, Math.max(directories.get(above) ?? 0, file.day));
+    }
+    await writeSeedFile(`${folder}/${file.path}`, file);
   }
-  const deepestFirst = [...directories].toSorted(([left], [right]) => right.length - left.length);
-  for (const [directory, day] of deepestFirst) await setModified(Buffer.from(directory), day);
+  for (const [directory, day] of directories) await setModified(`${folder}/${directory}`, day);
 }
 
-async function writeSeedFile(path: Buffer, { content, day }: SeedFile): Promise<void> {
+async function writeSeedFile(path: string, { content, day }: SeedFile): Promise<void> {
+  if (typeof content === 'object' && 'isDirectory' in content) return;
   if (typeof content === 'object' && 'linkTo' in content) {
     await symlink(content.linkTo, path);
     return;
@@ -31,7 +37,7 @@ async function writeSeedFile(path: Buffer, { content, day }: SeedFile): Promise<
   await setModified(path, day);
 }
 
-async function setModified(path: Buffer, day: number): Promise<void> {
+async function setModified(path: string, day: number): Promise<void> {
   // Hours and minutes differ too, so that a list of times looks like one.
   const seconds = (firstDay + day * dayMs) / 1000 + 6 * 3600 + ((day * 7919) % 43_200);
   await utimes(path, seconds, seconds);
@@ -52,5 +58,5 @@ export async function writePatternFile(path: string, size: number, day: number):
   } finally {
     await file.close();
   }
-  await setModified(Buffer.from(path), day);
+  await setModified(path, day);
 }

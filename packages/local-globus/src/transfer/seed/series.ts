@@ -13,7 +13,7 @@ export function tideCsv(gauge: string, year: number, month: number): string {
     const level = 2.6 + tide + (random() - 0.5) * 0.04;
     return `${isoHour(start + hour * hourMs)},${level.toFixed(3)},${(tide + 2.6).toFixed(3)},${(level - tide - 2.6).toFixed(3)}`;
   });
-  return `# gauge: ${gauge}\n# datum: chart datum, metres\ntime,observed_m,predicted_m,residual_m\n${rows.join('\n')}\n`;
+  return `time,observed_m,predicted_m,residual_m\n${rows.join('\n')}\n`;
 }
 
 /** Daily sea temperature at four depths of one year as CSV, in degrees Celsius. */
