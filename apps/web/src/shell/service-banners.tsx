@@ -1,5 +1,5 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { useNow } from '../ui/use-now.ts';
@@ -17,10 +17,12 @@ export function ServiceBanners() {
 
 function ServiceBanner({ trouble }: { trouble: ServiceTrouble }) {
   const client = useQueryClient();
-  const retry = () => {
-    const isConcerned = trouble.service === 'portal' ? {} : { queryKey: [trouble.service] };
-    void client.refetchQueries({ ...isConcerned, type: 'active' }, { cancelRefetch: true });
-  };
+  const retry = () => retryReads(client, trouble.service);
+  useEffect(() => {
+    const waitMs = trouble.retryAtMs === null ? retryAfterMs : trouble.retryAtMs - Date.now();
+    const timer = setTimeout(() => retryReads(client, trouble.service), Math.max(waitMs, 1000));
+    return () => clearTimeout(timer);
+  }, [client, trouble]);
   return (
     <Banner
       live
@@ -39,6 +41,14 @@ function ServiceBanner({ trouble }: { trouble: ServiceTrouble }) {
       What you see may be out of date; it is renewed as soon as the service answers. Running transfers go on.
     </Banner>
   );
+}
+
+/** When a service does not say how long to wait. */
+const retryAfterMs = 15_000;
+
+function retryReads(client: QueryClient, service: string): void {
+  const concerned = service === 'portal' ? {} : { queryKey: [service] };
+  void client.refetchQueries({ ...concerned, type: 'active' }, { cancelRefetch: true });
 }
 
 function Countdown({ untilMs }: { untilMs: number }) {

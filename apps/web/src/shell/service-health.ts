@@ -14,7 +14,9 @@ export type ServiceHealth = {
   subscribe: (onChange: () => void) => () => void;
 };
 
-/** Watches all reads of a session: a transient fault marks its service, the next answer from it clears the mark. */
+/**
+ * Watches all calls of a session: a transient fault marks its service, the next answer to a read clears the mark.
+ */
 export function watchServices(client: QueryClient, now: () => number): ServiceHealth {
   let troubles: ServiceTrouble[] = [];
   const set = (next: ServiceTrouble[], onChange: () => void) => {
@@ -23,20 +25,27 @@ export function watchServices(client: QueryClient, now: () => number): ServiceHe
   };
   return {
     current: () => troubles,
-    subscribe: (onChange) =>
-      client.getQueryCache().subscribe((event) => {
+    subscribe: (onChange) => {
+      const note = (error: unknown) => {
+        const trouble = serviceInTrouble(error);
+        if (trouble) set(withTrouble(troubles, trouble, now()), onChange);
+      };
+      const unwatchReads = client.getQueryCache().subscribe((event) => {
         if (event.type !== 'updated') return;
         const { action } = event;
-        if (action.type === 'success' && !action.manual) {
-          const well = troubles.filter(
-            (trouble) => trouble.service !== event.query.queryKey[0] && trouble.service !== 'portal',
-          );
-          if (well.length !== troubles.length) set(well, onChange);
-        }
-        if (action.type !== 'failed' && action.type !== 'error') return;
-        const trouble = serviceInTrouble(action.error);
-        if (trouble) set(withTrouble(troubles, trouble, now()), onChange);
-      }),
+        if (action.type === 'failed' || action.type === 'error') note(action.error);
+        if (action.type !== 'success' || action.manual) return;
+        const well = troubles.filter(({ service }) => service !== event.query.queryKey[0] && service !== 'portal');
+        if (well.length !== troubles.length) set(well, onChange);
+      });
+      const unwatchWrites = client.getMutationCache().subscribe((event) => {
+        if (event.type === 'updated' && event.action.type === 'error') note(event.action.error);
+      });
+      return () => {
+        unwatchReads();
+        unwatchWrites();
+      };
+    },
   };
 }
 
