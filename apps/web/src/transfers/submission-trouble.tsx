@@ -9,7 +9,10 @@ export function SubmissionTrouble({ error }: { error: unknown }) {
   const { title, why, next, code, helpPath, requestId } = explain(error);
   const isUnsure = faultOf(error)?.kind === 'unreachable';
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [error]);
+  useEffect(() => {
+    // In braces: newer browsers answer a promise, and what an effect returns is called to undo it.
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   return (
     <div ref={box}>
       <Banner live tone="danger" title={title}>
