@@ -88,7 +88,7 @@ export function FileGrid(props: FileGridProps) {
         ?.focus();
       return;
     }
-    const name = nameAt(focused === -1 ? 0 : moved(focusIndex, to, visible.length, pageRows));
+    const name = nameAt(moved(focusIndex, to, visible.length, pageRows));
     if (name === undefined) return;
     const names = extend ? visible.map((entry) => entry.name) : [];
     select((before) =>
@@ -159,7 +159,7 @@ export function FileGrid(props: FileGridProps) {
       ref={body}
       role="grid"
       aria-label={label}
-      aria-rowcount={visible.length + 1}
+      aria-rowcount={Math.max(1, visible.length) + 1}
       aria-multiselectable
       aria-busy={pane.isStale || (pane.listing === null && pane.isFetching)}
       tabIndex={visible.length === 0 ? 0 : -1}
@@ -180,7 +180,11 @@ export function FileGrid(props: FileGridProps) {
       {first}
       <div ref={scroller} role="rowgroup" className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
         {visible.length === 0 ? (
-          empty
+          <div role="row" aria-rowindex={2} className="h-full">
+            <div role="gridcell" className="h-full">
+              {empty}
+            </div>
+          </div>
         ) : (
           <div
             role="presentation"
