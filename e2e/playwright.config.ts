@@ -33,6 +33,7 @@ export default defineConfig({
       PUBLIC_URL: portalUrl,
       LOCAL_GLOBUS_PORT: String(localGlobusPort),
       ISTHMUS_FOLDER: folder,
+      LOCAL_GLOBUS_BYTES_PER_SECOND: String(15_000_000),
     },
   },
 });

@@ -1,0 +1,100 @@
+import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
+import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+
+const { station, scratch } = collections;
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+});
+
+test('journey 2: a link of the Globus Web App opens the same two folders, and so does a copy of it', async ({
+  page,
+  context,
+}) => {
+  const link = fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' });
+  await page.goto(`/app/transfer${link.slice(link.indexOf('?'))}`);
+  await expectListed(pane(page, 'Left'), 'many');
+  await expect(pane(page, 'Right').getByRole('grid')).toBeVisible();
+
+  await entry(pane(page, 'Left'), 'many').dblclick();
+  await expectListed(pane(page, 'Left'), 'ten-thousand');
+  await expectAccessible(page);
+
+  const copy = await context.newPage();
+  await copy.goto(page.url());
+  await expectListed(pane(copy, 'Left'), 'ten-thousand');
+  await expect(pane(copy, 'Right').getByRole('grid')).toBeVisible();
+  expect(new URL(copy.url()).searchParams.get('destination_id')).toBe(scratch.id);
+
+  await page.goBack();
+  await expectListed(pane(page, 'Left'), 'many');
+});
+
+test('journey 8: a folder of ten thousand entries is counted, filtered, selected and walked to its end', async ({
+  page,
+}) => {
+  await page.goto(fileManager({ id: station.id, path: '/~/many/ten-thousand/' }));
+  const left = pane(page, 'Left');
+  const grid = left.getByRole('grid');
+  await expect(grid).toHaveAttribute('aria-rowcount', /^1000[01]$/);
+  expect(await grid.getByRole('row').count()).toBeLessThan(200);
+  await expectAccessible(page);
+
+  await grid.getByRole('row').nth(1).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await expect(left.getByText(/10,000 selected/)).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(left.getByText(/9,999 selected/)).toBeVisible();
+
+  await page.keyboard.press('End');
+  await expect(grid.locator('[aria-rowindex="10001"], [aria-rowindex="10000"]').last()).toBeFocused();
+  await page.keyboard.press('Home');
+
+  await left.getByRole('searchbox').fill('0999');
+  await expect(left.getByText(/of 10,000/)).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('journey 10: rename and new folder, when they work and when they do not, without a mouse', async ({ page }) => {
+  const folder = `journey-10-${Date.now()}`;
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expect(left.getByRole('grid')).toBeVisible();
+
+  await left.getByRole('grid').getByRole('row').nth(1).focus();
+  await page.keyboard.press('Control+Shift+N');
+  await page.keyboard.type(folder);
+  await page.keyboard.press('Enter');
+  await expectListed(left, folder);
+
+  await page.keyboard.press('Control+Shift+N');
+  await page.keyboard.type(folder);
+  await page.keyboard.press('Enter');
+  await expect(left.getByText(/already/i)).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+
+  await entry(left, folder).focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(`${folder}-renamed`);
+  await page.keyboard.press('Enter');
+  await expectListed(left, `${folder}-renamed`);
+
+  await page.reload();
+  await expectListed(left, `${folder}-renamed`);
+});
+
+test('a new folder where writing is not allowed says who is not allowed to', async ({ page }) => {
+  await page.goto(fileManager({ id: collections.archive.id, path: '/' }));
+  const left = pane(page, 'Left');
+  await expect(left.getByRole('grid')).toBeVisible();
+  await left.getByRole('grid').getByRole('row').nth(1).focus();
+  await page.keyboard.press('Control+Shift+N');
+  await page.keyboard.type('not-allowed');
+  await page.keyboard.press('Enter');
+  await expect(left.getByText(/permission|not allowed|may not/i).first()).toBeVisible();
+  await expectAccessible(page);
+});

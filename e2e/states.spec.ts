@@ -1,0 +1,74 @@
+import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
+import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+
+test('someone who may see nothing is told so, and who they are signed in as', async ({ page }) => {
+  await page.goto(fileManager({ id: collections.archive.id, path: '/' }));
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Wren Silva');
+  await expect(
+    pane(page, 'Left')
+      .getByText(/permission/i)
+      .first(),
+  ).toBeVisible();
+  await expect(
+    pane(page, 'Left')
+      .getByText(/wren@coastal\.example/)
+      .first(),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.goto('/activity');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a path that is not there leads to the nearest folder that is', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+  await page.goto(fileManager({ id: collections.station.id, path: '/~/tides/no-such-folder/deeper/' }));
+  const left = pane(page, 'Left');
+  await expect(left.getByText(/nothing|not found|no such|does not exist/i).first()).toBeVisible();
+  await expectAccessible(page);
+  await left
+    .getByRole('link', { name: /tides|nearest/i })
+    .or(left.getByRole('button', { name: /tides|nearest/i }))
+    .first()
+    .click();
+  await expect(left.getByRole('row').nth(1)).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [390, 1440]) {
+    test(`every page stands in ${colorScheme} at ${width} px`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto('/');
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole('link', { name: 'Sign in' }).first().click();
+      await expectAccessible(page);
+      await signInAs(page, 'Noor Haddad');
+      const { station, scratch } = collections;
+      const pages = ['/', '/activity', '/help', '/help/errors', '/help/shortcuts', '/no-such-page'];
+      for (const path of pages) {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expectAccessible(page);
+        await expectNoSidewaysScroll();
+      }
+      await page.goto(fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' }));
+      await expectListed(pane(page, 'Left'), 'readme.txt');
+      await expect(entry(pane(page, 'Left'), 'images')).toBeVisible();
+      await expectAccessible(page);
+      await expectNoSidewaysScroll();
+
+      async function expectNoSidewaysScroll() {
+        const { scroll, client } = await page.evaluate(() => ({
+          scroll: document.documentElement.scrollWidth,
+          client: document.documentElement.clientWidth,
+        }));
+        expect(scroll).toBeLessThanOrEqual(client);
+      }
+    });
+  }
+}

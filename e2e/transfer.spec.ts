@@ -1,0 +1,122 @@
+import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
+import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { addFault, clearFaults, requestsTo } from './stack.ts';
+
+const { archive, scratch, station } = collections;
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+});
+
+test('journey 3: browse, select, review and transfer without a mouse, and watch it succeed', async ({ page }) => {
+  await page.goto(fileManager({ id: archive.id, path: '/archive/' }, { id: scratch.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'ocean-temperature-200mb.bin');
+  await expect(pane(page, 'Right').getByRole('grid')).toBeVisible();
+
+  await left.getByRole('row').nth(1).focus();
+  await page.keyboard.press('End');
+  await expect(entry(left, 'ocean-temperature-200mb.bin')).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(left.getByText(/1 selected/)).toBeVisible();
+  await page.keyboard.press('t');
+  const review = page.getByRole('dialog', { name: /review/i });
+  await expect(review).toContainText(scratch.name);
+  await expectAccessible(page);
+
+  const before = (await submissions()).length;
+  await page.keyboard.press('Control+Enter');
+  await expect(review).toHaveCount(0);
+  await expect(left.getByText('Nothing selected')).toBeVisible();
+  await page.getByRole('link', { name: 'Follow the task' }).click();
+
+  await expect(page).toHaveURL(/\/activity\//);
+  const main = page.getByRole('main');
+  await expect(main.getByText('Active', { exact: true }).first()).toBeVisible();
+  await expect(main.getByRole('progressbar').first()).toBeVisible();
+  await expect(main.getByText(/MB\/s/).first()).toBeVisible();
+  await expectAccessible(page);
+  await expect(main.getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 45_000 });
+  await expectAccessible(page);
+  expect((await submissions()).length).toBe(before + 1);
+
+  await page.goto('/activity');
+  await expect(main.getByText('Succeeded', { exact: true }).first()).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  await expectListed(left, 'ocean-temperature-200mb.bin');
+});
+
+test('a running task is cancelled, says so, and leaves no half of a file', async ({ page }) => {
+  const folder = `cancelled-${Date.now()}`;
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expect(left.getByRole('grid')).toBeVisible();
+  await left.getByRole('button', { name: /^New folder/ }).click();
+  await page.keyboard.type(folder);
+  await page.keyboard.press('Enter');
+  await expectListed(left, folder);
+
+  await page.goto(fileManager({ id: archive.id, path: '/archive/' }, { id: scratch.id, path: `/~/${folder}/` }));
+  await entry(left, 'ocean-temperature-200mb.bin').click();
+  await page.getByRole('button', { name: 'Transfer to the right' }).click();
+  await expect(page.getByRole('dialog', { name: 'Review transfer' })).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('link', { name: 'Follow the task' }).click();
+  await page.getByRole('button', { name: /^Cancel/ }).click();
+  await page
+    .getByRole('alertdialog')
+    .or(page.getByRole('dialog'))
+    .getByRole('button', { name: /^Cancel the|^Cancel task|^Cancel transfer/ })
+    .click();
+  await expect(page.getByRole('main').getByText('Cancelled', { exact: true }).first()).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto(fileManager({ id: scratch.id, path: `/~/${folder}/` }));
+  await expect(left.getByText('This folder is empty')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('journey 20: while Transfer is down only Transfer is said to be down, and one task comes of many clicks', async ({
+  page,
+}) => {
+  await page.goto(fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'readme.txt');
+  await entry(left, 'readme.txt').click();
+  await page.getByRole('button', { name: 'Transfer to the right' }).click();
+  const review = page.getByRole('dialog', { name: 'Review transfer' });
+  await review.getByRole('textbox', { name: /label/i }).fill(`outage ${Date.now()}`);
+  const before = (await tasksAccepted()).length;
+
+  await addFault({ service: 'transfer', status: 503, retry_after: 3 });
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('Globus Transfer is not answering').first()).toBeVisible();
+  await expect(page.getByText('Globus Auth is not answering')).toHaveCount(0);
+  await expect(review).toBeVisible();
+  await expect(review.getByRole('textbox', { name: /label/i })).toHaveValue(/outage/);
+  await expectAccessible(page);
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Control+Enter');
+
+  await clearFaults();
+  await expect(async () => {
+    if (await review.isVisible()) await page.keyboard.press('Control+Enter');
+    await expect(review).toHaveCount(0, { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page.getByText('Globus Transfer is not answering')).toHaveCount(0, { timeout: 30_000 });
+  expect((await tasksAccepted()).length).toBe(before + 1);
+  await page.getByRole('link', { name: 'Follow the task' }).click();
+  await expect(page.getByRole('main').getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+});
+
+async function submissions() {
+  return (await requestsTo('transfer')).filter(({ method, path }) => method === 'POST' && path.endsWith('/transfer'));
+}
+
+async function tasksAccepted() {
+  return (await submissions()).filter(({ status }) => status < 300);
+}
