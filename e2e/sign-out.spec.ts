@@ -40,6 +40,13 @@ test('journey 18: signing out in one tab ends every tab, and nothing of the pers
   await expect(page.getByText('Kit Marlow')).toHaveCount(0);
   await expect(page.getByText('ten-thousand')).toHaveCount(0);
 
+  await page.goForward();
+  await page.getByRole('link', { name: 'Sign out of Globus too' }).click();
+  await expect(page).toHaveTitle(/local Globus/i);
+  await expectAccessible(page);
+  await page.getByRole('link', { name: /Isthmus/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/signed out/i);
+
   await page.goto(place);
   await page.getByRole('link', { name: 'Sign in' }).first().click();
   await signInAs(page, 'Noor Haddad');
