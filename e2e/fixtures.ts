@@ -7,7 +7,7 @@ export { expect };
 /** Everything that a browser saw, as text, by where it was seen. */
 type Sightings = Map<string, string>;
 
-type Fixtures = { seenByBrowser: Sightings };
+type Fixtures = { seenByBrowser: Sightings; faultsOfPages: string[] };
 
 /**
  * `test` of the journeys. After each one, all that its browser saw (response headers and bodies, cookies, storage,
@@ -35,6 +35,19 @@ export const test = base.extend<Fixtures>({
       await recordStorage(context, seen);
       await Promise.all(reading);
       expect(findTokens(seen, await tokensOfTheRun())).toEqual([]);
+    },
+    { auto: true },
+  ],
+  /** Uncaught errors of pages and whatever their content security policy had to stop: there must be none. */
+  faultsOfPages: [
+    async ({ context }, use) => {
+      const faults: string[] = [];
+      context.on('weberror', (error) => faults.push(error.error().message));
+      context.on('console', (message) => {
+        if (/content security policy|trusted ?types/i.test(message.text())) faults.push(message.text());
+      });
+      await use(faults);
+      expect(faults).toEqual([]);
     },
     { auto: true },
   ],
