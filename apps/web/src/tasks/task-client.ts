@@ -9,7 +9,7 @@ import {
 } from '@isthmus/globus';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { callService } from '../bff-client.ts';
-import { type Sample, sampleOf, withSample } from './task-progress.ts';
+import { firstSamples, isYoung, type Sample, sampleOf, withSample } from './task-progress.ts';
 import { isOpen } from './task-status.ts';
 
 export const statusFilters = ['all', 'active', 'succeeded', 'failed'] as const;
@@ -41,8 +41,9 @@ export function taskQuery(taskId: string) {
     queryKey: ['transfer', 'task', taskId],
     queryFn: async ({ signal, client }) => {
       const task = await callService('transfer', taskPath(taskId), taskDocument, { signal });
-      client.setQueryData<Sample[]>(samplesKey(taskId), (samples = []) =>
-        withSample(samples, sampleOf(task, Date.now())),
+      const atMs = Date.now();
+      client.setQueryData<Sample[]>(samplesKey(taskId), (samples = firstSamples(task, atMs)) =>
+        withSample(samples, sampleOf(task, atMs)),
       );
       return task;
     },
@@ -58,7 +59,8 @@ export function samplesKey(taskId: string) {
 
 function taskPollMs(task: TaskDocument | undefined): number | false {
   if (!task || !isOpen(task)) return false;
-  return task.status === 'INACTIVE' || task.is_paused ? 15_000 : 2000;
+  if (task.status === 'INACTIVE' || task.is_paused) return 15_000;
+  return isYoung(task, Date.now()) ? 1000 : 2000;
 }
 
 export function taskEventsQuery(taskId: string, onlyErrors: boolean, isRunning: boolean) {

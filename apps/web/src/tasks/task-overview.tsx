@@ -109,7 +109,7 @@ function Figures({ task, samples }: { task: TaskDocument; samples: readonly Samp
 
 function ChartCard({ task, samples }: { task: TaskDocument; samples: readonly Sample[] }) {
   const live = ratePoints(samples);
-  const isLive = live.length >= 3;
+  const isLive = live.length >= 2;
   const { data } = useQuery({ ...taskEventsQuery(task.task_id, false, isOpen(task)), enabled: !isLive });
   const points = isLive ? live : (data?.DATA ?? []).flatMap(pointOf).toSorted((a, b) => a.atMs - b.atMs);
   return (

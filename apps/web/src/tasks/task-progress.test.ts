@@ -1,7 +1,16 @@
 import type { TaskDocument } from '@isthmus/globus';
 import { expect, test } from 'vitest';
 import { createPollInterval } from './poll-interval.ts';
-import { fractionDone, rateOf, ratePoints, type Sample, stalledForMs, timeLeft, withSample } from './task-progress.ts';
+import {
+  firstSamples,
+  fractionDone,
+  rateOf,
+  ratePoints,
+  type Sample,
+  stalledForMs,
+  timeLeft,
+  withSample,
+} from './task-progress.ts';
 
 function task(change: Partial<TaskDocument> = {}): TaskDocument {
   return {
@@ -61,6 +70,13 @@ test('the rate follows a change within a few samples, without jumping to it', ()
   const faster = withSample(steady, { atMs: 4000, bytes: 1300, done: 0 });
   expect(rateOf(faster)).toBeCloseTo(100 + 0.3 * 900);
   expect(rateOf(steady.slice(0, 1))).toBeNull();
+});
+
+test('a task that was just requested began with nothing, an older one is taken as it is', () => {
+  const requestedAtMs = Date.parse('2026-03-31T07:15:04Z');
+  expect(firstSamples(task(), requestedAtMs + 800)).toEqual([{ atMs: requestedAtMs, bytes: 0, done: 0 }]);
+  expect(firstSamples(task(), requestedAtMs + 60_000)).toEqual([]);
+  expect(firstSamples(task(), requestedAtMs - 60_000)).toEqual([]);
 });
 
 test('bytes that go down, as after a restart of the service, never make a negative rate', () => {

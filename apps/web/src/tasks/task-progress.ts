@@ -1,4 +1,5 @@
 import type { TaskDocument } from '@isthmus/globus';
+import { parseTime } from '../ui/format.ts';
 
 /** What one answer about a task said of its progress. */
 export type Sample = { atMs: number; bytes: number; done: number };
@@ -12,6 +13,20 @@ const minParts = 5;
 
 export function sampleOf(task: TaskDocument, atMs: number): Sample {
   return { atMs, bytes: task.bytes_transferred, done: partsDone(task) };
+}
+
+const youngMs = 20_000;
+
+/** True for the first seconds of a task, in which small ones are done already. */
+export function isYoung(task: TaskDocument, nowMs: number): boolean {
+  const requestedAtMs = parseTime(task.request_time) ?? 0;
+  return requestedAtMs <= nowMs && nowMs - requestedAtMs < youngMs;
+}
+
+/** Where a task's samples begin: a young one began with nothing at its request. */
+export function firstSamples(task: TaskDocument, nowMs: number): Sample[] {
+  const atMs = parseTime(task.request_time);
+  return isYoung(task, nowMs) && atMs !== null ? [{ atMs, bytes: 0, done: 0 }] : [];
 }
 
 /** Adds a sample at the end; one that is not newer than the last changes nothing. */
