@@ -79,7 +79,7 @@ function phaseOf(task: TaskDocument, samples: readonly Sample[]): string {
   if (stalled !== null) return `No progress for ${formatDuration(stalled / 1000)}`;
   if (task.subtasks_total === 0) return 'Counting files…';
   const left = timeLeft(task, samples);
-  if (!left) return 'Copying…';
+  if (!left) return `Copying: ${formatCount(partsDone(task))} of ${formatCount(task.subtasks_total)} parts done`;
   const [from, to] = [formatDuration(left.from), formatDuration(left.to)];
   return from === to ? `About ${from} left` : `${from} to ${to} left`;
 }

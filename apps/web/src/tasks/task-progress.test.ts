@@ -111,6 +111,7 @@ test('there is no time left while it would be a guess', () => {
   const busy = { subtasks_total: 100, subtasks_succeeded: 40 };
   expect(timeLeft(task(busy), samples.slice(0, 4))).toBeNull();
   expect(timeLeft(task({ subtasks_total: 2 }), samples)).toBeNull();
+  expect(timeLeft(task({ ...busy, subtasks_total: 41 }), samples)).toBeNull();
   expect(timeLeft(task({ ...busy, status: 'INACTIVE' }), samples)).toBeNull();
   expect(timeLeft(task(busy), everySecond([{}, {}, {}, {}, {}]))).toBeNull();
 });

@@ -94,7 +94,9 @@ export function timeLeft(task: TaskDocument, samples: readonly Sample[]): { from
   const average = intervalRate(first, last, ({ done }) => done);
   const newest = smoothedRate(samples, ({ done }) => done);
   if (!average || !newest) return null;
-  const left = Math.max(0, task.subtasks_total - partsDone(task));
+  const left = task.subtasks_total - partsDone(task);
+  // The last parts may be the largest files: their number says nothing of the time they take.
+  if (left < minParts) return null;
   const [from = 0, to = 0] = [left / average, left / newest].toSorted((a, b) => a - b);
   return { from, to };
 }
