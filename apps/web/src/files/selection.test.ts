@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   clear,
   focusOn,
+  followRename,
   invert,
   isSelected,
   keepExisting,
@@ -65,6 +66,14 @@ test('after a refresh the names that still exist stay selected, and the lost one
   expect(gone).toBe(2);
   expect(selection.anchor).toBeNull();
   expect(keepExisting(three, () => true).selection).toBe(three);
+});
+
+test('an entry that is renamed stays selected, and the way back is the same', () => {
+  const two = toggle(selectOnly('a'), 'b');
+  const after = followRename(two, 'b', 'z');
+  expect([...after.names]).toEqual(['a', 'z']);
+  expect(after.focus).toBe('z');
+  expect(followRename(after, 'z', 'b')).toEqual(two);
 });
 
 test('the total counts folders apart, because their size is not known', () => {

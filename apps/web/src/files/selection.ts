@@ -52,6 +52,13 @@ export function selectRange(selection: Selection, visible: readonly string[], to
   return { mode: selection.mode, names, anchor, focus: to };
 }
 
+/** Follows an entry to its new name. */
+export function followRename(selection: Selection, from: string, to: string): Selection {
+  const follow = (name: string | null) => (name === from ? to : name);
+  const names = new Set(Array.from(selection.names, (name) => (name === from ? to : name)));
+  return { mode: selection.mode, names, anchor: follow(selection.anchor), focus: follow(selection.focus) };
+}
+
 /** Selects all. Where a filter hides some, give the names that it leaves: only they are meant. */
 export function selectAll(selection: Selection, visibleOnly?: readonly string[]): Selection {
   if (visibleOnly === undefined) return { ...selection, mode: 'exclude', names: new Set() };

@@ -4,7 +4,7 @@ import { faultOf } from '../errors/fault.ts';
 import { changeRefusal } from './change-refusal.ts';
 import { makeFolder, relist, renameEntry, showChange } from './file-client.ts';
 import { fold, type ListedEntry } from './listed-entry.ts';
-import { focusOn } from './selection.ts';
+import { focusOn, followRename } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
 
 /** The name that is being typed in a pane: of a folder to make, or of the entry called `from`. */
@@ -41,15 +41,17 @@ export function useEntryChanges(pane: FilePaneState, collection: string, identit
       editing.kind === 'rename' ? renamed(entries, editing.from, name) : [...entries, newFolder(name)];
     await client.cancelQueries({ queryKey: ['transfer', 'listing', collectionId] });
     const undo = showChange(client, collectionId, pane.view.path, shown);
-    select((selection) => focusOn(selection, name));
+    const { kind } = editing;
+    const from = kind === 'rename' ? editing.from : null;
+    select((selection) => (from === null ? focusOn(selection, name) : followRename(selection, from, name)));
     try {
       if (editing.kind === 'rename') await renameEntry(collectionId, folder, editing.from, name);
       else await makeFolder(collectionId, folder, name);
     } catch (error) {
       undo();
-      const what = editing.kind === 'rename' ? 'rename' : 'mkdir';
+      const what = kind === 'rename' ? 'rename' : 'mkdir';
       const refusal = changeRefusal(faultOf(error), { what, name, collection, identity });
-      if (editing.kind === 'rename') select((selection) => focusOn(selection, editing.from));
+      if (from !== null) select((selection) => followRename(selection, name, from));
       setEditing({ ...editing, text: name, refusal });
       return;
     }
