@@ -45,7 +45,9 @@ function PickerBody({ onPick }: Pick<CollectionPickerProps, 'onPick'>) {
   const collections = result.collections ?? [];
   const active = collections.find((collection) => collection.id === activeId) ?? collections[0];
 
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    input.current?.focus();
+  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const index = active === undefined ? -1 : collections.indexOf(active);
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };

@@ -164,6 +164,10 @@ export function FileGrid(props: FileGridProps) {
       aria-busy={pane.isStale || (pane.listing === null && pane.isFetching)}
       tabIndex={visible.length === 0 ? 0 : -1}
       onKeyDown={onKeyDown}
+      onFocus={(event) => {
+        const name = event.target.role === 'row' ? nameAt(indexOf(event.target)) : undefined;
+        if (name !== undefined && name !== focusName) select((before) => ({ ...before, focus: name }));
+      }}
       onPointerDown={(event) => {
         touch.current = event.pointerType === 'touch';
       }}
@@ -213,6 +217,11 @@ export function FileGrid(props: FileGridProps) {
       </div>
     </div>
   );
+}
+
+/** Gives the keyboard to the row of a grid that has the focus, or to the grid while it has no rows. */
+export function focusRows(grid: HTMLElement | null): void {
+  (grid?.querySelector<HTMLElement>('[role=row][tabindex="0"]') ?? grid)?.focus();
 }
 
 function rowAt(scroller: HTMLElement | null, index: number): HTMLElement | null {

@@ -23,7 +23,7 @@ import { ActionButton } from './action-button.tsx';
 import { EntryIcon } from './entry-icon.tsx';
 import { EntryMenu } from './entry-menu.tsx';
 import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
-import { FileGrid } from './file-grid.tsx';
+import { FileGrid, focusRows } from './file-grid.tsx';
 import type { PaneView } from './file-manager-url.ts';
 import { columnsClass } from './file-row.tsx';
 import { nameOf, parentOf, pathOf } from './folder-path.ts';
@@ -165,7 +165,7 @@ export function FilePane(props: FilePaneProps) {
   const onFilterKeyDown = (event: { key: string; preventDefault: () => void }) => {
     if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
     event.preventDefault();
-    (body.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]') ?? body.current)?.focus();
+    focusRows(body.current);
   };
 
   const closeEditor = () => {
@@ -217,7 +217,7 @@ export function FilePane(props: FilePaneProps) {
               isEditing={editsPath}
               onEdit={(isEditing) => {
                 setEditsPath(isEditing);
-                if (!isEditing) body.current?.focus();
+                if (!isEditing) focusRows(body.current);
               }}
               onGo={go}
             />
