@@ -21,7 +21,14 @@ export function SubmissionTrouble({ error }: { error: unknown }) {
         </p>
         {isUnsure && <p>It is safe to submit again: the same task is never made twice.</p>}
         <p className="mt-1 text-xs">
-          Code {helpPath === null ? code : <TextLink to={helpPath}>{code}</TextLink>}
+          Code{' '}
+          {helpPath === null ? (
+            code
+          ) : (
+            <TextLink to={helpPath} className="underline">
+              {code}
+            </TextLink>
+          )}
           {requestId !== null && ` · request id ${requestId}`}
         </p>
       </Banner>
