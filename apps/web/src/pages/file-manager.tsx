@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ArrowLeftRight, ArrowRight, Columns2, Database, PanelLeft, Send } from 'lucide-react';
-import { lazy, type RefObject, Suspense, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { CollectionButton } from '../collections/collection-button.tsx';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
+import { relist } from '../files/file-client.ts';
+import { focusRows } from '../files/file-grid.tsx';
 import { FilePane } from '../files/file-pane.tsx';
 import { nameOf } from '../files/folder-path.ts';
 import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
@@ -12,6 +14,8 @@ import { deletePaths, transferItems } from '../files/transfer-items.ts';
 import { type FileManager, type Side, useFileManagerView } from '../files/use-file-manager-view.ts';
 import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
 import { useSession } from '../session/session-provider.tsx';
+import { taskQuery } from '../tasks/task-client.ts';
+import { isOpen } from '../tasks/task-status.ts';
 import type { ReviewEnd } from '../transfers/review-transfer.tsx';
 import type { Submitted } from '../transfers/task-client.ts';
 import { transferRefusal } from '../transfers/task-request.ts';
@@ -43,6 +47,7 @@ export function FileManagerPage() {
     destination: usePaneAndCollection(manager, 'destination'),
   };
   const toast = useToast();
+  const watch = useRelistWhenDone();
   const [picking, setPicking] = useState<Side | null>(null);
   const [deleting, setDeleting] = useState<{ side: Side; entries: ListedEntry[] } | null>(null);
   const [activeSide, setActiveSide] = useState<Side>('origin');
@@ -70,12 +75,11 @@ export function FileManagerPage() {
   const focusOther = (side: Side) => {
     setActiveSide(otherSide[side]);
     const { body } = panes[otherSide[side]];
-    requestAnimationFrame(() =>
-      (body.current?.querySelector<HTMLElement>('[role=row][tabindex="0"]') ?? body.current)?.focus(),
-    );
+    requestAnimationFrame(() => focusRows(body.current));
   };
-  const done = (side: Side, title: string) => (submitted: Submitted) => {
+  const done = (side: Side, changes: Side, title: string) => (submitted: Submitted) => {
     panes[side].pane.select(clear);
+    watch(submitted.taskId, manager.view[changes].collectionId);
     setDeleting(null);
     if (view.panel !== null) manager.setPanel(null);
     toast({
@@ -167,7 +171,7 @@ export function FileManagerPage() {
             leftOut={source.pane.selected.filter((entry) => !canTransfer(entry)).length}
             items={transferItems(source.pane.selected, source.end.folder, target.end.folder)}
             onClose={() => manager.setPanel(null)}
-            onSubmitted={done(reviewing, 'Transfer submitted')}
+            onSubmitted={done(reviewing, otherSide[reviewing], 'Transfer submitted')}
           />
         )}
         {deleting && deletingFrom?.end && (
@@ -180,7 +184,7 @@ export function FileManagerPage() {
               0,
             )}
             onClose={() => setDeleting(null)}
-            onSubmitted={done(deleting.side, 'Deletion submitted')}
+            onSubmitted={done(deleting.side, deleting.side, 'Deletion submitted')}
           />
         )}
       </Suspense>
@@ -225,6 +229,20 @@ function usePaneAndCollection(manager: FileManager, side: Side): PaneAndCollecti
         : null,
     body,
   };
+}
+
+/** Lists a collection's folders anew when the task that changes them is over. Only the last task is watched. */
+function useRelistWhenDone(): (taskId: string, collectionId: string | null) => void {
+  const client = useQueryClient();
+  const [watched, setWatched] = useState<{ taskId: string; collectionId: string } | null>(null);
+  const { data: task } = useQuery({ ...taskQuery(watched?.taskId ?? ''), enabled: watched !== null });
+  const isOver = watched !== null && task !== undefined && task.task_id === watched.taskId && !isOpen(task);
+  const changedId = isOver ? watched.collectionId : null;
+  const taskId = isOver ? watched.taskId : null;
+  useEffect(() => {
+    if (changedId !== null && taskId !== null) void relist(client, changedId);
+  }, [client, changedId, taskId]);
+  return (id, collectionId) => setWatched(collectionId === null ? null : { taskId: id, collectionId });
 }
 
 function useIdentity(): string {
