@@ -14,6 +14,8 @@ export type Scripted = { status?: number; headers?: Record<string, string>; body
  */
 export type ScriptedAuth = {
   url: string;
+  /** Every request: where it went, and all that it carried. */
+  requests: { path: string; carried: string }[];
   tokenRequests: TokenRequest[];
   revoked: { token: string; hint: string | null }[];
   /** Answers the token endpoint. May be replaced at any time. */
@@ -33,6 +35,7 @@ export async function startScriptedAuth(): Promise<ScriptedAuth> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const auth: ScriptedAuth = {
     url,
+    requests: [],
     tokenRequests: [],
     revoked: [],
     answerToken: () => json({ error: 'invalid_grant' }, 400),
@@ -46,7 +49,10 @@ export async function startScriptedAuth(): Promise<ScriptedAuth> {
   };
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const form = new URLSearchParams(await text(req));
+    const body = await text(req);
+    const { pathname, search } = new URL(req.url ?? '', url);
+    auth.requests.push({ path: pathname, carried: JSON.stringify([search, req.rawHeaders, decodeURIComponent(body)]) });
+    const form = new URLSearchParams(body);
     const scripted = await scriptedAnswer(req, form);
     if (scripted === 'hang up') {
       res.destroy();

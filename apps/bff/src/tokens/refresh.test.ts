@@ -103,6 +103,23 @@ test('R45: while one call renews a token that is still good, others go on with i
   expect(usedTokens().at(-1)).toBe(next.access_token);
 });
 
+test('R37: a refresh token goes to the token and the revocation endpoint, and nowhere else', async () => {
+  const { refresh_token: refreshToken } = await signIn(120);
+  expect(refreshToken).not.toBe('');
+  auth.answerToken = () => json(renewed());
+  offsetMs = 70_000;
+  const answers = [await call(), await call(), await browser.fetch('/bff/session')];
+  answers.push(await browser.fetch('/api/auth/v2/oauth2/userinfo'));
+  answers.push(await browser.fetch('/bff/logout', { method: 'POST' }));
+  const carriers = auth.requests.filter(({ carried }) => carried.includes(refreshToken));
+  expect(new Set(carriers.map(({ path }) => path))).toEqual(new Set(['/v2/oauth2/token', '/v2/oauth2/token/revoke']));
+  expect(service.calls).toHaveLength(2);
+  expect(JSON.stringify(service.calls)).not.toContain(refreshToken);
+  for (const answer of answers) {
+    expect(JSON.stringify([...answer.headers]) + (await answer.text())).not.toContain(refreshToken);
+  }
+});
+
 test('R46: when the tokens of many people run out at once, each is renewed once and used by its owner only', async () => {
   const people = await Promise.all(Array.from({ length: 20 }, () => signInApart()));
   offsetMs = 200_000;
