@@ -136,7 +136,7 @@ function Bookmarks() {
   return (
     <Places
       icon={Bookmark}
-      empty="Folders you bookmark show up here."
+      empty="Bookmarks that you made at Globus show up here."
       places={data.DATA.map(({ id, name, endpoint_id, path }) => ({
         key: id,
         to: folderAddress(endpoint_id, path),
