@@ -1,0 +1,69 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { TokenKind } from './vault.ts';
+
+export const schema = `
+CREATE TABLE IF NOT EXISTS sessions (
+  key TEXT PRIMARY KEY, created_at_ms INTEGER NOT NULL, last_seen_at_ms INTEGER NOT NULL,
+  absolute_ends_at_ms INTEGER NOT NULL, ended TEXT, wrapped_key BLOB NOT NULL, profile BLOB
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS live_sessions_by_seen ON sessions (last_seen_at_ms) WHERE ended IS NULL;
+CREATE INDEX IF NOT EXISTS live_sessions_by_end ON sessions (absolute_ends_at_ms) WHERE ended IS NULL;
+CREATE TABLE IF NOT EXISTS grants (
+  session_key TEXT NOT NULL REFERENCES sessions (key) ON DELETE CASCADE, resource_server TEXT NOT NULL,
+  generation INTEGER NOT NULL, state TEXT NOT NULL, scopes TEXT NOT NULL,
+  issued_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL,
+  access_token BLOB, access_fingerprint TEXT, refresh_token BLOB, refresh_fingerprint TEXT,
+  PRIMARY KEY (session_key, resource_server)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS grants_by_access ON grants (access_fingerprint);
+CREATE INDEX IF NOT EXISTS grants_by_refresh ON grants (refresh_fingerprint);
+CREATE TABLE IF NOT EXISTS used_marks (mark TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS revocations (
+  id INTEGER PRIMARY KEY, batch TEXT NOT NULL, kind TEXT NOT NULL, resource_server TEXT NOT NULL,
+  generation INTEGER NOT NULL, wrapped_key BLOB NOT NULL, sealed BLOB NOT NULL, fingerprint TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0, due_at_ms INTEGER NOT NULL, ends_at_ms INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS revocations_by_due ON revocations (due_at_ms);
+PRAGMA user_version = 1;
+`;
+
+/** Every statement of the vault, prepared once. */
+export function prepareStatements(database: DatabaseSync) {
+  const move = (kind: TokenKind, column: string, endsAt: string) => `
+    INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, due_at_ms, ends_at_ms)
+    SELECT key, '${kind}', resource_server, generation, wrapped_key, ${column}_token, ${column}_fingerprint, ?, ${endsAt}
+    FROM grants JOIN sessions ON key = session_key WHERE session_key = ? AND ${column}_token IS NOT NULL`;
+  const sql = {
+    dataVersion: 'PRAGMA data_version',
+    insertSession:
+      'INSERT INTO sessions (key, created_at_ms, last_seen_at_ms, absolute_ends_at_ms, wrapped_key, profile) VALUES (?, ?, ?, ?, ?, ?)',
+    insertGrant: 'INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    loadSession: 'SELECT * FROM sessions WHERE key = ?',
+    loadGrants: 'SELECT * FROM grants WHERE session_key = ?',
+    touch: 'UPDATE sessions SET last_seen_at_ms = ? WHERE key = ? AND ended IS NULL AND last_seen_at_ms < ?',
+    replaceGrant: `UPDATE grants SET generation = ?, state = ?, scopes = ?, issued_at_ms = ?, expires_at_ms = ?,
+      access_token = ?, access_fingerprint = ?, refresh_token = ?, refresh_fingerprint = ?
+      WHERE session_key = ? AND resource_server = ? AND generation = ?`,
+    endSession: 'UPDATE sessions SET ended = ?, profile = NULL WHERE key = ? AND ended IS NULL',
+    moveRefreshTokens: move('refresh_token', 'refresh', '?'),
+    moveAccessTokens: move('access_token', 'access', 'expires_at_ms'),
+    deleteGrants: 'DELETE FROM grants WHERE session_key = ?',
+    overdue:
+      'SELECT key FROM sessions WHERE ended IS NULL AND (absolute_ends_at_ms <= ? OR last_seen_at_ms <= ?) LIMIT ?',
+    insertMark: 'INSERT OR IGNORE INTO used_marks VALUES (?, ?)',
+    insertRevocation: `INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, due_at_ms, ends_at_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    takeRevocations: `UPDATE revocations SET due_at_ms = ?, attempts = attempts + 1 WHERE id IN (
+      SELECT id FROM revocations WHERE due_at_ms <= ? AND (? IS NULL OR batch = ?) ORDER BY kind DESC, id LIMIT ?
+    ) RETURNING *`,
+    postponeRevocation: 'UPDATE revocations SET due_at_ms = ? WHERE id = ?',
+    removeRevocation: 'DELETE FROM revocations WHERE id = ?',
+    tokenInUse:
+      'SELECT 1 FROM grants WHERE access_fingerprint = ? UNION ALL SELECT 1 FROM grants WHERE refresh_fingerprint = ? LIMIT 1',
+    purgeMarks: 'DELETE FROM used_marks WHERE until_ms <= ?',
+    purgeSessions: 'DELETE FROM sessions WHERE ended IS NOT NULL AND absolute_ends_at_ms <= ?',
+  };
+  const prepared = Object.entries(sql).map(([name, text]) => [name, database.prepare(text)]);
+  // fromEntries forgets the names, which are those of `sql`.
+  return Object.fromEntries(prepared) as Record<keyof typeof sql, StatementSync>;
+}
