@@ -285,3 +285,15 @@ test('R57: many calls that the service refuses at once renew the token once', as
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
   expect(auth.tokenRequests).toHaveLength(1);
 });
+
+test('a refresh that brings a token of another service is refused, and what it brought is revoked', async () => {
+  const first = await signIn(120);
+  const stranger = token('stranger.example', transferScope);
+  auth.answerToken = () => json(stranger);
+  offsetMs = 70_000;
+  expect((await call()).status).toBe(200);
+  expect(usedTokens()).toEqual([first.access_token]);
+  await expect
+    .poll(() => auth.revoked.map((entry) => entry.token).toSorted())
+    .toEqual([stranger.access_token, stranger.refresh_token].toSorted());
+});

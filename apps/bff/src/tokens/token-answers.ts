@@ -1,0 +1,55 @@
+import { type Token, tokenResponse, tokensOf } from '@isthmus/globus';
+import type { TokenKind } from '../vault/vault.ts';
+import type { AuthAnswer } from './auth-fetch.ts';
+
+/** A token as it came over the wire, whatever else was wrong with the answer. */
+export type IssuedToken = { token: string; kind: TokenKind; resourceServer: string };
+
+export type AuthFailure =
+  /** The code or refresh token is no longer good. */
+  | { kind: 'invalid_grant'; cause: unknown }
+  /** Auth refuses the portal itself (client id, secret, scope): for the operator, no fault of the person. */
+  | { kind: 'misconfigured'; cause: unknown }
+  | { kind: 'unavailable'; retryAfterSeconds: number; cause: unknown }
+  /** An answer that can't be trusted. What it issued must be revoked. */
+  | { kind: 'untrusted'; issued: readonly IssuedToken[]; cause: unknown };
+
+/** The tokens of an answer, one for each resource server. Throws when it is no such answer. */
+export function distinctTokens(body: unknown): Token[] {
+  const tokens = tokensOf(tokenResponse.parse(body));
+  if (new Set(tokens.map((token) => token.resource_server)).size === tokens.length) return tokens;
+  throw new Error('two tokens for one resource server');
+}
+
+/** What a failed call means, by what Auth answered to it. */
+export function failureOf(cause: unknown, { status, body, retryAfterSeconds = 5 }: AuthAnswer): AuthFailure {
+  if (status === 200) return { kind: 'untrusted', issued: issuedTokens(body), cause };
+  const word = errorWord(body);
+  // By the word first: a dead grant has come with status 401 as well as with 400.
+  if (word === 'invalid_grant') return { kind: 'invalid_grant', cause };
+  const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  if (isRefusal && word !== undefined) return { kind: 'misconfigured', cause };
+  return { kind: 'unavailable', retryAfterSeconds, cause };
+}
+
+/** The `error` member of an OAuth error document. */
+export function errorWord(body: unknown): string | undefined {
+  const word = isObject(body) ? body.error : undefined;
+  return typeof word === 'string' ? word : undefined;
+}
+
+/** Every token that can be found in an answer of whatever shape. */
+function issuedTokens(body: unknown): IssuedToken[] {
+  const others = isObject(body) && Array.isArray(body.other_tokens) ? body.other_tokens.slice(0, 64) : [];
+  return [body, ...others].filter(isObject).flatMap((part) => {
+    const resourceServer = typeof part.resource_server === 'string' ? part.resource_server : 'unknown';
+    return (['refresh_token', 'access_token'] as const).flatMap((kind) => {
+      const token = part[kind];
+      return typeof token === 'string' && token !== '' ? [{ token, kind, resourceServer }] : [];
+    });
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
