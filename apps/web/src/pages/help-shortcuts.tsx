@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { fileActions } from '../files/file-actions.ts';
 import { destinations } from '../shell/navigation.ts';
 import { setShortcuts, shortcutsAreOn } from '../shell/shortcuts.ts';
 import { Kbd } from '../ui/kbd.tsx';
@@ -20,13 +21,10 @@ const groups: { title: string; keys: Keys[] }[] = [
     keys: [
       { keys: '↑ ↓', does: 'Move' },
       { keys: 'Home End', does: 'First and last' },
-      { keys: 'Space', does: 'Select or unselect' },
-      { keys: 'Shift ↑ ↓', does: 'Extend the selection' },
-      { keys: 'Ctrl A', does: 'Select all' },
-      { keys: 'Enter', does: 'Open a folder' },
-      { keys: 'Backspace', does: 'Go up one folder' },
-      { keys: 'F2', does: 'Rename' },
-      { keys: 'Del', does: 'Delete' },
+      { keys: 'Shift+↑ Shift+↓', does: 'Extend the selection' },
+      ...fileActions
+        .filter(({ keys }) => keys.length > 0)
+        .map(({ keys, name }) => ({ keys: keys.join(' '), does: name })),
       { keys: 'letters', does: 'Find by name' },
     ],
   },
