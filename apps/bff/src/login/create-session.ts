@@ -25,7 +25,9 @@ export async function createSession(
   });
   await vault.create({
     ...holder,
+    subject: secrets.subjectOf(claims.sub),
     createdAtMs: nowMs,
+    signedInAtMs: nowMs,
     lastSeenAtMs: nowMs,
     absoluteEndsAtMs: nowMs + config.absoluteMs,
     ended: null,
@@ -52,6 +54,7 @@ function grantFrom(
     expiresAtMs: nowMs + (token?.expires_in ?? 0) * 1000,
     accessToken: token?.access_token ?? null,
     refreshToken: token?.refresh_token ?? null,
+    intentAtMs: null,
   });
 }
 

@@ -65,6 +65,7 @@ async function saveRenewed(
     accessToken: token.access_token,
     // Globus answers with the refresh token it was sent; when it names none, the old one stays good.
     refreshToken: token.refresh_token ?? refreshToken,
+    intentAtMs: null,
   });
   if (await vault.replaceGrant(session.key, next)) {
     return { kind: 'token', accessToken: token.access_token, generation: next.generation };
@@ -92,7 +93,8 @@ async function recordFailure(
   }
   const accessToken = secrets.accessToken(session, grant);
   const generation = grant.generation + 1;
-  const dead = { ...grant, generation, state: 'reauth_required' as const, accessToken: null, refreshToken: null };
+  const gone = { accessToken: null, refreshToken: null, intentAtMs: null };
+  const dead = { ...grant, ...gone, generation, state: 'reauth_required' as const };
   if (!(await vault.replaceGrant(session.key, dead))) return currentToken(parts, session.key, resourceServer);
   if (accessToken !== null) await outbox.add([{ token: accessToken, kind: 'access_token', resourceServer }]);
   return { kind: 'reauth_required' };

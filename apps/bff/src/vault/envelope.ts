@@ -12,8 +12,10 @@ export type Envelope = {
   seal(text: string, dataKey: DataKey, context: string): Sealed;
   /** Null when it was sealed by another key or for another context. */
   open(sealed: Sealed, dataKey: DataKey, context: string): string | null;
-  /** Keyed hash that is the same for equal tokens; tells nothing without the key. */
-  fingerprint(token: string): string;
+  /** The data key wrapped by the newest key of the ring, or null when it already is, or when no key opens it. */
+  rewrap(wrapped: Sealed, context: string): Sealed | null;
+  /** Keyed hash that is the same for equal texts; tells nothing without the key. */
+  fingerprint(text: string): string;
 };
 
 /**
@@ -24,23 +26,37 @@ export function createEnvelope(vaultKeys: KeyRing, pepperKeys: KeyRing): Envelop
   // The oldest key, so that fingerprints stay equal when a newer key joins the ring.
   const fingerprintKey = deriveKey((pepperKeys.at(-1) ?? pepperKeys[0]).key, 'token fingerprint');
   const [newest] = vaultKeys;
+
+  function wrap(key: Buffer, context: string): Sealed {
+    return Buffer.concat([Buffer.from(`${newest.id}:`), encrypt(key, newest.key, `data key ${context}`)]);
+  }
+
+  function openDataKey(wrapped: Sealed, context: string): DataKey | null {
+    const bytes = Buffer.from(wrapped);
+    const ringKey = vaultKeys.find(({ id }) => id === ringIdOf(bytes));
+    const key = ringKey && decrypt(bytes.subarray(bytes.indexOf(':') + 1), ringKey.key, `data key ${context}`);
+    return key ? { key, wrapped } : null;
+  }
+
   return {
     createDataKey(context) {
       const key = randomBytes(32);
-      const prefix = Buffer.from(`${newest.id}:`);
-      return { key, wrapped: Buffer.concat([prefix, encrypt(key, newest.key, `data key ${context}`)]) };
+      return { key, wrapped: wrap(key, context) };
     },
-    openDataKey(wrapped, context) {
-      const bytes = Buffer.from(wrapped);
-      const end = bytes.indexOf(':');
-      const ringKey = vaultKeys.find(({ id }) => id === bytes.subarray(0, end).toString());
-      const key = ringKey && decrypt(bytes.subarray(end + 1), ringKey.key, `data key ${context}`);
-      return key ? { key, wrapped } : null;
+    openDataKey,
+    rewrap(wrapped, context) {
+      if (ringIdOf(Buffer.from(wrapped)) === newest.id) return null;
+      const dataKey = openDataKey(wrapped, context);
+      return dataKey && wrap(dataKey.key, context);
     },
     seal: (text, dataKey, context) => encrypt(Buffer.from(text), dataKey.key, context),
     open: (sealed, dataKey, context) => decrypt(Buffer.from(sealed), dataKey.key, context)?.toString() ?? null,
-    fingerprint: (token) => createHmac('sha256', fingerprintKey).update(token).digest('base64url'),
+    fingerprint: (text) => createHmac('sha256', fingerprintKey).update(text).digest('base64url'),
   };
+}
+
+function ringIdOf(wrapped: Buffer): string {
+  return wrapped.subarray(0, wrapped.indexOf(':')).toString();
 }
 
 /** A key for one purpose: what is made for one never opens for another. */

@@ -20,6 +20,10 @@ export type GrantSecrets = {
   openToken(holder: SecretHolder, token: StoredToken | null, of: TokenContext): string | null;
   /** The access token of a grant, opened once a generation. Never touches a refresh token. */
   accessToken(holder: SecretHolder, grant: StoredGrant): string | null;
+  /** The holder's key wrapped by the newest ring key, when an older one wraps it now. */
+  rewrap(holder: SecretHolder): Sealed | null;
+  /** The same for equal `sub`s, and tells nothing without the keys. */
+  subjectOf(sub: string): string;
   sealText(holder: SecretHolder, text: string, context: string): Sealed;
   openText(holder: SecretHolder, sealed: Sealed, context: string): string | null;
 };
@@ -47,6 +51,8 @@ export function createGrantSecrets(envelope: Envelope): GrantSecrets {
 
   const secrets: GrantSecrets = {
     createHolder: (key) => ({ key, wrappedKey: envelope.createDataKey(key).wrapped }),
+    rewrap: (holder) => envelope.rewrap(holder.wrappedKey, holder.key),
+    subjectOf: (sub) => envelope.fingerprint(`subject ${sub}`),
     sealText,
     openText,
     sealToken: (holder, token, of) => ({

@@ -3,56 +3,75 @@ import type { TokenKind } from './vault.ts';
 
 export const schema = `
 CREATE TABLE IF NOT EXISTS sessions (
-  key TEXT PRIMARY KEY, created_at_ms INTEGER NOT NULL, last_seen_at_ms INTEGER NOT NULL,
-  absolute_ends_at_ms INTEGER NOT NULL, ended TEXT, wrapped_key BLOB NOT NULL, profile BLOB
+  key TEXT PRIMARY KEY, subject TEXT NOT NULL, created_at_ms INTEGER NOT NULL, signed_in_at_ms INTEGER NOT NULL,
+  last_seen_at_ms INTEGER NOT NULL, absolute_ends_at_ms INTEGER NOT NULL, ended TEXT, wrapped_key BLOB NOT NULL,
+  profile BLOB
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS live_sessions_by_subject ON sessions (subject) WHERE ended IS NULL;
 CREATE INDEX IF NOT EXISTS live_sessions_by_seen ON sessions (last_seen_at_ms) WHERE ended IS NULL;
 CREATE INDEX IF NOT EXISTS live_sessions_by_end ON sessions (absolute_ends_at_ms) WHERE ended IS NULL;
 CREATE TABLE IF NOT EXISTS grants (
   session_key TEXT NOT NULL REFERENCES sessions (key) ON DELETE CASCADE, resource_server TEXT NOT NULL,
   generation INTEGER NOT NULL, state TEXT NOT NULL, scopes TEXT NOT NULL,
   issued_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL,
-  access_token BLOB, access_fingerprint TEXT, refresh_token BLOB, refresh_fingerprint TEXT,
+  access_token BLOB, access_fingerprint TEXT, refresh_token BLOB, refresh_fingerprint TEXT, intent_at_ms INTEGER,
   PRIMARY KEY (session_key, resource_server)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS grants_by_access ON grants (access_fingerprint);
 CREATE INDEX IF NOT EXISTS grants_by_refresh ON grants (refresh_fingerprint);
 CREATE TABLE IF NOT EXISTS used_marks (mark TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, owner TEXT NOT NULL, until_ms INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS revocations (
   id INTEGER PRIMARY KEY, batch TEXT NOT NULL, kind TEXT NOT NULL, resource_server TEXT NOT NULL,
   generation INTEGER NOT NULL, wrapped_key BLOB NOT NULL, sealed BLOB NOT NULL, fingerprint TEXT NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 0, due_at_ms INTEGER NOT NULL, ends_at_ms INTEGER NOT NULL
+  attempts INTEGER NOT NULL DEFAULT 0, queued_at_ms INTEGER NOT NULL, due_at_ms INTEGER NOT NULL,
+  ends_at_ms INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS revocations_by_due ON revocations (due_at_ms);
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
+`;
+
+/** What a file of schema 1 lacks. Its sessions belong to nobody that could be found by name. */
+export const upgradeFromOne = `
+ALTER TABLE sessions ADD COLUMN subject TEXT NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN signed_in_at_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE grants ADD COLUMN intent_at_ms INTEGER;
+ALTER TABLE revocations ADD COLUMN queued_at_ms INTEGER NOT NULL DEFAULT 0;
 `;
 
 /** Every statement of the vault, prepared once. */
 export function prepareStatements(database: DatabaseSync) {
   const move = (kind: TokenKind, column: string, endsAt: string) => `
-    INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, due_at_ms, ends_at_ms)
-    SELECT key, '${kind}', resource_server, generation, wrapped_key, ${column}_token, ${column}_fingerprint, ?, ${endsAt}
-    FROM grants JOIN sessions ON key = session_key WHERE session_key = ? AND ${column}_token IS NOT NULL`;
+    INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms)
+    SELECT key, '${kind}', resource_server, generation, wrapped_key, ${column}_token, ${column}_fingerprint, :now, :now, ${endsAt}
+    FROM grants JOIN sessions ON key = session_key WHERE session_key = :key AND ${column}_token IS NOT NULL`;
   const sql = {
     dataVersion: 'PRAGMA data_version',
     insertSession:
-      'INSERT INTO sessions (key, created_at_ms, last_seen_at_ms, absolute_ends_at_ms, wrapped_key, profile) VALUES (?, ?, ?, ?, ?, ?)',
-    insertGrant: 'INSERT INTO grants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO sessions (key, subject, created_at_ms, signed_in_at_ms, last_seen_at_ms, absolute_ends_at_ms, wrapped_key, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    insertGrant: `INSERT INTO grants (session_key, resource_server, generation, state, scopes, issued_at_ms, expires_at_ms,
+      access_token, access_fingerprint, refresh_token, refresh_fingerprint, intent_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     loadSession: 'SELECT * FROM sessions WHERE key = ?',
     loadGrants: 'SELECT * FROM grants WHERE session_key = ?',
+    sessionsOf: 'SELECT key FROM sessions WHERE subject = ? AND ended IS NULL ORDER BY created_at_ms, key',
     touch: 'UPDATE sessions SET last_seen_at_ms = ? WHERE key = ? AND ended IS NULL AND last_seen_at_ms < ?',
     replaceGrant: `UPDATE grants SET generation = ?, state = ?, scopes = ?, issued_at_ms = ?, expires_at_ms = ?,
-      access_token = ?, access_fingerprint = ?, refresh_token = ?, refresh_fingerprint = ?
+      access_token = ?, access_fingerprint = ?, refresh_token = ?, refresh_fingerprint = ?, intent_at_ms = ?
       WHERE session_key = ? AND resource_server = ? AND generation = ?`,
+    markIntent: 'UPDATE grants SET intent_at_ms = ? WHERE session_key = ? AND resource_server = ? AND generation = ?',
+    rewrap: 'UPDATE sessions SET wrapped_key = ? WHERE key = ? AND wrapped_key = ? AND ended IS NULL',
     endSession: 'UPDATE sessions SET ended = ?, profile = NULL WHERE key = ? AND ended IS NULL',
-    moveRefreshTokens: move('refresh_token', 'refresh', '?'),
+    moveRefreshTokens: move('refresh_token', 'refresh', ':endsAt'),
     moveAccessTokens: move('access_token', 'access', 'expires_at_ms'),
     deleteGrants: 'DELETE FROM grants WHERE session_key = ?',
     overdue:
       'SELECT key FROM sessions WHERE ended IS NULL AND (absolute_ends_at_ms <= ? OR last_seen_at_ms <= ?) LIMIT ?',
+    acquireLease: `INSERT INTO leases VALUES (:name, :owner, :until) ON CONFLICT (name)
+      DO UPDATE SET owner = :owner, until_ms = :until WHERE owner = :owner OR until_ms <= :now`,
+    releaseLease: 'DELETE FROM leases WHERE name = ? AND owner = ?',
     insertMark: 'INSERT OR IGNORE INTO used_marks VALUES (?, ?)',
-    insertRevocation: `INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, due_at_ms, ends_at_ms)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    insertRevocation: `INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     takeRevocations: `UPDATE revocations SET due_at_ms = ?, attempts = attempts + 1 WHERE id IN (
       SELECT id FROM revocations WHERE due_at_ms <= ? AND (? IS NULL OR batch = ?) ORDER BY kind DESC, id LIMIT ?
     ) RETURNING *`,
@@ -60,7 +79,10 @@ export function prepareStatements(database: DatabaseSync) {
     removeRevocation: 'DELETE FROM revocations WHERE id = ?',
     tokenInUse:
       'SELECT 1 FROM grants WHERE access_fingerprint = ? UNION ALL SELECT 1 FROM grants WHERE refresh_fingerprint = ? LIMIT 1',
+    countSessions: 'SELECT count(*) AS total FROM sessions WHERE ended IS NULL',
+    countRevocations: 'SELECT count(*) AS total, min(queued_at_ms) AS oldest FROM revocations',
     purgeMarks: 'DELETE FROM used_marks WHERE until_ms <= ?',
+    purgeLeases: 'DELETE FROM leases WHERE until_ms <= ?',
     purgeSessions: 'DELETE FROM sessions WHERE ended IS NOT NULL AND absolute_ends_at_ms <= ?',
   };
   const prepared = Object.entries(sql).map(([name, text]) => [name, database.prepare(text)]);

@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../problem.ts';
-import { prepareStatements, schema } from './sqlite-statements.ts';
+import { prepareStatements, schema, upgradeFromOne } from './sqlite-statements.ts';
 import {
   type GrantState,
   refreshTokenRevocationMs,
@@ -37,16 +38,45 @@ export function createSqliteVault(file: string): Vault {
     return record;
   }
 
+  function insert({ key, subject, createdAtMs, signedInAtMs, lastSeenAtMs, ...session }: StoredSession): void {
+    const { absoluteEndsAtMs, wrappedKey, profile, grants } = session;
+    const times = [createdAtMs, signedInAtMs, lastSeenAtMs, absoluteEndsAtMs] as const;
+    statements.insertSession.run(key, subject, ...times, wrappedKey, profile);
+    for (const grant of grants) statements.insertGrant.run(key, ...grantValues(grant));
+  }
+
+  function end(key: string, cause: SessionEnd, nowMs: number): boolean {
+    if (statements.endSession.run(cause, key).changes === 0) return false;
+    statements.moveRefreshTokens.run({ now: nowMs, key, endsAt: nowMs + refreshTokenRevocationMs });
+    statements.moveAccessTokens.run({ now: nowMs, key });
+    statements.deleteGrants.run(key);
+    return true;
+  }
+
   return {
-    create: (session) =>
+    create: (session) => stored(() => inTransaction(database, () => insert(session))),
+    load: (key) => stored(() => readRecord(key)),
+    sessionsOf: (subject) =>
+      stored(() => statements.sessionsOf.all(subject).flatMap(({ key }) => readRecord(text(key)) ?? [])),
+    succeed: (key, successor, nowMs) =>
       stored(() => {
-        inTransaction(database, () => {
-          const { key, createdAtMs, lastSeenAtMs, absoluteEndsAtMs, wrappedKey, profile } = session;
-          statements.insertSession.run(key, createdAtMs, lastSeenAtMs, absoluteEndsAtMs, wrappedKey, profile);
-          for (const grant of session.grants) statements.insertGrant.run(key, ...grantValues(grant));
+        records.delete(key);
+        return inTransaction(database, () => {
+          if (!end(key, 'revoked', nowMs)) return false;
+          insert(successor);
+          return true;
         });
       }),
-    load: (key) => stored(() => readRecord(key)),
+    markIntent: (key, resourceServer, generation, atMs) =>
+      stored(() => {
+        records.delete(key);
+        return statements.markIntent.run(atMs, key, resourceServer, generation).changes === 1;
+      }),
+    rewrap: (key, from, to) =>
+      stored(() => {
+        records.delete(key);
+        statements.rewrap.run(to, key, from);
+      }),
     touch: (key, lastSeenAtMs) =>
       stored(() => {
         records.delete(key);
@@ -58,19 +88,19 @@ export function createSqliteVault(file: string): Vault {
         const [resourceServer, ...values] = grantValues(grant);
         return statements.replaceGrant.run(...values, key, resourceServer, grant.generation - 1).changes === 1;
       }),
-    end: (key, end, nowMs) =>
+    end: (key, cause, nowMs) =>
       stored(() => {
         records.delete(key);
-        return inTransaction(database, () => {
-          if (statements.endSession.run(end, key).changes === 0) return false;
-          statements.moveRefreshTokens.run(nowMs, nowMs + refreshTokenRevocationMs, key);
-          statements.moveAccessTokens.run(nowMs, key);
-          statements.deleteGrants.run(key);
-          return true;
-        });
+        return inTransaction(database, () => end(key, cause, nowMs));
       }),
     overdue: (nowMs, idleSinceMs, limit) =>
       stored(() => statements.overdue.all(nowMs, idleSinceMs, limit).map(({ key }) => text(key))),
+    acquireLease: (name, owner, nowMs, forMs) =>
+      stored(() => statements.acquireLease.run({ name, owner, until: nowMs + forMs, now: nowMs }).changes === 1),
+    releaseLease: (name, owner) =>
+      stored(() => {
+        statements.releaseLease.run(name, owner);
+      }),
     claimOnce: (mark, untilMs) => stored(() => statements.insertMark.run(mark, untilMs).changes === 1),
     addRevocations: (entries, nowMs) =>
       stored(() => {
@@ -85,6 +115,7 @@ export function createSqliteVault(file: string): Vault {
               wrappedKey,
               sealed,
               fingerprint,
+              nowMs,
               nowMs,
               endsAtMs,
             );
@@ -104,9 +135,19 @@ export function createSqliteVault(file: string): Vault {
         statements.removeRevocation.run(id);
       }),
     isTokenInUse: (fingerprint) => stored(() => statements.tokenInUse.get(fingerprint, fingerprint) !== undefined),
+    figures: () =>
+      stored(() => {
+        const waiting = statements.countRevocations.get() ?? {};
+        return {
+          liveSessions: number(statements.countSessions.get()?.total),
+          revocations: number(waiting.total),
+          oldestRevocationAtMs: waiting.oldest === null ? null : number(waiting.oldest),
+        };
+      }),
     purge: (nowMs) =>
       stored(() => {
         statements.purgeMarks.run(nowMs);
+        statements.purgeLeases.run(nowMs);
         if (statements.purgeSessions.run(nowMs - keepEndedMs).changes > 0) records.clear();
       }),
     close: () => stored(() => database.close()),
@@ -116,13 +157,30 @@ export function createSqliteVault(file: string): Vault {
 // For a day after its limit an old cookie still learns why its session is gone.
 const keepEndedMs = 24 * 3_600_000;
 
-/** Runs a synchronous store operation; whatever fails in it is the store's failure. */
+/**
+ * Runs a synchronous store operation; whatever fails in it is the store's failure. While another process writes, the
+ * operation is tried again for two seconds, between which other requests go on.
+ */
 async function stored<T>(operation: () => T): Promise<T> {
-  try {
-    return operation();
-  } catch (cause) {
-    throw new Problem('store_unavailable', { retryAfterSeconds: 5, cause });
+  for (let waitedMs = 0; ; waitedMs += busyPauseMs) {
+    try {
+      return operation();
+    } catch (cause) {
+      if (!isBusy(cause) || waitedMs >= busyPatienceMs) {
+        throw new Problem('store_unavailable', { retryAfterSeconds: 5, cause });
+      }
+    }
+    await delay(busyPauseMs);
   }
+}
+
+const busyPauseMs = 10;
+const busyPatienceMs = 2000;
+const sqliteBusy = 5;
+
+function isBusy(error: unknown): boolean {
+  // Extended codes keep the primary one in their low byte.
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === sqliteBusy;
 }
 
 function inTransaction<T>(database: DatabaseSync, body: () => T): T {
@@ -139,11 +197,16 @@ function inTransaction<T>(database: DatabaseSync, body: () => T): T {
 
 function openDatabase(file: string): DatabaseSync {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(file, { timeout: 2000 });
+  const database = new DatabaseSync(file, { timeout: 5000 });
   if (file !== ':memory:') chmodSync(file, 0o600);
   // FULL, because a refresh token that was confirmed and then lost with the power can't be revoked any more.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-  inTransaction(database, () => database.exec(schema));
+  inTransaction(database, () => {
+    if (database.prepare('PRAGMA user_version').get()?.user_version === 1) database.exec(upgradeFromOne);
+    database.exec(schema);
+  });
+  // From here on nobody waits inside SQLite, which would hold up every request of this process.
+  database.exec('PRAGMA busy_timeout = 0');
   return database;
 }
 
@@ -152,7 +215,9 @@ type Row = Record<string, SQLOutputValue>;
 function sessionOf(row: Row, grants: Row[]): StoredSession {
   return {
     key: text(row.key),
+    subject: text(row.subject),
     createdAtMs: number(row.created_at_ms),
+    signedInAtMs: number(row.signed_in_at_ms),
     lastSeenAtMs: number(row.last_seen_at_ms),
     absoluteEndsAtMs: number(row.absolute_ends_at_ms),
     ended: row.ended === null ? null : (text(row.ended) as SessionEnd),
@@ -172,6 +237,7 @@ function grantOf(row: Row): StoredGrant {
     expiresAtMs: number(row.expires_at_ms),
     accessToken: tokenOf(row.access_token, row.access_fingerprint),
     refreshToken: tokenOf(row.refresh_token, row.refresh_fingerprint),
+    intentAtMs: row.intent_at_ms === null ? null : number(row.intent_at_ms),
   };
 }
 
@@ -190,10 +256,12 @@ function revocationOf(row: Row): StoredRevocation {
 }
 
 function grantValues(grant: StoredGrant) {
-  const { resourceServer, generation, state, scopes, issuedAtMs, expiresAtMs, accessToken, refreshToken } = grant;
+  const { resourceServer, generation, state, scopes, issuedAtMs, expiresAtMs, intentAtMs } = grant;
+  const { accessToken, refreshToken } = grant;
   const access = [accessToken?.sealed ?? null, accessToken?.fingerprint ?? null] as const;
   const refresh = [refreshToken?.sealed ?? null, refreshToken?.fingerprint ?? null] as const;
-  return [resourceServer, generation, state, scopes.join(' '), issuedAtMs, expiresAtMs, ...access, ...refresh] as const;
+  const times = [issuedAtMs, expiresAtMs] as const;
+  return [resourceServer, generation, state, scopes.join(' '), ...times, ...access, ...refresh, intentAtMs] as const;
 }
 
 function tokenOf(sealed: SQLOutputValue | undefined, fingerprint: SQLOutputValue | undefined): StoredToken | null {

@@ -124,6 +124,82 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
       expect(await vault.load('live')).not.toBeNull();
     });
 
+    test('all live sessions of one person are found, the oldest first', async () => {
+      const [one, other] = [open('person'), open('person')];
+      await one.create({ ...session('later'), createdAtMs: 30 });
+      await one.create({ ...session('first'), createdAtMs: 20 });
+      await one.create({ ...session('ended'), createdAtMs: 10 });
+      await one.create({ ...session('stranger'), subject: 'another person' });
+      await one.end('ended', 'revoked', 0);
+      expect((await other.sessionsOf('a person')).map(({ key }) => key)).toEqual(['first', 'later']);
+      expect(await other.sessionsOf('nobody')).toEqual([]);
+    });
+
+    test('a session is succeeded in one step, and by one successor only', async () => {
+      const [one, other] = [open('succeed'), open('succeed')];
+      await one.create(session('a'));
+      const won = await Promise.all([
+        one.succeed('a', { ...session('b'), grants: [grant(7)] }, 1000),
+        other.succeed('a', { ...session('c'), grants: [grant(7)] }, 1000),
+      ]);
+      expect(won.toSorted()).toEqual([false, true]);
+      const [winner = '', loser = ''] = won[0] ? ['b', 'c'] : ['c', 'b'];
+      expect(await other.load('a')).toMatchObject({ ended: 'revoked', grants: [] });
+      expect((await other.load(winner))?.grants).toEqual([grant(7)]);
+      expect(await one.load(loser)).toBeNull();
+      const waiting = await one.takeRevocations(1000, 2000, 10);
+      expect(waiting.map(({ batch, token }) => [batch, token.fingerprint])).toEqual([
+        ['a', 'refresh 1'],
+        ['a', 'access 1'],
+      ]);
+    });
+
+    test('R55: that a refresh was sent is known until its answer is stored', async () => {
+      const [one, other] = [open('intent'), open('intent')];
+      await one.create(session('a'));
+      expect(await one.markIntent('a', 'rs', 1, 77)).toBe(true);
+      expect((await other.load('a'))?.grants[0]?.intentAtMs).toBe(77);
+      expect(await other.markIntent('a', 'rs', 2, 88)).toBe(false);
+      await other.replaceGrant('a', grant(2));
+      expect((await one.load('a'))?.grants[0]?.intentAtMs).toBeNull();
+    });
+
+    test('R39: a data key is wrapped anew unless somebody else was faster', async () => {
+      const [one, other] = [open('rewrap'), open('rewrap')];
+      await one.create(session('a'));
+      await one.rewrap('a', new Uint8Array([1]), new Uint8Array([9]));
+      await other.rewrap('a', new Uint8Array([1]), new Uint8Array([8]));
+      expect((await other.load('a'))?.wrappedKey).toEqual(new Uint8Array([9]));
+    });
+
+    test('R47: a lease has one owner, who may extend it, until it is released', async () => {
+      const [one, other] = [open('leases'), open('leases')];
+      expect(await one.acquireLease('refresh', 'one', 0, 60_000)).toBe(true);
+      expect(await other.acquireLease('refresh', 'other', 59_999, 60_000)).toBe(false);
+      expect(await one.acquireLease('refresh', 'one', 59_999, 60_000)).toBe(true);
+      expect(await other.acquireLease('another', 'other', 0, 60_000)).toBe(true);
+      await other.releaseLease('refresh', 'other');
+      expect(await other.acquireLease('refresh', 'other', 60_000, 60_000)).toBe(false);
+      await one.releaseLease('refresh', 'one');
+      expect(await other.acquireLease('refresh', 'other', 60_000, 60_000)).toBe(true);
+    });
+
+    test('R47: a lease whose owner died runs out', async () => {
+      const [one, other] = [open('dead owner'), open('dead owner')];
+      expect(await one.acquireLease('refresh', 'one', 1000, 50)).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      expect(await other.acquireLease('refresh', 'other', 1050, 50)).toBe(true);
+    });
+
+    test('the store tells how much it holds', async () => {
+      const vault = open('figures');
+      expect(await vault.figures()).toEqual({ liveSessions: 0, revocations: 0, oldestRevocationAtMs: null });
+      await vault.create(session('a'));
+      await vault.create(session('b'));
+      await vault.end('a', 'revoked', 500);
+      expect(await vault.figures()).toEqual({ liveSessions: 1, revocations: 2, oldestRevocationAtMs: 500 });
+    });
+
     test('a store that is gone is a documented problem', async () => {
       const vault = open('closed');
       await vault.close();
@@ -135,7 +211,9 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
 function session(key: string): StoredSession {
   return {
     key,
+    subject: 'a person',
     createdAtMs: 10,
+    signedInAtMs: 10,
     lastSeenAtMs: 10,
     absoluteEndsAtMs: 12 * hour,
     ended: null,
@@ -155,6 +233,7 @@ function grant(generation: number): StoredGrant {
     expiresAtMs: 20,
     accessToken: { sealed: new Uint8Array([3]), fingerprint: `access ${generation}` },
     refreshToken: { sealed: new Uint8Array([4]), fingerprint: `refresh ${generation}` },
+    intentAtMs: null,
   };
 }
 

@@ -16,6 +16,8 @@ export type StoredGrant = {
   expiresAtMs: number;
   accessToken: StoredToken | null;
   refreshToken: StoredToken | null;
+  /** When a refresh of this generation was sent whose answer is not stored: it is under way, or its process died. */
+  intentAtMs: number | null;
 };
 
 export type SessionEnd = 'expired' | 'revoked';
@@ -24,7 +26,11 @@ export type SessionEnd = 'expired' | 'revoked';
 export type StoredSession = {
   /** HMAC of the session id in the cookie. */
   key: string;
+  /** Keyed fingerprint of the person's `sub`, by which all sessions of one person are found. */
+  subject: string;
   createdAtMs: number;
+  /** When the person last went through Globus Auth for this session: its sign-in, or a later step-up. */
+  signedInAtMs: number;
   lastSeenAtMs: number;
   absoluteEndsAtMs: number;
   /** Why it ended; null while it lives. Ended sessions hold no grants and no profile. */
@@ -52,6 +58,9 @@ export type StoredRevocation = {
 };
 export type NewRevocation = Omit<StoredRevocation, 'id' | 'attempts'>;
 
+/** What a store holds, for metrics and readiness. */
+export type VaultFigures = { liveSessions: number; revocations: number; oldestRevocationAtMs: number | null };
+
 /** How long after its creation a refresh token's revocation is given up. */
 export const refreshTokenRevocationMs = 7 * 24 * 3_600_000;
 
@@ -64,12 +73,26 @@ export type Vault = {
   /** The session, ended ones included, or null. The answer is a snapshot: never changed afterwards. */
   load(key: string): Promise<StoredSession | null>;
   touch(key: string, lastSeenAtMs: number): Promise<void>;
+  /** Live sessions of one person, the oldest first. */
+  sessionsOf(subject: string): Promise<StoredSession[]>;
+  /** Stores `successor` and ends the live session `key` in one step. False, and nothing stored, when it was not alive. */
+  succeed(key: string, successor: StoredSession, nowMs: number): Promise<boolean>;
+  /** Writes that a refresh of this generation is about to be sent. False when the grant has moved on. */
+  markIntent(key: string, resourceServer: string, generation: number, atMs: number): Promise<boolean>;
+  /** Replaces the wrapped data key of a live session, unless it is another one than `from` by now. */
+  rewrap(key: string, from: Sealed, to: Sealed): Promise<void>;
   /** Writes the grant when the session lives and its stored generation is `grant.generation - 1`; tells whether it did. */
   replaceGrant(key: string, grant: StoredGrant): Promise<boolean>;
   /** Ends a live session and moves its tokens to the revocations in one step. False when it was not alive. */
   end(key: string, end: SessionEnd, nowMs: number): Promise<boolean>;
   /** Keys of live sessions past their absolute end or not seen since `idleSinceMs`. */
   overdue(nowMs: number, idleSinceMs: number, limit: number): Promise<string[]>;
+  /**
+   * Takes or extends the lease of this name for its owner; false while another owner holds it. Whoever holds one must
+   * release it, or let it run out by dying.
+   */
+  acquireLease(name: string, owner: string, nowMs: number, forMs: number): Promise<boolean>;
+  releaseLease(name: string, owner: string): Promise<void>;
   /** True for the first caller with this mark, false for every later one until `untilMs`. */
   claimOnce(mark: string, untilMs: number): Promise<boolean>;
   addRevocations(entries: readonly NewRevocation[], nowMs: number): Promise<void>;
@@ -79,6 +102,7 @@ export type Vault = {
   removeRevocation(id: number): Promise<void>;
   /** Whether a live session holds a token with this fingerprint. */
   isTokenInUse(fingerprint: string): Promise<boolean>;
+  figures(): Promise<VaultFigures>;
   /** Forgets marks and ended sessions that nobody can ask for any more. */
   purge(nowMs: number): Promise<void>;
   close(): Promise<void>;
