@@ -1,6 +1,8 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { createSqliteVault } from './sqlite-vault.ts';
 import { describeVault } from './vault.contract.ts';
@@ -18,3 +20,73 @@ test('other users of the machine can not read the file', async () => {
   for (const name of files) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
   await vault.close();
 });
+
+test('a file of the first schema keeps its sessions', async () => {
+  const file = join(folder, 'first-schema.sqlite');
+  const database = new DatabaseSync(file);
+  database.exec(firstSchema);
+  database.close();
+  const vault = createSqliteVault(file);
+  expect(await vault.load('a')).toMatchObject({
+    key: 'a',
+    ended: null,
+    grants: [{ resourceServer: 'rs', generation: 4, intentAtMs: null }],
+  });
+  expect(await vault.end('a', 'revoked', 5)).toBe(true);
+  expect(await vault.figures()).toMatchObject({ revocations: 3 });
+  await vault.close();
+  const again = createSqliteVault(file);
+  expect(await again.load('a')).toMatchObject({ ended: 'revoked' });
+  await again.close();
+});
+
+test('while another process writes, the operation waits and this process goes on', async () => {
+  const file = join(folder, 'busy.sqlite');
+  const vault = createSqliteVault(file);
+  const writer = new DatabaseSync(file);
+  writer.exec('BEGIN IMMEDIATE');
+  let done = false;
+  const claimed = vault.claimOnce('m', 1).finally(() => {
+    done = true;
+  });
+  await delay(50);
+  expect(done).toBe(false);
+  writer.exec('COMMIT');
+  expect(await claimed).toBe(true);
+  writer.close();
+  await vault.close();
+});
+
+test('a store that stays locked is a documented problem', async () => {
+  const file = join(folder, 'locked.sqlite');
+  const vault = createSqliteVault(file);
+  const writer = new DatabaseSync(file);
+  writer.exec('BEGIN IMMEDIATE');
+  await expect(vault.claimOnce('m', 1)).rejects.toMatchObject({ type: 'store_unavailable' });
+  writer.exec('ROLLBACK');
+  writer.close();
+  await vault.close();
+});
+
+const firstSchema = `
+CREATE TABLE sessions (
+  key TEXT PRIMARY KEY, created_at_ms INTEGER NOT NULL, last_seen_at_ms INTEGER NOT NULL,
+  absolute_ends_at_ms INTEGER NOT NULL, ended TEXT, wrapped_key BLOB NOT NULL, profile BLOB
+) WITHOUT ROWID;
+CREATE TABLE grants (
+  session_key TEXT NOT NULL REFERENCES sessions (key) ON DELETE CASCADE, resource_server TEXT NOT NULL,
+  generation INTEGER NOT NULL, state TEXT NOT NULL, scopes TEXT NOT NULL,
+  issued_at_ms INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL,
+  access_token BLOB, access_fingerprint TEXT, refresh_token BLOB, refresh_fingerprint TEXT,
+  PRIMARY KEY (session_key, resource_server)
+) WITHOUT ROWID;
+CREATE TABLE revocations (
+  id INTEGER PRIMARY KEY, batch TEXT NOT NULL, kind TEXT NOT NULL, resource_server TEXT NOT NULL,
+  generation INTEGER NOT NULL, wrapped_key BLOB NOT NULL, sealed BLOB NOT NULL, fingerprint TEXT NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0, due_at_ms INTEGER NOT NULL, ends_at_ms INTEGER NOT NULL
+);
+INSERT INTO sessions VALUES ('a', 1, 2, 3, NULL, x'01', x'02');
+INSERT INTO grants VALUES ('a', 'rs', 4, 'ready', 'one', 1, 2, x'03', 'access', x'04', 'refresh');
+INSERT INTO revocations VALUES (1, 'b', 'access_token', 'rs', 0, x'01', x'02', 'f', 0, 0, 9);
+PRAGMA user_version = 1;
+`;
