@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { createEdge } from './edge/admit.ts';
 import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
 import type { Log } from './log.ts';
+import { createMetrics, type Metrics } from './operations/metrics.ts';
 import { Problem, problemFrom, requestIdHeader, sendProblem } from './problem.ts';
 import { createProxy } from './proxy/proxy-request.ts';
 import { createServiceTable, type ServiceTable } from './proxy/resource-servers.ts';
@@ -32,6 +33,7 @@ export type BffOptions = {
   /** Epoch milliseconds. Every limit of a session or token is judged by it. */
   now?: () => number;
   log: Log;
+  metrics?: Metrics;
   /** What is open below /api. Default: the table of resource-servers.ts. */
   services?: ServiceTable;
   /** How often ended sessions are looked for and waiting revocations tried. */
@@ -40,7 +42,8 @@ export type BffOptions = {
 
 /** Puts the portal's server side together. One request reads top to bottom in `answer`. */
 export function createBff(options: BffOptions): Bff {
-  const { config, vault, now = Date.now, log, services = createServiceTable(config), reapEveryMs = 5000 } = options;
+  const { config, vault, now = Date.now, log, metrics = createMetrics() } = options;
+  const { services = createServiceTable(config), reapEveryMs = 5000 } = options;
   const https = config.secureCookies;
   const admit = createEdge(config);
   const cookies = createSessionCookies(config);
@@ -51,7 +54,7 @@ export function createBff(options: BffOptions): Bff {
   const tokens = createAccessTokens({ vault, secrets, auth, outbox, now, log });
   const reaper = startReaper({ vault, outbox, config, now, log }, reapEveryMs);
   const proxy = createProxy({ services, tokens, https });
-  const routes = createBffRoutes({ config, cookies, requireSession, vault, secrets, auth, outbox, now, log });
+  const routes = createBffRoutes({ config, cookies, requireSession, vault, secrets, auth, outbox, now, log, metrics });
   const bffListener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const headers = securityHeaders(https);
   const files = createStaticFiles(config.webRoot, headers.shell);
@@ -74,6 +77,7 @@ export function createBff(options: BffOptions): Bff {
     const problem = problemFrom(error);
     const requestId = crypto.randomUUID();
     const { cause, reason } = problem.options;
+    metrics.problems.inc({ type: problem.type });
     const level = problem.type === 'internal_error' ? 'error' : problem.status >= 500 ? 'warn' : 'debug';
     log[level]({ requestId, problem: problem.type, reason, cause }, 'a request was refused');
     if (!res.headersSent) {

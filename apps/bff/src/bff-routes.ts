@@ -9,6 +9,7 @@ import { loginPage } from './login/login-page.ts';
 import { createLoginTransactions } from './login/login-transaction.ts';
 import { createLogout } from './login/logout.ts';
 import { createStartLogin } from './login/start-login.ts';
+import type { Metrics } from './operations/metrics.ts';
 import { Problem, problemDocumentOf, problemFrom, problemHeaders, requestIdHeader } from './problem.ts';
 import type { RequireSession } from './session/require-session.ts';
 import type { SessionCookies } from './session/session-cookie.ts';
@@ -28,6 +29,7 @@ type Parts = {
   outbox: RevocationOutbox;
   now: () => number;
   log: Log;
+  metrics: Metrics;
 };
 
 /** The BFF's own endpoints. What reaches them has passed the edge and the browser guard. */
@@ -39,8 +41,8 @@ export function createBffRoutes(parts: Parts): Hono<BffEnv> {
   route(app, 'GET', bffPaths.callback, createFinishLogin({ ...parts, transactions }));
   route(app, 'POST', bffPaths.logout, createLogout(parts));
   route(app, 'GET', bffPaths.session, createSessionEndpoint(parts));
-  app.notFound((c) => problemResponse(c, new Problem('not_found')));
-  app.onError((error, c) => answerError(c, problemFrom(error), parts.log));
+  app.notFound((c) => answerError(c, new Problem('not_found'), parts));
+  app.onError((error, c) => answerError(c, problemFrom(error), parts));
   return app;
 }
 
@@ -66,8 +68,9 @@ async function neverCached(c: BffContext, next: Next): Promise<void> {
   c.header(requestIdHeader, requestId);
 }
 
-function answerError(c: BffContext, problem: Problem, log: Log): Response {
+function answerError(c: BffContext, problem: Problem, { log, metrics }: Pick<Parts, 'log' | 'metrics'>): Response {
   const requestId = c.get('requestId');
+  metrics.problems.inc({ type: problem.type });
   const level = problem.type === 'internal_error' ? 'error' : problem.status >= 500 ? 'warn' : 'debug';
   log[level]({ requestId, problem: problem.type, cause: problem.options.cause }, 'a request was refused');
   // A person looks at these two: they get a page.

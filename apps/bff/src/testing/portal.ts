@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { createBff } from '../app.ts';
 import type { Config, KeyRing } from '../config.ts';
 import { createEdgeServer } from '../edge/limits.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { createSqliteVault } from '../vault/sqlite-vault.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -25,6 +26,7 @@ export type PortalOptions = {
   client: { id: string; secret: string };
   now?: () => number;
   vault?: Vault;
+  metrics?: Metrics;
   config?: Partial<Config>;
 };
 
@@ -35,6 +37,7 @@ export async function startPortal({
   client,
   now,
   vault,
+  metrics,
   config: changes,
 }: PortalOptions): Promise<Portal> {
   let listener: ReturnType<typeof createBff>['listener'] = () => {};
@@ -70,7 +73,14 @@ export async function startPortal({
   });
   const log = pino({ level: 'trace' }, sink);
   const store = vault ?? createSqliteVault(':memory:');
-  const bff = createBff({ config, vault: store, log, reapEveryMs: 20, ...(now && { now }) });
+  const bff = createBff({
+    config,
+    vault: store,
+    log,
+    reapEveryMs: 20,
+    ...(now && { now }),
+    ...(metrics && { metrics }),
+  });
   listener = bff.listener;
   return {
     url: config.publicUrl,
