@@ -1,4 +1,5 @@
 import { problemDocument } from '@isthmus/bff-contract';
+import { hostileTargets } from '@isthmus/bff-contract/hostile-targets';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   type ForeignServer,
@@ -7,7 +8,6 @@ import {
   startForeignServer,
   startSignedInPortal,
 } from '../testing/signed-in-portal.ts';
-import { hostileTargets } from './hostile-targets.ts';
 
 let transfer: ForeignServer;
 let portal: Portal;

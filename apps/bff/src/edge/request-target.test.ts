@@ -1,6 +1,6 @@
+import { hostileTargets } from '@isthmus/bff-contract/hostile-targets';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hostileTargets } from './hostile-targets.ts';
 import { hasEncodedSlash, hasTokenKey, judgeRequestTarget } from './request-target.ts';
 
 test('R61: a path that two parsers could read differently is refused', () => {
