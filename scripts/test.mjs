@@ -7,7 +7,7 @@ import { root } from './settings.mjs';
 import { findBrowser, setUpTestTools } from './test-tools.mjs';
 
 const results = join(root, 'test-results');
-const steps = process.argv.length > 2 ? process.argv.slice(2) : ['check', 'unit', 'e2e'];
+const steps = process.argv.length > 2 ? process.argv.slice(2) : ['check', 'unit', 'blackbox', 'e2e'];
 
 const totals = { passed: 0, failed: 0 };
 let sound = true;
@@ -16,8 +16,9 @@ mkdirSync(results, { recursive: true });
 if (steps.includes('e2e')) setUpTestTools();
 if (steps.includes('check')) check();
 if (steps.includes('unit')) unit();
+if (steps.includes('blackbox')) blackbox();
 if (steps.includes('e2e')) await e2e();
-if (steps.includes('unit') || steps.includes('e2e')) console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+if (steps.some((step) => step !== 'check')) console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exit(sound && totals.failed === 0 ? 0 : 1);
 
 function check() {
@@ -48,6 +49,13 @@ function unit() {
   for (const workspace of workspaces) count(workspace, byWorkspace.get(workspace) ?? { passed: 0, failed: 0 });
 }
 
+function blackbox() {
+  const file = join(results, 'blackbox.json');
+  run('a deployment, asked over HTTP', ['node', 'scripts/blackbox.mjs', `--json=${file}`]);
+  const { numPassedTests: passed = 0, numTotalTests: total = 0 } = read(file);
+  count('e2e/blackbox', { passed, failed: total - passed });
+}
+
 async function e2e() {
   await buildWeb();
   const file = join(results, 'e2e.json');
@@ -62,7 +70,8 @@ async function e2e() {
 function run(what, [tool, ...args], env = {}) {
   console.log(`\n── ${what}`);
   const bin = tool === 'playwright' ? join(root, 'e2e/node_modules/.bin') : join(root, 'node_modules/.bin');
-  const { status } = spawnSync(join(bin, tool), args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const program = tool === 'node' ? process.execPath : join(bin, tool);
+  const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
   if (status === 0) return;
   console.error(`✗ ${what}: failed`);
   sound = false;
