@@ -41,6 +41,7 @@ export async function startStack({ folder, port, localGlobusPort, publicUrl, wat
     env: {
       PORT: String(port),
       PUBLIC_URL: publicUrl,
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
       VAULT_URL: process.env.VAULT_URL ?? `sqlite:${join(folder, 'vault.sqlite')}`,
       ALLOW_HTTP_LOCALHOST:
         process.env.ALLOW_HTTP_LOCALHOST ?? (publicUrl.startsWith('http://localhost:') ? '1' : undefined),

@@ -7,6 +7,8 @@ import { createEdge } from './edge/admit.ts';
 import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './operations/metrics.ts';
+import { createPrivateListener } from './operations/private-listener.ts';
+import { createReadiness, type Readiness } from './operations/readiness.ts';
 import { Problem, problemFrom, requestIdHeader, sendProblem } from './problem.ts';
 import { createProxy } from './proxy/proxy-request.ts';
 import { createServiceTable, type ServiceTable } from './proxy/resource-servers.ts';
@@ -23,6 +25,9 @@ import type { Vault } from './vault/vault.ts';
 
 export type Bff = {
   listener: RequestListener;
+  /** For the private port: health, metrics, administration. */
+  privateListener: RequestListener;
+  readiness: Readiness;
   /** Waits for refreshes and revocations under way, then lets go of every connection. The vault stays open. */
   close(): Promise<void>;
 };
@@ -50,6 +55,7 @@ export function createBff(options: BffOptions): Bff {
   const requireSession = createRequireSession({ cookies, vault, config, now });
   const secrets = createGrantSecrets(createEnvelope(config.vaultKeys, config.pepperKeys));
   const auth = createGlobusAuth(config, now);
+  const readiness = createReadiness({ vault, authMetadataAtMs: () => auth.metadataAtMs(), now });
   const outbox = createRevocationOutbox({ vault, secrets, auth, now, log });
   const tokens = createAccessTokens({ vault, secrets, auth, outbox, now, log });
   const reaper = startReaper({ vault, outbox, config, now, log }, reapEveryMs);
@@ -91,6 +97,8 @@ export function createBff(options: BffOptions): Bff {
     listener: (req, res) => {
       answer(req, res).catch((error: unknown) => refuse(req, res, error));
     },
+    privateListener: createPrivateListener({ readiness, metrics, log }),
+    readiness,
     async close() {
       await reaper.close();
       await tokens.settle();

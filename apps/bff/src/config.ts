@@ -9,6 +9,9 @@ export type KeyRing = readonly [RingKey, ...RingKey[]];
 export type Config = {
   port: number;
   host: string;
+  /** Where health, metrics and administration listen; null: 9464, or a free port when that is taken. */
+  privatePort: number | null;
+  privateHost: string;
   /** Origin of the portal as the browser sees it, without a slash at the end. */
   publicUrl: string;
   /** False only for http on loopback: cookies lose Secure and their name prefixes. */
@@ -65,6 +68,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
     port,
     host,
+    privatePort: rest.PRIVATE_PORT ?? null,
+    privateHost: rest.PRIVATE_HOST,
     publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
     clientId: rest.GLOBUS_CLIENT_ID,
@@ -121,14 +126,16 @@ function origin(what: string) {
   });
 }
 
-function wholeNumber(low: number, high: number, fallback: number) {
+function wholeNumber(low: number, high: number) {
   const message = `must be a whole number from ${low} to ${high}`;
-  return z.coerce.number(message).int(message).min(low, message).max(high, message).default(fallback);
+  return z.coerce.number(message).int(message).min(low, message).max(high, message);
 }
 
 const environment = z.object({
-  PORT: wholeNumber(0, 65_535, 3000),
+  PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
+  PRIVATE_PORT: wholeNumber(0, 65_535).optional(),
+  PRIVATE_HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: origin('the origin of the portal').optional(),
   GLOBUS_CLIENT_ID: z.uuid({ error: (issue) => (issue.input === undefined ? missing : 'must be a client id, a UUID') }),
   GLOBUS_CLIENT_SECRET: clientSecrets,
@@ -144,8 +151,8 @@ const environment = z.object({
   PEPPER_KEYS: keyRing,
   ALLOW_HTTP_LOCALHOST: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   WEB_ROOT: z.string().default(fileURLToPath(new URL('apps/web/dist', repository))),
-  IDLE_MINUTES: wholeNumber(1, 24 * 60, 60),
-  ABSOLUTE_HOURS: wholeNumber(1, 30 * 24, 12),
+  IDLE_MINUTES: wholeNumber(1, 24 * 60).default(60),
+  ABSOLUTE_HOURS: wholeNumber(1, 30 * 24).default(12),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino, such as info')
     .default('info'),

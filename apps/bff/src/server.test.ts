@@ -21,6 +21,8 @@ function startServer(port: number, changes: Record<string, string> = {}) {
     GLOBUS_CLIENT_ID: '6c1f0f5e-3f0d-4d27-9b57-0d8d0b7f2c11',
     GLOBUS_CLIENT_SECRET: randomBytes(32).toString('base64'),
     VAULT_URL: 'sqlite::memory:',
+    LOG_LEVEL: 'warn',
+    PRIVATE_PORT: '0',
     COOKIE_KEYS: ring(),
     VAULT_KEYS: ring(),
     PEPPER_KEYS: ring(),

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createBff } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createEdgeServer } from './edge/limits.ts';
 import { createLog } from './log.ts';
+import { addressOf, listenPrivately } from './operations/listen-privately.ts';
 import { openVault } from './vault/open-vault.ts';
 
 // The process edge: environment, signals, exit codes.
@@ -20,20 +22,35 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const vault = openVault(config.vaultUrl);
   const bff = createBff({ config, vault, log });
   const server = createEdgeServer(bff.listener, { https: config.secureCookies });
+  let privateServer: Server | undefined;
 
-  async function stop(): Promise<void> {
-    await drain(server);
+  async function end(): Promise<void> {
+    privateServer?.close();
+    privateServer?.closeAllConnections();
     await bff.close();
     await vault.close();
   }
 
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    process.stderr.write(`${listenFault(error, config.port, config.host)}\n`);
-    process.exitCode = 1;
-    void bff.close().then(() => vault.close());
-  });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
-  server.listen(config.port, config.host, () => process.stdout.write(`ready ${config.publicUrl}\n`));
+  async function listen(): Promise<void> {
+    try {
+      privateServer = await listenPrivately(bff.privateListener, config);
+      await once(server.listen(config.port, config.host), 'listening');
+    } catch (error) {
+      const [variable, port, host] = privateServer
+        ? (['PORT', config.port, config.host] as const)
+        : (['PRIVATE_PORT', config.privatePort ?? 0, config.privateHost] as const);
+      process.stderr.write(`${listenFault(error, variable, port, host)}\n`);
+      process.exitCode = 1;
+      await end();
+      return;
+    }
+    log.info({ privateUrl: addressOf(privateServer) }, 'health and metrics are on the private port');
+    process.stdout.write(`ready ${config.publicUrl}\n`);
+  }
+
+  const stop = () => void drain(server).then(end);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  await listen();
 }
 
 const drainMs = 25_000;
@@ -50,10 +67,12 @@ function drain(server: Server): Promise<void> {
   });
 }
 
-function listenFault(error: NodeJS.ErrnoException, port: number, host: string): string {
-  if (error.code === 'EADDRINUSE') {
-    return `Port ${port} on ${host} is taken by another program. Stop that program, or set PORT to a free port.`;
+function listenFault(error: unknown, variable: 'PORT' | 'PRIVATE_PORT', port: number, host: string): string {
+  // Node rejects a listen with nothing else.
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${host} is taken by another program. Stop that program, or set ${variable} to a free port.`;
   }
-  if (error.code === 'EACCES') return `Port ${port} may not be opened by this user. Set PORT to one above 1023.`;
-  return `The portal can not listen on ${host}, port ${port}: ${error.message}.`;
+  if (code === 'EACCES') return `Port ${port} may not be opened by this user. Set ${variable} to one above 1023.`;
+  return `The portal can not listen on ${host}, port ${port}: ${message}.`;
 }

@@ -7,12 +7,15 @@ import { pino } from 'pino';
 import { createBff } from '../app.ts';
 import type { Config, KeyRing } from '../config.ts';
 import { createEdgeServer } from '../edge/limits.ts';
+import { addressOf, listenPrivately } from '../operations/listen-privately.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { createSqliteVault } from '../vault/sqlite-vault.ts';
 import type { Vault } from '../vault/vault.ts';
 
 export type Portal = {
   url: string;
+  /** Where its health and metrics are. */
+  privateUrl: string;
   config: Config;
   vault: Vault;
   /** Every line that was logged, as one text. */
@@ -47,6 +50,8 @@ export async function startPortal({
   const config: Config = {
     port,
     host: '127.0.0.1',
+    privatePort: 0,
+    privateHost: '127.0.0.1',
     publicUrl: `http://localhost:${port}`,
     secureCookies: false,
     clientId: client.id,
@@ -82,12 +87,16 @@ export async function startPortal({
     ...(metrics && { metrics }),
   });
   listener = bff.listener;
+  const privateServer = await listenPrivately(bff.privateListener, config);
   return {
     url: config.publicUrl,
+    privateUrl: addressOf(privateServer),
     config,
     vault: store,
     logged: () => lines.join(''),
     async close() {
+      privateServer.closeAllConnections();
+      privateServer.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await bff.close();

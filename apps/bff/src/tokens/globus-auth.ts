@@ -29,6 +29,8 @@ export type GlobusAuth = {
   exchange(query: string, secrets: LoginSecrets): Promise<ExchangeResult>;
   refresh(refreshToken: string, resourceServer: string): Promise<RefreshResult>;
   revoke(token: string, kind: TokenKind): Promise<RevokeResult>;
+  /** When Auth's metadata was read, in epoch milliseconds; reads it when that was never done. */
+  metadataAtMs(): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -38,14 +40,39 @@ type AuthConfig = ClientCredentials & Pick<Config, 'authUrl' | 'publicUrl'>;
 export function createGlobusAuth(config: AuthConfig, now: () => number): GlobusAuth {
   const connection = createAuthFetch(config);
   const redirectUri = `${config.publicUrl}/bff/callback`;
-  let discovered: Promise<oauth.Configuration> | undefined;
+  let discovered: Promise<Discovered> | undefined;
 
-  function discover(): Promise<oauth.Configuration> {
-    discovered ??= discoverAuth(config, connection.fetch).catch((error: unknown) => {
+  function read(): Promise<Discovered> {
+    const atMs = now();
+    return discoverAuth(config, connection.fetch).then((client) => ({ client, atMs }));
+  }
+
+  function current(): Promise<Discovered> {
+    discovered ??= read().catch((error: unknown) => {
       discovered = undefined;
       throw error;
     });
     return discovered;
+  }
+
+  async function discover(): Promise<oauth.Configuration> {
+    const { client, atMs } = await current();
+    if (now() - atMs > metadataRenewalMs && !isRenewing) renew();
+    return client;
+  }
+
+  let isRenewing = false;
+  /** Beside the calls: what was read before serves until the new metadata is there. */
+  function renew(): void {
+    isRenewing = true;
+    read()
+      .then((renewed) => {
+        discovered = Promise.resolve(renewed);
+      })
+      .catch(() => {})
+      .finally(() => {
+        isRenewing = false;
+      });
   }
 
   function call<T>(run: (client: oauth.Configuration, answer: AuthAnswer) => Promise<T>): Promise<T | AuthFailure> {
@@ -95,10 +122,14 @@ export function createGlobusAuth(config: AuthConfig, now: () => number): GlobusA
       const retryAfterSeconds = result.kind === 'unavailable' ? result.retryAfterSeconds : 0;
       return { kind: 'unavailable', retryAfterSeconds, cause: result.cause };
     },
+    metadataAtMs: async () => (await current()).atMs,
     close: () => connection.close(),
   };
 }
 
+type Discovered = { client: oauth.Configuration; atMs: number };
+
+const metadataRenewalMs = 3_600_000;
 const toleranceSeconds = 60;
 const idTokenAlgorithm = 'RS512';
 
