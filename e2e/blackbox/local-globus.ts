@@ -3,7 +3,13 @@ import { Browser } from './deployment.ts';
 
 const requests = z.object({
   requests: z.array(
-    z.object({ method: z.string(), path: z.string(), query_keys: z.array(z.string()), status: z.nullable(z.number()) }),
+    z.object({
+      method: z.string(),
+      path: z.string(),
+      query_keys: z.array(z.string()),
+      header_names: z.array(z.string()),
+      status: z.nullable(z.number()),
+    }),
   ),
 });
 const tokens = z.object({

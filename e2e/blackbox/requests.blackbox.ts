@@ -76,6 +76,32 @@ test('R66: the token endpoints of Auth are out of reach in every spelling', asyn
   expect(seen).toEqual([]);
 });
 
+test('R67: of what a caller sends, the listed header fields go on, and one bearer token is added', async () => {
+  const sent = {
+    Accept: 'application/json',
+    'If-None-Match': '"x"',
+    Prefer: 'wait=1',
+    Authorization: 'Bearer of-the-caller',
+    'Proxy-Authorization': 'Basic x',
+    'X-Forwarded-For': '203.0.113.9',
+    'X-Forwarded-Host': 'evil.example',
+    Forwarded: 'for=203.0.113.9',
+    'X-Real-IP': '203.0.113.9',
+    'X-HTTP-Method-Override': 'DELETE',
+    Referer: `${base}/secret/place`,
+    'Sec-Fetch-Dest': 'empty',
+    x_under_score: '1',
+    'X-Anything': '1',
+  };
+  const seen = await requestsDuring('transfer', () => browser.fetch(transferPath, { headers: sent }));
+  const names = seen.flatMap(({ header_names }) => header_names);
+  const passed = ['accept', 'if-none-match', 'prefer', 'accept-encoding', 'accept-language'];
+  const own = ['host', 'connection', 'user-agent', 'x-globus-client-info', 'authorization', 'traceparent'];
+  expect(names.filter((name) => ![...passed, ...own].includes(name))).toEqual([]);
+  expect(names.filter((name) => name === 'authorization')).toHaveLength(1);
+  expect(names).toEqual(expect.arrayContaining(['accept', 'if-none-match', 'prefer']));
+});
+
 test('R68: a request with two frames is refused and desynchronises nothing', async () => {
   const { host } = new URL(base);
   const head = [`POST /api/transfer/v0.10/transfer HTTP/1.1`, `Host: ${host}`, 'X-CSRF: 1'];

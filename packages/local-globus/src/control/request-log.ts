@@ -1,11 +1,13 @@
 export type Service = 'auth' | 'transfer';
 
-/** A request that a service has answered. No query values and no headers: those may be secrets. */
+/** A request that a service has answered. No values of its query and headers: those may be secrets. */
 export interface SeenRequest {
   service: Service;
   method: string;
   path: string;
   query_keys: string[];
+  /** Names of the header fields as they came, in lower case, repeated ones included. */
+  header_names: string[];
   /** Null when the connection ended without an answer. */
   status: number | null;
   /** When it came, in milliseconds since 1970. */

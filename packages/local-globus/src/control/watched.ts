@@ -22,6 +22,7 @@ export function watched(
         method: request.method ?? '',
         path,
         query_keys: [...new Set(url?.searchParams.keys())],
+        header_names: request.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()),
         status: response.headersSent ? response.statusCode : null,
         at_ms,
         time_ms: Math.round(performance.now() - begun),
