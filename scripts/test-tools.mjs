@@ -21,36 +21,59 @@ export function findBrowser() {
   );
 }
 
-/** Puts a browser and a Redis server in place, and says what it does. Ends with a sentence where it can't. */
-export function setUpTestTools() {
-  const wanted = [];
-  if (!findBrowser()) wanted.push('chromium');
-  if (!hasCommand('redis-server') && !hasCommand('valkey-server')) wanted.push('redis-server');
-  if (wanted.length === 0) return;
+// What the tests start, by Debian's package. Any of the programs will do.
+const servers = [
+  { package: 'redis-server', programs: ['redis-server', 'valkey-server'] },
+  { package: 'nginx', programs: ['nginx'] },
+  { package: 'openssl', programs: ['openssl'] },
+];
 
-  if (process.getuid?.() === 0 && hasCommand('apt-get')) {
-    console.log(`Installing what the tests need: ${wanted.join(', ')} (apt-get) …`);
-    run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wanted]);
-  } else if (!findBrowser()) {
+/** Puts a browser in place, and says what it does. Ends with a sentence where it can't. */
+export function setUpBrowser() {
+  if (findBrowser()) return;
+  if (mayInstall()) {
+    install(['chromium']);
+  } else {
     console.log('Downloading a browser for the tests …');
     spawnSync(process.execPath, [join(root, 'node_modules/playwright-core/cli.js'), 'install', 'chromium'], {
       stdio: 'inherit',
     });
   }
-  if (!findBrowser()) {
-    fail(
-      'The tests need Chromium, and there is none on this machine.',
-      'Install Chromium or Chrome, or set CHROMIUM_PATH to one, and run the command again.',
-    );
-  }
+  if (findBrowser()) return;
+  fail(
+    'The tests need Chromium, and there is none on this machine.',
+    'Install Chromium or Chrome, or set CHROMIUM_PATH to one, and run the command again.',
+  );
+}
+
+/** Puts in place the servers that tests start: a Redis, nginx. Says what it does; ends with a sentence where it can't. */
+export function setUpServers() {
+  const wanted = servers.filter(({ programs }) => !programs.some(hasCommand)).map((server) => server.package);
+  if (wanted.length === 0) return;
+  if (mayInstall()) return install(wanted);
+  fail(
+    `The tests need ${wanted.join(', ')}, which this machine does not have.`,
+    `Install ${wanted.length === 1 ? 'it' : 'them'} (Debian: apt-get install ${wanted.join(' ')}; macOS: brew install redis nginx openssl) and run the command again.`,
+  );
+}
+
+function mayInstall() {
+  return process.getuid?.() === 0 && hasCommand('apt-get');
+}
+
+/** @param {string[]} packages */
+function install(packages) {
+  console.log(`Installing what the tests need: ${packages.join(', ')} (apt-get) …`);
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
 }
 
 /** @param {string} command @param {string[]} args */
 function run(command, args) {
   const { status } = spawnSync(command, args, {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    // RUNLEVEL=1: the tests start the servers themselves, on ports of their own; none is wanted as a service.
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
   });
   if (status !== 0)
     fail(
@@ -61,5 +84,7 @@ function run(command, args) {
 
 /** @param {string} name */
 function hasCommand(name) {
-  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, name)));
+  // Servers lie in sbin, which the PATH of an ordinary user leaves out.
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
+  return folders.some((folder) => existsSync(join(folder, name)));
 }

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWeb } from './build.mjs';
 import { root } from './settings.mjs';
-import { findBrowser, setUpTestTools } from './test-tools.mjs';
+import { findBrowser, setUpBrowser, setUpServers } from './test-tools.mjs';
 
 const results = join(root, 'test-results');
 const steps = process.argv.length > 2 ? process.argv.slice(2) : ['check', 'unit', 'blackbox', 'e2e'];
@@ -13,7 +13,8 @@ const totals = { passed: 0, failed: 0 };
 let sound = true;
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
-if (steps.includes('e2e')) setUpTestTools();
+if (steps.includes('unit')) setUpServers();
+if (steps.includes('e2e')) setUpBrowser();
 if (steps.includes('check')) check();
 if (steps.includes('unit')) unit();
 if (steps.includes('blackbox')) blackbox();

@@ -115,8 +115,10 @@ export type PortalBrowser = {
   fetch(pathOrUrl: string, init?: RequestInit): Promise<Response>;
 };
 
-export function createPortalBrowser(portal: Pick<Portal, 'url'>): PortalBrowser {
-  const cookies = new Map<string, string>();
+export function createPortalBrowser(
+  portal: Pick<Portal, 'url'>,
+  cookies: PortalBrowser['cookies'] = new Map(),
+): PortalBrowser {
   return {
     cookies,
     async fetch(pathOrUrl, init) {
