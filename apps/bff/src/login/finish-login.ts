@@ -40,7 +40,7 @@ export function createFinishLogin(parts: Parts) {
     }
     const returnTo = safeReturnPath(transaction.returnTo);
     // The browser may repeat the address; the code must be redeemed once (RFC 9700 §4.5).
-    if (!(await vault.claimOnce(stateHash(transaction.state), now() + loginSeconds * 1000))) {
+    if (!(await vault.claimOnce(stateHash(transaction.state), now(), loginSeconds * 1000))) {
       return loginPage('already_used', returnTo, requestId);
     }
     c.header('Set-Cookie', transactions.forget(transaction.state), { append: true });

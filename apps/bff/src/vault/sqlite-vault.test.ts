@@ -14,7 +14,7 @@ describeVault('one SQLite file', (name) => createSqliteVault(join(folder, `${nam
 
 test('other users of the machine can not read the file', async () => {
   const vault = createSqliteVault(join(folder, 'private.sqlite'));
-  await vault.claimOnce('m', 1);
+  await vault.claimOnce('m', 0, 1);
   const files = readdirSync(folder).filter((name) => name.startsWith('private.sqlite'));
   expect(files.length).toBeGreaterThan(0);
   for (const name of files) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
@@ -46,7 +46,7 @@ test('while another process writes, the operation waits and this process goes on
   const writer = new DatabaseSync(file);
   writer.exec('BEGIN IMMEDIATE');
   let done = false;
-  const claimed = vault.claimOnce('m', 1).finally(() => {
+  const claimed = vault.claimOnce('m', 0, 1).finally(() => {
     done = true;
   });
   await delay(50);
@@ -62,7 +62,7 @@ test('a store that stays locked is a documented problem', async () => {
   const vault = createSqliteVault(file);
   const writer = new DatabaseSync(file);
   writer.exec('BEGIN IMMEDIATE');
-  await expect(vault.claimOnce('m', 1)).rejects.toMatchObject({ type: 'store_unavailable' });
+  await expect(vault.claimOnce('m', 0, 1)).rejects.toMatchObject({ type: 'store_unavailable' });
   writer.exec('ROLLBACK');
   writer.close();
   await vault.close();

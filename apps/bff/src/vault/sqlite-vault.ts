@@ -101,7 +101,7 @@ export function createSqliteVault(file: string): Vault {
       stored(() => {
         statements.releaseLease.run(name, owner);
       }),
-    claimOnce: (mark, untilMs) => stored(() => statements.insertMark.run(mark, untilMs).changes === 1),
+    claimOnce: (mark, nowMs, forMs) => stored(() => statements.insertMark.run(mark, nowMs + forMs).changes === 1),
     addRevocations: (entries, nowMs) =>
       stored(() => {
         inTransaction(database, () => {
@@ -128,11 +128,11 @@ export function createSqliteVault(file: string): Vault {
       ),
     postponeRevocation: (id, dueAtMs) =>
       stored(() => {
-        statements.postponeRevocation.run(dueAtMs, id);
+        statements.postponeRevocation.run(dueAtMs, Number(id));
       }),
     removeRevocation: (id) =>
       stored(() => {
-        statements.removeRevocation.run(id);
+        statements.removeRevocation.run(Number(id));
       }),
     isTokenInUse: (fingerprint) => stored(() => statements.tokenInUse.get(fingerprint, fingerprint) !== undefined),
     figures: () =>
@@ -243,7 +243,7 @@ function grantOf(row: Row): StoredGrant {
 
 function revocationOf(row: Row): StoredRevocation {
   return {
-    id: number(row.id),
+    id: String(number(row.id)),
     batch: text(row.batch),
     kind: text(row.kind) as TokenKind,
     resourceServer: text(row.resource_server),

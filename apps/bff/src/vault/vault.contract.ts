@@ -74,9 +74,9 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
       expect(await vault.takeRevocations(499, 999, 10)).toEqual([]);
       const [again] = await vault.takeRevocations(500, 999, 10);
       expect(again).toMatchObject({ id: first?.id, attempts: 2 });
-      await vault.postponeRevocation(again?.id ?? 0, 5000);
+      await vault.postponeRevocation(again?.id ?? '', 5000);
       expect(await vault.takeRevocations(4999, 9999, 10)).toEqual([]);
-      await vault.removeRevocation(again?.id ?? 0);
+      await vault.removeRevocation(again?.id ?? '');
       expect(await vault.takeRevocations(10_000, 20_000, 10)).toEqual([]);
     });
 
@@ -89,7 +89,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
 
     test('R8: a sign-in answer is redeemed once, even by two processes', async () => {
       const [one, other] = [open('marks'), open('marks')];
-      const won = await Promise.all([one.claimOnce('m', 500), other.claimOnce('m', 500)]);
+      const won = await Promise.all([one.claimOnce('m', 0, 60_000), other.claimOnce('m', 1, 60_000)]);
       expect(won.toSorted()).toEqual([false, true]);
     });
 

@@ -44,7 +44,8 @@ export type TokenKind = 'access_token' | 'refresh_token';
 
 /** A token that waits to be revoked at Globus Auth. */
 export type StoredRevocation = {
-  id: number;
+  /** The store's own name for the entry. */
+  id: string;
   /** Entries of one session (or of one refused sign-in) share a batch. */
   batch: string;
   kind: TokenKind;
@@ -93,13 +94,13 @@ export type Vault = {
    */
   acquireLease(name: string, owner: string, nowMs: number, forMs: number): Promise<boolean>;
   releaseLease(name: string, owner: string): Promise<void>;
-  /** True for the first caller with this mark, false for every later one until `untilMs`. */
-  claimOnce(mark: string, untilMs: number): Promise<boolean>;
+  /** True for the first caller with this mark, false for every later one during `forMs`. */
+  claimOnce(mark: string, nowMs: number, forMs: number): Promise<boolean>;
   addRevocations(entries: readonly NewRevocation[], nowMs: number): Promise<void>;
   /** Due entries, of one batch or of all, refresh tokens first. Others don't get them until `leaseEndsAtMs`. */
   takeRevocations(nowMs: number, leaseEndsAtMs: number, limit: number, batch?: string): Promise<StoredRevocation[]>;
-  postponeRevocation(id: number, dueAtMs: number): Promise<void>;
-  removeRevocation(id: number): Promise<void>;
+  postponeRevocation(id: string, dueAtMs: number): Promise<void>;
+  removeRevocation(id: string): Promise<void>;
   /** Whether a live session holds a token with this fingerprint. */
   isTokenInUse(fingerprint: string): Promise<boolean>;
   figures(): Promise<VaultFigures>;
