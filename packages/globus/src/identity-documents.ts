@@ -19,6 +19,8 @@ export type LinkedIdentity = z.infer<typeof linkedIdentity>;
 /** Claims of an ID token, and the answer of /v2/oauth2/userinfo: the same words. */
 export const userClaims = z.looseObject({
   sub: z.string(),
+  /** Names the session at Auth, when Auth tells it (OpenID Connect Back-Channel Logout 1.0 §2.1). */
+  sid: z.optional(z.string()),
   preferred_username: z.optional(z.string()),
   name: z.optional(nullableString),
   email: z.optional(nullableString),

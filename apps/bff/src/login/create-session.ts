@@ -26,6 +26,7 @@ export async function createSession(
   await vault.create({
     ...holder,
     subject: secrets.subjectOf(claims.sub),
+    authSession: claims.sid === undefined ? null : secrets.authSessionOf(claims.sid),
     createdAtMs: nowMs,
     signedInAtMs: nowMs,
     lastSeenAtMs: nowMs,

@@ -24,6 +24,8 @@ export type GrantSecrets = {
   rewrap(holder: SecretHolder): Sealed | null;
   /** The same for equal `sub`s, and tells nothing without the keys. */
   subjectOf(sub: string): string;
+  /** The same for a session of Auth, by the `sid` of its ID tokens. */
+  authSessionOf(sid: string): string;
   sealText(holder: SecretHolder, text: string, context: string): Sealed;
   openText(holder: SecretHolder, sealed: Sealed, context: string): string | null;
 };
@@ -53,6 +55,7 @@ export function createGrantSecrets(envelope: Envelope): GrantSecrets {
     createHolder: (key) => ({ key, wrappedKey: envelope.createDataKey(key).wrapped }),
     rewrap: (holder) => envelope.rewrap(holder.wrappedKey, holder.key),
     subjectOf: (sub) => envelope.fingerprint(`subject ${sub}`),
+    authSessionOf: (sid) => envelope.fingerprint(`session at Auth ${sid}`),
     sealText,
     openText,
     sealToken: (holder, token, of) => ({

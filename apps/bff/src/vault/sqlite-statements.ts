@@ -5,9 +5,10 @@ export const schema = `
 CREATE TABLE IF NOT EXISTS sessions (
   key TEXT PRIMARY KEY, subject TEXT NOT NULL, created_at_ms INTEGER NOT NULL, signed_in_at_ms INTEGER NOT NULL,
   last_seen_at_ms INTEGER NOT NULL, absolute_ends_at_ms INTEGER NOT NULL, ended TEXT, wrapped_key BLOB NOT NULL,
-  profile BLOB
+  profile BLOB, auth_session TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS live_sessions_by_subject ON sessions (subject) WHERE ended IS NULL;
+CREATE INDEX IF NOT EXISTS live_sessions_by_auth ON sessions (auth_session) WHERE ended IS NULL AND auth_session IS NOT NULL;
 CREATE INDEX IF NOT EXISTS live_sessions_by_seen ON sessions (last_seen_at_ms) WHERE ended IS NULL;
 CREATE INDEX IF NOT EXISTS live_sessions_by_end ON sessions (absolute_ends_at_ms) WHERE ended IS NULL;
 CREATE TABLE IF NOT EXISTS grants (
@@ -25,35 +26,45 @@ CREATE TABLE IF NOT EXISTS revocations (
   id INTEGER PRIMARY KEY, batch TEXT NOT NULL, kind TEXT NOT NULL, resource_server TEXT NOT NULL,
   generation INTEGER NOT NULL, wrapped_key BLOB NOT NULL, sealed BLOB NOT NULL, fingerprint TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0, queued_at_ms INTEGER NOT NULL, due_at_ms INTEGER NOT NULL,
-  ends_at_ms INTEGER NOT NULL
+  ends_at_ms INTEGER NOT NULL, always INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS revocations_by_due ON revocations (due_at_ms);
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 `;
 
-/** What a file of schema 1 lacks. Its sessions belong to nobody that could be found by name. */
-export const upgradeFromOne = `
+const lackedByOne = `
 ALTER TABLE sessions ADD COLUMN subject TEXT NOT NULL DEFAULT '';
 ALTER TABLE sessions ADD COLUMN signed_in_at_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE grants ADD COLUMN intent_at_ms INTEGER;
 ALTER TABLE revocations ADD COLUMN queued_at_ms INTEGER NOT NULL DEFAULT 0;
 `;
+const lackedByTwo = `
+ALTER TABLE sessions ADD COLUMN auth_session TEXT;
+ALTER TABLE revocations ADD COLUMN always INTEGER NOT NULL DEFAULT 0;
+`;
+
+/** What a file of an older schema lacks. Sessions of schema 1 belong to nobody that could be found by name. */
+export const upgrades = new Map<unknown, string>([
+  [1, lackedByOne + lackedByTwo],
+  [2, lackedByTwo],
+]);
 
 /** Every statement of the vault, prepared once. */
 export function prepareStatements(database: DatabaseSync) {
   const move = (kind: TokenKind, column: string, endsAt: string) => `
-    INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms)
-    SELECT key, '${kind}', resource_server, generation, wrapped_key, ${column}_token, ${column}_fingerprint, :now, :now, ${endsAt}
+    INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms, always)
+    SELECT key, '${kind}', resource_server, generation, wrapped_key, ${column}_token, ${column}_fingerprint, :now, :now, ${endsAt}, :always
     FROM grants JOIN sessions ON key = session_key WHERE session_key = :key AND ${column}_token IS NOT NULL`;
   const sql = {
     dataVersion: 'PRAGMA data_version',
     insertSession:
-      'INSERT INTO sessions (key, subject, created_at_ms, signed_in_at_ms, last_seen_at_ms, absolute_ends_at_ms, wrapped_key, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO sessions (key, subject, created_at_ms, signed_in_at_ms, last_seen_at_ms, absolute_ends_at_ms, wrapped_key, profile, auth_session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     insertGrant: `INSERT INTO grants (session_key, resource_server, generation, state, scopes, issued_at_ms, expires_at_ms,
       access_token, access_fingerprint, refresh_token, refresh_fingerprint, intent_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     loadSession: 'SELECT * FROM sessions WHERE key = ?',
     loadGrants: 'SELECT * FROM grants WHERE session_key = ?',
-    sessionsOf: 'SELECT key FROM sessions WHERE subject = ? AND ended IS NULL ORDER BY created_at_ms, key',
+    sessionsOf: `SELECT key, created_at_ms FROM sessions WHERE subject = :fingerprint AND ended IS NULL
+      UNION SELECT key, created_at_ms FROM sessions WHERE auth_session = :fingerprint AND ended IS NULL ORDER BY created_at_ms, key`,
     touch: 'UPDATE sessions SET last_seen_at_ms = ? WHERE key = ? AND ended IS NULL AND last_seen_at_ms < ?',
     replaceGrant: `UPDATE grants SET generation = ?, state = ?, scopes = ?, issued_at_ms = ?, expires_at_ms = ?,
       access_token = ?, access_fingerprint = ?, refresh_token = ?, refresh_fingerprint = ?, intent_at_ms = ?
@@ -70,8 +81,8 @@ export function prepareStatements(database: DatabaseSync) {
       DO UPDATE SET owner = :owner, until_ms = :until WHERE owner = :owner OR until_ms <= :now`,
     releaseLease: 'DELETE FROM leases WHERE name = ? AND owner = ?',
     insertMark: 'INSERT OR IGNORE INTO used_marks VALUES (?, ?)',
-    insertRevocation: `INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    insertRevocation: `INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms, always)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     takeRevocations: `UPDATE revocations SET due_at_ms = ?, attempts = attempts + 1 WHERE id IN (
       SELECT id FROM revocations WHERE due_at_ms <= ? AND (? IS NULL OR batch = ?) ORDER BY kind DESC, id LIMIT ?
     ) RETURNING *`,

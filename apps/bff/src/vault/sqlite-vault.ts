@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../problem.ts';
-import { prepareStatements, schema, upgradeFromOne } from './sqlite-statements.ts';
+import { prepareStatements, schema, upgrades } from './sqlite-statements.ts';
 import {
   type GrantState,
   refreshTokenRevocationMs,
@@ -39,16 +39,17 @@ export function createSqliteVault(file: string): Vault {
   }
 
   function insert({ key, subject, createdAtMs, signedInAtMs, lastSeenAtMs, ...session }: StoredSession): void {
-    const { absoluteEndsAtMs, wrappedKey, profile, grants } = session;
+    const { absoluteEndsAtMs, wrappedKey, profile, authSession, grants } = session;
     const times = [createdAtMs, signedInAtMs, lastSeenAtMs, absoluteEndsAtMs] as const;
-    statements.insertSession.run(key, subject, ...times, wrappedKey, profile);
+    statements.insertSession.run(key, subject, ...times, wrappedKey, profile, authSession);
     for (const grant of grants) statements.insertGrant.run(key, ...grantValues(grant));
   }
 
-  function end(key: string, cause: SessionEnd, nowMs: number): boolean {
+  function end(key: string, cause: SessionEnd, nowMs: number, isAlways = false): boolean {
     if (statements.endSession.run(cause, key).changes === 0) return false;
-    statements.moveRefreshTokens.run({ now: nowMs, key, endsAt: nowMs + refreshTokenRevocationMs });
-    statements.moveAccessTokens.run({ now: nowMs, key });
+    const always = Number(isAlways);
+    statements.moveRefreshTokens.run({ now: nowMs, key, always, endsAt: nowMs + refreshTokenRevocationMs });
+    statements.moveAccessTokens.run({ now: nowMs, key, always });
     statements.deleteGrants.run(key);
     return true;
   }
@@ -56,8 +57,8 @@ export function createSqliteVault(file: string): Vault {
   return {
     create: (session) => stored(() => inTransaction(database, () => insert(session))),
     load: (key) => stored(() => readRecord(key)),
-    sessionsOf: (subject) =>
-      stored(() => statements.sessionsOf.all(subject).flatMap(({ key }) => readRecord(text(key)) ?? [])),
+    sessionsOf: (fingerprint) =>
+      stored(() => statements.sessionsOf.all({ fingerprint }).flatMap(({ key }) => readRecord(text(key)) ?? [])),
     succeed: (key, successor, nowMs) =>
       stored(() => {
         records.delete(key);
@@ -88,10 +89,10 @@ export function createSqliteVault(file: string): Vault {
         const [resourceServer, ...values] = grantValues(grant);
         return statements.replaceGrant.run(...values, key, resourceServer, grant.generation - 1).changes === 1;
       }),
-    end: (key, cause, nowMs) =>
+    end: (key, cause, nowMs, always) =>
       stored(() => {
         records.delete(key);
-        return inTransaction(database, () => end(key, cause, nowMs));
+        return inTransaction(database, () => end(key, cause, nowMs, always));
       }),
     overdue: (nowMs, idleSinceMs, limit) =>
       stored(() => statements.overdue.all(nowMs, idleSinceMs, limit).map(({ key }) => text(key))),
@@ -105,7 +106,7 @@ export function createSqliteVault(file: string): Vault {
     addRevocations: (entries, nowMs) =>
       stored(() => {
         inTransaction(database, () => {
-          for (const { batch, kind, resourceServer, generation, wrappedKey, token, endsAtMs } of entries) {
+          for (const { batch, kind, resourceServer, generation, wrappedKey, token, endsAtMs, always } of entries) {
             const { sealed, fingerprint } = token;
             statements.insertRevocation.run(
               batch,
@@ -118,6 +119,7 @@ export function createSqliteVault(file: string): Vault {
               nowMs,
               nowMs,
               endsAtMs,
+              Number(always),
             );
           }
         });
@@ -202,7 +204,7 @@ function openDatabase(file: string): DatabaseSync {
   // FULL, because a refresh token that was confirmed and then lost with the power can't be revoked any more.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   inTransaction(database, () => {
-    if (database.prepare('PRAGMA user_version').get()?.user_version === 1) database.exec(upgradeFromOne);
+    database.exec(upgrades.get(database.prepare('PRAGMA user_version').get()?.user_version) ?? '');
     database.exec(schema);
   });
   // From here on nobody waits inside SQLite, which would hold up every request of this process.
@@ -216,6 +218,7 @@ function sessionOf(row: Row, grants: Row[]): StoredSession {
   return {
     key: text(row.key),
     subject: text(row.subject),
+    authSession: row.auth_session === null ? null : text(row.auth_session),
     createdAtMs: number(row.created_at_ms),
     signedInAtMs: number(row.signed_in_at_ms),
     lastSeenAtMs: number(row.last_seen_at_ms),
@@ -251,6 +254,7 @@ function revocationOf(row: Row): StoredRevocation {
     wrappedKey: bytes(row.wrapped_key),
     token: { sealed: bytes(row.sealed), fingerprint: text(row.fingerprint) },
     attempts: number(row.attempts),
+    always: row.always === 1,
     endsAtMs: number(row.ends_at_ms),
   };
 }

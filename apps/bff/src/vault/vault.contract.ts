@@ -135,6 +135,28 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
       expect(await other.sessionsOf('nobody')).toEqual([]);
     });
 
+    test('R107: the live sessions that came of one session at Auth are found', async () => {
+      const vault = open('sessions at auth');
+      await vault.create({ ...session('one'), authSession: 'a session at Auth' });
+      await vault.create({ ...session('other'), authSession: 'another one' });
+      await vault.create({ ...session('without'), authSession: null });
+      await vault.create({ ...session('gone'), authSession: 'a session at Auth' });
+      await vault.end('gone', 'revoked', 0);
+      expect((await vault.sessionsOf('a session at Auth')).map(({ key }) => key)).toEqual(['one']);
+      expect(await vault.sessionsOf('a person')).toHaveLength(3);
+    });
+
+    test('R101: what must be revoked in any case is known as such', async () => {
+      const vault = open('always');
+      for (const key of ['a', 'b']) await vault.create(session(key));
+      await vault.end('a', 'revoked', 0);
+      await vault.end('b', 'revoked', 0, true);
+      await vault.addRevocations([{ ...revocation('c'), always: true }], 0);
+      const taken = await vault.takeRevocations(0, 500, 10);
+      const marks = new Set(taken.map(({ batch, always }) => `${batch} ${always}`));
+      expect([...marks].toSorted()).toEqual(['a false', 'b true', 'c true']);
+    });
+
     test('a session is succeeded in one step, and by one successor only', async () => {
       const [one, other] = [open('succeed'), open('succeed')];
       await one.create(session('a'));
@@ -212,6 +234,7 @@ function session(key: string): StoredSession {
   return {
     key,
     subject: 'a person',
+    authSession: null,
     createdAtMs: 10,
     signedInAtMs: 10,
     lastSeenAtMs: 10,
@@ -245,6 +268,7 @@ function revocation(batch: string): NewRevocation {
     generation: 0,
     wrappedKey: new Uint8Array([1]),
     token: { sealed: new Uint8Array([3]), fingerprint: `of ${batch}` },
+    always: false,
     endsAtMs: 1_000_000,
   };
 }

@@ -28,6 +28,8 @@ export type StoredSession = {
   key: string;
   /** Keyed fingerprint of the person's `sub`, by which all sessions of one person are found. */
   subject: string;
+  /** Keyed fingerprint of the `sid` that Auth gave its own session in the ID token, when it gave one. */
+  authSession: string | null;
   createdAtMs: number;
   /** When the person last went through Globus Auth for this session: its sign-in, or a later step-up. */
   signedInAtMs: number;
@@ -54,6 +56,8 @@ export type StoredRevocation = {
   wrappedKey: Sealed;
   token: StoredToken;
   attempts: number;
+  /** Whether it is revoked even while another live session holds the same token. */
+  always: boolean;
   /** When the token dies by itself: trying on makes no sense then. */
   endsAtMs: number;
 };
@@ -74,8 +78,8 @@ export type Vault = {
   /** The session, ended ones included, or null. The answer is a snapshot: never changed afterwards. */
   load(key: string): Promise<StoredSession | null>;
   touch(key: string, lastSeenAtMs: number): Promise<void>;
-  /** Live sessions of one person, the oldest first. */
-  sessionsOf(subject: string): Promise<StoredSession[]>;
+  /** Live sessions with this `subject` or this `authSession`, the oldest first. */
+  sessionsOf(fingerprint: string): Promise<StoredSession[]>;
   /** Stores `successor` and ends the live session `key` in one step. False, and nothing stored, when it was not alive. */
   succeed(key: string, successor: StoredSession, nowMs: number): Promise<boolean>;
   /** Writes that a refresh of this generation is about to be sent. False when the grant has moved on. */
@@ -84,8 +88,11 @@ export type Vault = {
   rewrap(key: string, from: Sealed, to: Sealed): Promise<void>;
   /** Writes the grant when the session lives and its stored generation is `grant.generation - 1`; tells whether it did. */
   replaceGrant(key: string, grant: StoredGrant): Promise<boolean>;
-  /** Ends a live session and moves its tokens to the revocations in one step. False when it was not alive. */
-  end(key: string, end: SessionEnd, nowMs: number): Promise<boolean>;
+  /**
+   * Ends a live session and moves its tokens to the revocations in one step, to be revoked even while another session
+   * holds the same ones if `always`. False when it was not alive.
+   */
+  end(key: string, end: SessionEnd, nowMs: number, always?: boolean): Promise<boolean>;
   /** Keys of live sessions past their absolute end or not seen since `idleSinceMs`. */
   overdue(nowMs: number, idleSinceMs: number, limit: number): Promise<string[]>;
   /**
