@@ -52,8 +52,8 @@ export function createBff(options: BffOptions): Bff {
   const https = config.secureCookies;
   const admit = createEdge(config);
   const cookies = createSessionCookies(config);
-  const requireSession = createRequireSession({ cookies, vault, config, now });
-  const secrets = createGrantSecrets(createEnvelope(config.vaultKeys, config.pepperKeys));
+  const secrets = createGrantSecrets(createEnvelope(config));
+  const requireSession = createRequireSession({ cookies, vault, secrets, config, now });
   const auth = createGlobusAuth(config, now);
   const readiness = createReadiness({ vault, authMetadataAtMs: () => auth.metadataAtMs(), now });
   const outbox = createRevocationOutbox({ vault, secrets, auth, now, log });

@@ -88,7 +88,7 @@ test('a secret may come from a file, the newest in its first line', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'isthmus-config-')), 'secret');
   writeFileSync(file, 'the-new-secret-of-the-portal\nthe-old-secret-of-the-portal\n');
   const changes = { GLOBUS_CLIENT_SECRET: undefined, GLOBUS_CLIENT_SECRET_FILE: file };
-  expect(readConfig({ ...good, ...changes }).clientSecrets).toEqual([
+  expect(readConfig({ ...good, ...changes }).clientSecrets.map((secret) => secret.reveal())).toEqual([
     'the-new-secret-of-the-portal',
     'the-old-secret-of-the-portal',
   ]);

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { readSecrets, type Secrets, secretsAmong } from './config-secrets.ts';
 
-/** One key of a ring. The id is a number that stays with the key; the first key of a ring writes, all read. */
-export type RingKey = { id: string; key: Buffer };
-export type KeyRing = readonly [RingKey, ...RingKey[]];
-
-export type Config = {
+/** What one process runs with. Its secrets are replaced while it runs (reload-secrets.ts), so they are read at each use. */
+export type Config = Secrets & {
   port: number;
   host: string;
   /** Where health, metrics and administration listen; null: 9464, or a free port when that is taken. */
@@ -17,16 +14,11 @@ export type Config = {
   /** False only for http on loopback: cookies lose Secure and their name prefixes. */
   secureCookies: boolean;
   clientId: string;
-  /** Newest first: an older one is tried when Auth refuses the newer. */
-  clientSecrets: readonly [string, ...string[]];
   clientSecretEscaping: 'raw' | 'rfc6749';
   /** Also the issuer. Without a slash at the end, as the next one. */
   authUrl: string;
   transferUrl: string;
   vaultUrl: string;
-  cookieKeys: KeyRing;
-  vaultKeys: KeyRing;
-  pepperKeys: KeyRing;
   webRoot: string;
   idleMs: number;
   absoluteMs: number;
@@ -46,25 +38,18 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads and judges the whole environment at once. Throws ConfigError. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+/** Reads and judges the whole environment at once. Throws ConfigError. `commandLine` must hold no secret. */
+export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[] = []): Config {
   const faults: string[] = [];
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse({ ...set, ...readSecretFiles(env, faults) });
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
-  const {
-    PORT: port,
-    HOST: host,
-    PUBLIC_URL: publicUrl = `http://localhost:${port}`,
-    COOKIE_KEYS: cookieKeys,
-    VAULT_KEYS: vaultKeys,
-    PEPPER_KEYS: pepperKeys,
-    ...rest
-  } = parsed.data;
-  faults.push(...repeatedKeys([...cookieKeys, ...vaultKeys, ...pepperKeys]), ...insecureUrl(publicUrl, host, rest));
+  const secrets = readSecrets(env, faults);
+  faults.push(...secretsAmong(commandLine, env));
+  if (!parsed.success || !secrets) throw new ConfigError([...new Set(faults)]);
+  const { PORT: port, HOST: host, PUBLIC_URL: publicUrl = `http://localhost:${port}`, ...rest } = parsed.data;
+  faults.push(...insecureUrl(publicUrl, host, rest));
   if (rest.IDLE_MINUTES > rest.ABSOLUTE_HOURS * 60) faults.push('IDLE_MINUTES is longer than ABSOLUTE_HOURS');
-  if (faults.length > 0) throw new ConfigError(faults);
+  if (faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return {
     port,
     host,
@@ -73,14 +58,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl,
     secureCookies: publicUrl.startsWith('https:'),
     clientId: rest.GLOBUS_CLIENT_ID,
-    clientSecrets: rest.GLOBUS_CLIENT_SECRET,
+    ...secrets,
     clientSecretEscaping: rest.GLOBUS_CLIENT_SECRET_ESCAPING,
     authUrl: rest.GLOBUS_AUTH_URL,
     transferUrl: rest.GLOBUS_TRANSFER_URL,
     vaultUrl: rest.VAULT_URL,
-    cookieKeys,
-    vaultKeys,
-    pepperKeys,
     webRoot: rest.WEB_ROOT,
     idleMs: rest.IDLE_MINUTES * 60_000,
     absoluteMs: rest.ABSOLUTE_HOURS * 3_600_000,
@@ -89,31 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 const repository = new URL('../../../', import.meta.url);
-const secrets = ['GLOBUS_CLIENT_SECRET', 'COOKIE_KEYS', 'VAULT_KEYS', 'PEPPER_KEYS'] as const;
 const missing = 'is not set';
-
-const keyRing = z.string(missing).transform((text, context): KeyRing => {
-  const keys = text.split(',').map((entry) => readKey(entry.trim()));
-  const [first, ...older] = keys;
-  const ids = keys.map((key) => Number(key?.id));
-  const descending = ids.every((id, index) => index === 0 || id < (ids[index - 1] ?? 0));
-  if (!first || older.includes(null)) {
-    context.addIssue('must be a list of id:key, where id is a number and key is 32 random bytes in base64url');
-  } else if (!descending) {
-    context.addIssue('must have the newest key first, with the highest number');
-  } else {
-    return [first, ...older.filter((key) => key !== null)];
-  }
-  return z.NEVER;
-});
-
-/** One secret a line, the newest first. */
-const clientSecrets = z.string(missing).transform((text, context): readonly [string, ...string[]] => {
-  const [newest, ...older] = text.split(/\s+/).filter(Boolean);
-  if (newest !== undefined && [newest, ...older].every((secret) => secret.length >= 16)) return [newest, ...older];
-  context.addIssue('is too short for a client secret');
-  return z.NEVER;
-});
 
 /** An http(s) URL that is nothing but an origin; http only for this machine. */
 function origin(what: string) {
@@ -138,7 +96,6 @@ const environment = z.object({
   PRIVATE_HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: origin('the origin of the portal').optional(),
   GLOBUS_CLIENT_ID: z.uuid({ error: (issue) => (issue.input === undefined ? missing : 'must be a client id, a UUID') }),
-  GLOBUS_CLIENT_SECRET: clientSecrets,
   GLOBUS_CLIENT_SECRET_ESCAPING: z.enum(['raw', 'rfc6749'], 'must be raw or rfc6749').default('raw'),
   GLOBUS_AUTH_URL: origin('the origin of Globus Auth').default('https://auth.globus.org'),
   GLOBUS_TRANSFER_URL: origin('the origin of Globus Transfer').default('https://transfer.api.globus.org'),
@@ -146,9 +103,6 @@ const environment = z.object({
     .string()
     .regex(/^sqlite:./, 'must be sqlite:<file>')
     .default(`sqlite:${fileURLToPath(new URL('.isthmus/vault.sqlite', repository))}`),
-  COOKIE_KEYS: keyRing,
-  VAULT_KEYS: keyRing,
-  PEPPER_KEYS: keyRing,
   ALLOW_HTTP_LOCALHOST: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   WEB_ROOT: z.string().default(fileURLToPath(new URL('apps/web/dist', repository))),
   IDLE_MINUTES: wholeNumber(1, 24 * 60).default(60),
@@ -157,37 +111,6 @@ const environment = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino, such as info')
     .default('info'),
 });
-
-/** Of each secret that is given as `…_FILE`, the file's content. */
-function readSecretFiles(env: NodeJS.ProcessEnv, faults: string[]): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const name of secrets) {
-    const file = env[`${name}_FILE`];
-    if (!file) continue;
-    if (env[name]) faults.push(`${name} and ${name}_FILE are both set: use one`);
-    try {
-      found[name] = readFileSync(file, 'utf8').trim();
-    } catch {
-      faults.push(`${name}_FILE names a file that can not be read`);
-    }
-  }
-  return found;
-}
-
-function readKey(entry: string): RingKey | null {
-  const [, id, text] = /^([1-9]\d{0,8}):([\w-]{43})$/.exec(entry) ?? [];
-  if (id === undefined || text === undefined) return null;
-  const key = Buffer.from(text, 'base64url');
-  // 32 random bytes hold about 30 different ones; a sample such as all zeros or a repeated word holds few.
-  return new Set(key).size >= 16 ? { id, key } : null;
-}
-
-function repeatedKeys(keys: readonly RingKey[]): string[] {
-  const different = new Set(keys.map(({ key }) => key.toString('base64url')));
-  return different.size === keys.length
-    ? []
-    : ['COOKIE_KEYS, VAULT_KEYS and PEPPER_KEYS share a key: each key must be its own'];
-}
 
 function insecureUrl(
   publicUrl: string,

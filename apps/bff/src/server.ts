@@ -5,6 +5,7 @@ import { ConfigError, readConfig } from './config.ts';
 import { createEdgeServer } from './edge/limits.ts';
 import { createLog } from './log.ts';
 import { addressOf, listenPrivately } from './operations/listen-privately.ts';
+import { reloadSecrets } from './operations/reload-secrets.ts';
 import { openVault } from './vault/open-vault.ts';
 
 // The process edge: environment, signals, exit codes.
@@ -17,14 +18,16 @@ try {
 }
 
 async function serve(env: NodeJS.ProcessEnv): Promise<void> {
-  const config = readConfig(env);
+  const config = readConfig(env, process.argv.slice(2));
   const log = createLog(config.logLevel);
   const vault = openVault(config.vaultUrl);
   const bff = createBff({ config, vault, log });
   const server = createEdgeServer(bff.listener, { https: config.secureCookies });
+  const stopReloading = reloadSecrets({ env, config, readiness: bff.readiness, log });
   let privateServer: Server | undefined;
 
   async function end(): Promise<void> {
+    stopReloading();
     privateServer?.close();
     privateServer?.closeAllConnections();
     await bff.close();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Secret } from '../secret.ts';
 import { createPortalBrowser, type Portal, type PortalBrowser, startPortal } from '../testing/portal.ts';
 import {
   goodTokens,
@@ -282,7 +283,8 @@ test('R16: id and secret go as they are into the Basic header, and nowhere else'
 
 test('R16: the form of RFC 6749 can be chosen, and an older secret is tried when the newer is refused', async () => {
   await portal.close();
-  const changes = { clientSecretEscaping: 'rfc6749', clientSecrets: ['new+secret', 'old+secret'] } as const;
+  const clientSecrets = [new Secret('new+secret'), new Secret('old+secret')] as const;
+  const changes = { clientSecretEscaping: 'rfc6749', clientSecrets } as const;
   portal = await startPortal({ authUrl: auth.url, client: scriptedClient, config: changes });
   browser = createPortalBrowser(portal);
   const asked = await startLogin();

@@ -32,7 +32,7 @@ export function createLoginTransactions(
   config: Pick<Config, 'cookieKeys' | 'secureCookies'>,
   now: () => number,
 ): LoginTransactions {
-  const seal = createSeal(config.cookieKeys, 'login', loginSeconds);
+  const seal = createSeal(config, 'login', loginSeconds);
   const style = { secure: config.secureCookies, sameSite: 'Lax' } as const;
   const prefix = cookieName('bfftx-', config.secureCookies);
   const nameOf = (state: string) => prefix + stateHash(state).slice(0, 16);

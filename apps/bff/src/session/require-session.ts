@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { StoredSession, Vault } from '../vault/vault.ts';
 import type { SessionCookies } from './session-cookie.ts';
 
@@ -19,14 +20,22 @@ export type SessionLimits = Pick<Config, 'idleMs'>;
 export function createRequireSession({
   cookies,
   vault,
+  secrets,
   config,
   now,
 }: {
   cookies: SessionCookies;
   vault: Vault;
+  secrets: Pick<GrantSecrets, 'rewrap'>;
   config: SessionLimits;
   now: () => number;
 }): RequireSession {
+  async function touch(session: Session, nowMs: number): Promise<void> {
+    await vault.touch(session.key, nowMs);
+    const rewrapped = secrets.rewrap(session);
+    if (rewrapped !== null) await vault.rewrap(session.key, session.wrappedKey, rewrapped);
+  }
+
   return async (cookieHeader, { passive = false } = {}) => {
     const cookie = await cookies.open(cookieHeader);
     if (cookie.kind !== 'opened') return { kind: 'none' };
@@ -35,7 +44,7 @@ export function createRequireSession({
     if (!isAlive(session)) return { kind: session.ended ?? 'none' };
     const nowMs = now();
     if (nowMs >= idleEndsAtMs(session, config) || nowMs >= session.absoluteEndsAtMs) return { kind: 'expired' };
-    if (!passive && nowMs - session.lastSeenAtMs >= touchEveryMs) await vault.touch(session.key, nowMs);
+    if (!passive && nowMs - session.lastSeenAtMs >= touchEveryMs) await touch(session, nowMs);
     return { kind: 'session', session };
   };
 }

@@ -1,5 +1,5 @@
 import { sealData, unsealData } from 'iron-session';
-import type { KeyRing } from '../config.ts';
+import type { KeyRing, Secrets } from '../config-secrets.ts';
 import { deriveKey } from '../vault/envelope.ts';
 
 export type SealPurpose = 'session' | 'reference' | 'login';
@@ -14,16 +14,26 @@ export type Seal = {
  * Iron seals for one purpose. Iron itself carries no context, so each purpose has passwords of its own and a field
  * that names it: a cookie pasted under another cookie's name opens nothing.
  */
-export function createSeal(ring: KeyRing, purpose: SealPurpose, ttlSeconds: number): Seal {
-  // iron-session seals with the highest id, which config.ts has made sure is the newest key.
-  const password = Object.fromEntries(
-    ring.map(({ id, key }) => [id, deriveKey(key, `seal ${purpose}`).toString('base64url')]),
-  );
+export function createSeal(config: Pick<Secrets, 'cookieKeys'>, purpose: SealPurpose, ttlSeconds: number): Seal {
+  let derived: { ring: KeyRing; password: Record<string, string> } | undefined;
+
+  // iron-session seals with the highest id, which config-secrets.ts has made sure is the newest key.
+  function passwords(): Record<string, string> {
+    const { cookieKeys: ring } = config;
+    if (derived?.ring !== ring) {
+      const password = ring.map(
+        ({ id, key }) => [id, deriveKey(key, `seal ${purpose}`).toString('base64url')] as const,
+      );
+      derived = { ring, password: Object.fromEntries(password) };
+    }
+    return derived.password;
+  }
+
   return {
-    seal: (data) => sealData({ ...data, purpose }, { password, ttl: ttlSeconds }),
+    seal: (data) => sealData({ ...data, purpose }, { password: passwords(), ttl: ttlSeconds }),
     async open(value) {
       if (value.length > longestSeal || !isSpeltAsIssued(value)) return null;
-      const data = await unsealData<{ purpose?: unknown }>(value, { password, ttl: ttlSeconds });
+      const data = await unsealData<{ purpose?: unknown }>(value, { password: passwords(), ttl: ttlSeconds });
       return data.purpose === purpose ? data : null;
     },
   };

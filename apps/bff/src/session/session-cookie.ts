@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
+import type { RingKey } from '../config-secrets.ts';
 import { cookieName, cookieValues, setCookie } from './cookie-header.ts';
 import { createSeal } from './seal.ts';
 
@@ -27,18 +28,27 @@ export type SessionCookies = {
 export function createSessionCookies(
   config: Pick<Config, 'cookieKeys' | 'pepperKeys' | 'secureCookies' | 'absoluteMs'>,
 ): SessionCookies {
-  const { secureCookies: secure, pepperKeys } = config;
+  const { secureCookies: secure } = config;
   const ttlSeconds = Math.ceil(config.absoluteMs / 1000);
-  const sessionSeal = createSeal(config.cookieKeys, 'session', ttlSeconds);
-  const referenceSeal = createSeal(config.cookieKeys, 'reference', ttlSeconds);
+  const sessionSeal = createSeal(config, 'session', ttlSeconds);
+  const referenceSeal = createSeal(config, 'reference', ttlSeconds);
   const sessionName = cookieName('bff', secure);
   const referenceName = cookieName('bffref', secure);
   // Saves the unsealing of a cookie, nothing else: whether its session lives is asked of the vault each time.
   const opened = new LRUCache<string, { value: string; key: string }>({ max: 10_000, ttl: 60_000 });
+  let openedWith: readonly unknown[] = [];
+
+  /** A key that was taken away opens nothing from then on, whatever was opened by it before. */
+  function forgetWhenKeysChange(): void {
+    const { cookieKeys, pepperKeys } = config;
+    if (openedWith[0] === cookieKeys && openedWith[1] === pepperKeys) return;
+    opened.clear();
+    openedWith = [cookieKeys, pepperKeys];
+  }
 
   function keyOf(sid: string, pepperId: string): string | null {
-    const pepper = pepperKeys.find(({ id }) => id === pepperId);
-    return pepper ? createHmac('sha256', pepper.key).update(`session ${sid}`).digest('base64url') : null;
+    const pepper = config.pepperKeys.find(({ id }) => id === pepperId);
+    return pepper ? recordKey(pepper, sid) : null;
   }
 
   async function unseal(value: string): Promise<OpenedCookie> {
@@ -52,19 +62,19 @@ export function createSessionCookies(
   return {
     createId() {
       const sid = randomBytes(32).toString('base64url');
-      const [pepper] = pepperKeys;
-      return { sid, key: createHmac('sha256', pepper.key).update(`session ${sid}`).digest('base64url') };
+      return { sid, key: recordKey(config.pepperKeys[0], sid) };
     },
     open(cookieHeader) {
       const [value, second] = cookieValues(cookieHeader, sessionName);
       if (value === undefined || value === '') return { kind: 'none' };
       // Two cookies of the name: one was planted, and nobody can say which.
       if (second !== undefined) return { kind: 'unreadable' };
+      forgetWhenKeysChange();
       const known = opened.get(value.slice(-macLength));
       return known?.value === value ? { kind: 'opened', key: known.key } : unseal(value);
     },
     async issue({ sid, key }, maxAgeSeconds) {
-      const session = await sessionSeal.seal({ sid, pepper: pepperKeys[0].id });
+      const session = await sessionSeal.seal({ sid, pepper: config.pepperKeys[0].id });
       const reference = await referenceSeal.seal({ key });
       return [
         setCookie(sessionName, session, maxAgeSeconds, { secure, sameSite: 'Strict' }),
@@ -83,6 +93,10 @@ export function createSessionCookies(
       return contents.flatMap((content) => (content.success ? [content.data.key] : []));
     },
   };
+}
+
+function recordKey(pepper: RingKey, sid: string): string {
+  return createHmac('sha256', pepper.key.reveal()).update(`session ${sid}`).digest('base64url');
 }
 
 // A seal ends with the 43 characters of its MAC and the version.

@@ -5,10 +5,12 @@ import { Writable } from 'node:stream';
 import { guardHeader } from '@isthmus/bff-contract';
 import { pino } from 'pino';
 import { createBff } from '../app.ts';
-import type { Config, KeyRing } from '../config.ts';
+import type { Config } from '../config.ts';
+import type { KeyRing } from '../config-secrets.ts';
 import { createEdgeServer } from '../edge/limits.ts';
 import { addressOf, listenPrivately } from '../operations/listen-privately.ts';
 import type { Metrics } from '../operations/metrics.ts';
+import { Secret } from '../secret.ts';
 import { createSqliteVault } from '../vault/sqlite-vault.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -55,7 +57,7 @@ export async function startPortal({
     publicUrl: `http://localhost:${port}`,
     secureCookies: false,
     clientId: client.id,
-    clientSecrets: [client.secret],
+    clientSecrets: [new Secret(client.secret)],
     clientSecretEscaping: 'raw',
     authUrl,
     transferUrl,
@@ -106,7 +108,7 @@ export async function startPortal({
 }
 
 export function newRing(): KeyRing {
-  return [{ id: '1', key: randomBytes(32) }];
+  return [{ id: '1', key: new Secret(randomBytes(32)) }];
 }
 
 /** A browser at the portal: keeps cookies by name, sends the guard header, follows no redirect. */

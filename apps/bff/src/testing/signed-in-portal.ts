@@ -107,7 +107,7 @@ export async function startSignedInPortal(options: PortalOptions = {}): Promise<
 }
 
 async function signIn(config: Config, vault: Vault): Promise<Pick<Portal, 'cookie' | 'accessTokens'>> {
-  const secrets = createGrantSecrets(createEnvelope(config.vaultKeys, config.pepperKeys));
+  const secrets = createGrantSecrets(createEnvelope(config));
   const cookies = createSessionCookies(config);
   const id = cookies.createId();
   const accessTokens = {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomFetch, CustomFetchOptions } from 'openid-client';
 import { Agent, request } from 'undici';
 import type { Config } from '../config.ts';
+import type { Secret } from '../secret.ts';
 
 /** What the POST of one call was answered: the OAuth library keeps that to itself when it refuses an answer. */
 export type AuthAnswer = { sent?: boolean; status?: number; retryAfterSeconds?: number; body?: unknown };
@@ -28,7 +29,11 @@ export function createAuthFetch(credentials: ClientCredentials): AuthFetch {
   });
   const answers = new AsyncLocalStorage<AuthAnswer>();
 
-  async function send(url: string, { method, headers, body, signal }: CustomFetchOptions, secret: string | undefined) {
+  async function send(
+    url: string,
+    { method, headers, body, signal }: CustomFetchOptions,
+    secret: Secret<string> | undefined,
+  ) {
     const answer = await request(url, {
       dispatcher: agent,
       method,
@@ -77,9 +82,9 @@ function retryAfter(headers: Headers): Pick<AuthAnswer, 'retryAfterSeconds'> {
 }
 
 // Globus's own SDK sends id and secret unescaped; RFC 6749 §2.3.1 would have them form-encoded first.
-export function basic({ clientId, clientSecretEscaping }: ClientCredentials, secret: string): string {
+export function basic({ clientId, clientSecretEscaping }: ClientCredentials, secret: Secret<string>): string {
   const spell = clientSecretEscaping === 'rfc6749' ? formEncode : (value: string) => value;
-  return `Basic ${Buffer.from(`${spell(clientId)}:${spell(secret)}`).toString('base64')}`;
+  return `Basic ${Buffer.from(`${spell(clientId)}:${spell(secret.reveal())}`).toString('base64')}`;
 }
 
 function formEncode(value: string): string {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { KeyRing } from '../config.ts';
+import type { KeyRing } from '../config-secrets.ts';
+import { Secret } from '../secret.ts';
 import { createEnvelope } from './envelope.ts';
 
-const ring = (id: string): KeyRing => [{ id, key: randomBytes(32) }];
+const ring = (id: string): KeyRing => [{ id, key: new Secret(randomBytes(32)) }];
 const [vaultKeys, pepperKeys] = [ring('1'), ring('1')];
-const envelope = createEnvelope(vaultKeys, pepperKeys);
+const envelope = createEnvelope({ vaultKeys, pepperKeys });
 
 test('R38: a secret opens only where it was sealed', () => {
   const dataKey = envelope.createDataKey('record a');
@@ -32,13 +33,15 @@ test('a changed byte, and a stump, are refused', () => {
 
 test('an older key of the ring still opens, a key that left the ring does not', () => {
   const { wrapped } = envelope.createDataKey('record a');
-  const rotated: KeyRing = [{ id: '2', key: randomBytes(32) }, ...vaultKeys];
-  expect(createEnvelope(rotated, pepperKeys).openDataKey(wrapped, 'record a')).not.toBeNull();
-  expect(createEnvelope(ring('2'), pepperKeys).openDataKey(wrapped, 'record a')).toBeNull();
+  const rotated: KeyRing = [{ id: '2', key: new Secret(randomBytes(32)) }, ...vaultKeys];
+  expect(createEnvelope({ vaultKeys: rotated, pepperKeys }).openDataKey(wrapped, 'record a')).not.toBeNull();
+  expect(createEnvelope({ vaultKeys: ring('2'), pepperKeys }).openDataKey(wrapped, 'record a')).toBeNull();
 });
 
 test('equal tokens have equal fingerprints, which tell nothing without the pepper', () => {
   expect(envelope.fingerprint('AgToken')).toBe(envelope.fingerprint('AgToken'));
   expect(envelope.fingerprint('AgToken')).not.toBe(envelope.fingerprint('AgOther'));
-  expect(createEnvelope(vaultKeys, ring('1')).fingerprint('AgToken')).not.toBe(envelope.fingerprint('AgToken'));
+  expect(createEnvelope({ vaultKeys, pepperKeys: ring('1') }).fingerprint('AgToken')).not.toBe(
+    envelope.fingerprint('AgToken'),
+  );
 });

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { KeyRing } from '../config.ts';
+import type { Secrets } from '../config-secrets.ts';
+import type { Secret } from '../secret.ts';
 import type { Sealed } from './vault.ts';
 
 /** A key that encrypts one session's secrets. Only its wrapped form is stored. */
@@ -16,25 +17,34 @@ export type Envelope = {
   rewrap(wrapped: Sealed, context: string): Sealed | null;
   /** Keyed hash that is the same for equal texts; tells nothing without the key. */
   fingerprint(text: string): string;
+  /** Another object whenever the keys have changed: what was opened with the former ones must then be opened anew. */
+  keys(): object;
 };
 
 /**
  * Envelope encryption: AES-256-GCM under a data key of the session's own, which is stored wrapped by the ring.
  * The context is authenticated with it, so that a ciphertext that is moved to another record opens nowhere.
  */
-export function createEnvelope(vaultKeys: KeyRing, pepperKeys: KeyRing): Envelope {
-  // The oldest key, so that fingerprints stay equal when a newer key joins the ring.
-  const fingerprintKey = deriveKey((pepperKeys.at(-1) ?? pepperKeys[0]).key, 'token fingerprint');
-  const [newest] = vaultKeys;
+export function createEnvelope(config: Pick<Secrets, 'vaultKeys' | 'pepperKeys'>): Envelope {
+  let fingerprints: { ring: object; key: Buffer } | undefined;
+
+  function fingerprintKey(): Buffer {
+    const { pepperKeys: ring } = config;
+    // The oldest key, so that fingerprints stay equal when a newer key joins the ring.
+    const oldest = ring.at(-1) ?? ring[0];
+    if (fingerprints?.ring !== ring) fingerprints = { ring, key: deriveKey(oldest.key, 'token fingerprint') };
+    return fingerprints.key;
+  }
 
   function wrap(key: Buffer, context: string): Sealed {
-    return Buffer.concat([Buffer.from(`${newest.id}:`), encrypt(key, newest.key, `data key ${context}`)]);
+    const [newest] = config.vaultKeys;
+    return Buffer.concat([Buffer.from(`${newest.id}:`), encrypt(key, newest.key.reveal(), `data key ${context}`)]);
   }
 
   function openDataKey(wrapped: Sealed, context: string): DataKey | null {
     const bytes = Buffer.from(wrapped);
-    const ringKey = vaultKeys.find(({ id }) => id === ringIdOf(bytes));
-    const key = ringKey && decrypt(bytes.subarray(bytes.indexOf(':') + 1), ringKey.key, `data key ${context}`);
+    const ringKey = config.vaultKeys.find(({ id }) => id === ringIdOf(bytes))?.key.reveal();
+    const key = ringKey && decrypt(bytes.subarray(bytes.indexOf(':') + 1), ringKey, `data key ${context}`);
     return key ? { key, wrapped } : null;
   }
 
@@ -45,13 +55,14 @@ export function createEnvelope(vaultKeys: KeyRing, pepperKeys: KeyRing): Envelop
     },
     openDataKey,
     rewrap(wrapped, context) {
-      if (ringIdOf(Buffer.from(wrapped)) === newest.id) return null;
+      if (ringIdOf(Buffer.from(wrapped)) === config.vaultKeys[0].id) return null;
       const dataKey = openDataKey(wrapped, context);
       return dataKey && wrap(dataKey.key, context);
     },
     seal: (text, dataKey, context) => encrypt(Buffer.from(text), dataKey.key, context),
     open: (sealed, dataKey, context) => decrypt(Buffer.from(sealed), dataKey.key, context)?.toString() ?? null,
-    fingerprint: (text) => createHmac('sha256', fingerprintKey).update(text).digest('base64url'),
+    fingerprint: (text) => createHmac('sha256', fingerprintKey()).update(text).digest('base64url'),
+    keys: () => config.vaultKeys,
   };
 }
 
@@ -60,8 +71,8 @@ function ringIdOf(wrapped: Buffer): string {
 }
 
 /** A key for one purpose: what is made for one never opens for another. */
-export function deriveKey(key: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, '', `isthmus ${purpose}`, 32));
+export function deriveKey(key: Secret<Buffer>, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key.reveal(), '', `isthmus ${purpose}`, 32));
 }
 
 const nonceLength = 12;

@@ -35,6 +35,7 @@ export type TokenContext = { kind: TokenKind; resourceServer: string; generation
 
 export function createGrantSecrets(envelope: Envelope): GrantSecrets {
   const accessTokens = new LRUCache<string, string>({ max: 10_000 });
+  let openedWith = envelope.keys();
 
   function dataKeyOf(holder: SecretHolder): DataKey | null {
     return envelope.openDataKey(holder.wrappedKey, holder.key);
@@ -73,6 +74,8 @@ export function createGrantSecrets(envelope: Envelope): GrantSecrets {
       };
     },
     accessToken(holder, grant) {
+      if (openedWith !== envelope.keys()) accessTokens.clear();
+      openedWith = envelope.keys();
       const place = `${holder.key} ${grant.resourceServer} ${grant.generation}`;
       const known = accessTokens.get(place);
       if (known !== undefined) return known;
