@@ -1,6 +1,7 @@
 export * from './errors.ts';
 export * from './identity-documents.ts';
 export * from './introspection.ts';
+export * from './scope-list.ts';
 export * from './scopes.ts';
 export * from './token-response.ts';
 export * from './transfer-documents.ts';
