@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './gare.ts';
 export * from './identity-documents.ts';
 export * from './introspection.ts';
 export * from './scope-list.ts';
