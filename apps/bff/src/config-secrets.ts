@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { Secret } from './secret.ts';
 
-/** One key of a ring. The id is a number that stays with the key; the first key of a ring writes, all read. */
+/** One key of a ring. The id is a number that counts up and stays with the key; the first of a ring writes, all read. */
 export type RingKey = { id: string; key: Secret<Buffer> };
 export type KeyRing = readonly [RingKey, ...RingKey[]];
 
@@ -54,12 +54,10 @@ const missing = 'is not set';
 const keyRing = z.string(missing).transform((text, context): KeyRing => {
   const keys = text.split(',').map((entry) => readKey(entry.trim()));
   const [first, ...older] = keys;
-  const ids = keys.map((key) => Number(key?.id));
-  const descending = ids.every((id, index) => index === 0 || id < (ids[index - 1] ?? 0));
   if (!first || older.includes(null)) {
     context.addIssue('must be a list of id:key, where id is a number and key is 32 random bytes in base64url');
-  } else if (!descending) {
-    context.addIssue('must have the newest key first, with the highest number');
+  } else if (new Set(keys.map((key) => key?.id)).size < keys.length) {
+    context.addIssue('must have a number of its own for each key');
   } else {
     return [first, ...older.filter((key) => key !== null)];
   }

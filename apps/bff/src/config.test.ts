@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 
@@ -53,13 +54,17 @@ test.each([
   ['PUBLIC_URL', 'portal.example'],
   ['GLOBUS_CLIENT_ID', 'portal'],
   ['GLOBUS_CLIENT_SECRET', 'hunter2'],
+  ['GLOBUS_CLIENT_SECRET', 'your-client-secret-goes-here'],
+  ['GLOBUS_CLIENT_SECRET', 'abababababababababababababababababab'],
+  ['GLOBUS_CLIENT_SECRET', 'the-secret-of-the-portal the-secret-of-the-portal'],
   ['GLOBUS_AUTH_URL', 'http://auth.example'],
   ['GLOBUS_TRANSFER_URL', 'https://user:pass@transfer.example'],
   ['VAULT_URL', 'file.sqlite'],
   ['COOKIE_KEYS', `one:${key()}`],
   ['COOKIE_KEYS', '1:tooShort'],
   ['COOKIE_KEYS', `1:${Buffer.alloc(32).toString('base64url')}`],
-  ['VAULT_KEYS', `1:${key()},2:${key()}`],
+  ['COOKIE_KEYS', `1:${Buffer.from('a text of just thirty-two bytes!').toString('base64url')}`],
+  ['COOKIE_KEYS', `1:${Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64url')}`],
   ['PEPPER_KEYS', `1:${key()},1:${key()}`],
   ['IDLE_MINUTES', '-7'],
   ['ABSOLUTE_HOURS', 'ever'],
@@ -69,6 +74,38 @@ test.each([
   expect(faults).toHaveLength(1);
   expect(faults[0]).toMatch(new RegExp(`^${name} `));
   expect(faults[0]).not.toContain(value);
+});
+
+test.each([
+  ['--client-secret=a-secret-that-is-long-enough', 'GLOBUS_CLIENT_SECRET'],
+  [`--secret ${good.GLOBUS_CLIENT_SECRET}`, 'GLOBUS_CLIENT_SECRET'],
+  [`COOKIE_KEYS=${key()}`, 'COOKIE_KEYS'],
+])('R40: a secret on the command line is refused: %s', (argument, name) => {
+  let message = '';
+  try {
+    readConfig(good, argument.split(' '));
+  } catch (error) {
+    message = String(error);
+  }
+  expect(message).toContain(`${name} is on the command line`);
+  expect(message).not.toContain(good.GLOBUS_CLIENT_SECRET);
+});
+
+test('R119: however a setting is printed, its secrets show as fingerprints', () => {
+  const config = readConfig(good);
+  for (const text of [
+    JSON.stringify(config),
+    inspect(config, { depth: 9, showHidden: true }),
+    config.clientSecrets.join(),
+  ]) {
+    expect(text).toMatch(/\[secret [0-9a-f]{8}\]/);
+    for (const secret of [good.GLOBUS_CLIENT_SECRET, ...good.VAULT_KEYS.split(/[:,]\s*/)].filter(
+      ({ length }) => length > 20,
+    )) {
+      expect(text).not.toContain(secret);
+      expect(text).not.toContain(Buffer.from(secret, 'base64url').toString('hex').slice(0, 20));
+    }
+  }
 });
 
 test('one key for two purposes is refused', () => {

@@ -15,29 +15,29 @@ export type Seal = {
  * that names it: a cookie pasted under another cookie's name opens nothing.
  */
 export function createSeal(config: Pick<Secrets, 'cookieKeys'>, purpose: SealPurpose, ttlSeconds: number): Seal {
-  let derived: { ring: KeyRing; password: Record<string, string> } | undefined;
+  let derived: { ring: KeyRing; reading: Passwords; writing: Passwords } | undefined;
 
-  // iron-session seals with the highest id, which config-secrets.ts has made sure is the newest key.
-  function passwords(): Record<string, string> {
+  function passwords(): { reading: Passwords; writing: Passwords } {
     const { cookieKeys: ring } = config;
     if (derived?.ring !== ring) {
-      const password = ring.map(
-        ({ id, key }) => [id, deriveKey(key, `seal ${purpose}`).toString('base64url')] as const,
-      );
-      derived = { ring, password: Object.fromEntries(password) };
+      const all = ring.map(({ id, key }) => [id, deriveKey(key, `seal ${purpose}`).toString('base64url')] as const);
+      // Alone, because iron-session would seal with the highest id, and a key that is to come may only read yet.
+      derived = { ring, reading: Object.fromEntries(all), writing: Object.fromEntries(all.slice(0, 1)) };
     }
-    return derived.password;
+    return derived;
   }
 
   return {
-    seal: (data) => sealData({ ...data, purpose }, { password: passwords(), ttl: ttlSeconds }),
+    seal: (data) => sealData({ ...data, purpose }, { password: passwords().writing, ttl: ttlSeconds }),
     async open(value) {
       if (value.length > longestSeal || !isSpeltAsIssued(value)) return null;
-      const data = await unsealData<{ purpose?: unknown }>(value, { password: passwords(), ttl: ttlSeconds });
+      const data = await unsealData<{ purpose?: unknown }>(value, { password: passwords().reading, ttl: ttlSeconds });
       return data.purpose === purpose ? data : null;
     },
   };
 }
+
+type Passwords = Record<string, string>;
 
 // Ours are 300 to 900 characters; more is not worth a key derivation.
 const longestSeal = 2048;

@@ -31,7 +31,7 @@ export function createEnvelope(config: Pick<Secrets, 'vaultKeys' | 'pepperKeys'>
   function fingerprintKey(): Buffer {
     const { pepperKeys: ring } = config;
     // The oldest key, so that fingerprints stay equal when a newer key joins the ring.
-    const oldest = ring.at(-1) ?? ring[0];
+    const oldest = ring.reduce((one, other) => (Number(other.id) < Number(one.id) ? other : one));
     if (fingerprints?.ring !== ring) fingerprints = { ring, key: deriveKey(oldest.key, 'token fingerprint') };
     return fingerprints.key;
   }
