@@ -5,10 +5,9 @@ const samplePeakEveryMs = 10;
 
 /**
  * Answers the parent's questions: `measure` yields CPU time, resident memory and its peak since the last question.
- * Says once where it listens and which header fields a call needs, and ends with
- * the parent.
+ * Says once where it listens and which header fields calls need, one set for each session, and ends with the parent.
  */
-export function answerMeasures(port: number, headers: Record<string, string> = {}): void {
+export function answerMeasures(port: number, sessions: Record<string, string>[] = [{}]): void {
   let peakRss = 0;
   const sample = () => {
     peakRss = Math.max(peakRss, process.memoryUsage.rss());
@@ -25,5 +24,5 @@ export function answerMeasures(port: number, headers: Record<string, string> = {
   });
   process.once('SIGTERM', () => process.exit(0));
   process.on('disconnect', () => process.exit(0));
-  process.send?.({ port, headers });
+  process.send?.({ port, sessions });
 }

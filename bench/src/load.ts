@@ -1,57 +1,102 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MeasuredProcess } from './measured-process.ts';
 
-const connections = 32;
+const connections = 64;
 
-/** Sends `count` GETs over keep-alive connections, the next on each when the last was answered. All must get a 200. */
-export async function load({ port, headers }: MeasuredProcess, path: string, count: number): Promise<void> {
-  const fields = Object.entries({ Host: `localhost:${port}`, Accept: 'application/json', ...headers });
-  const bytes = Buffer.from(
-    `GET ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
-  );
+/** Sends `count` GETs over 64 keep-alive connections, the next on each when the last was answered. All must get a 200. */
+export async function load(subject: MeasuredProcess, path: string, count: number): Promise<void> {
+  const requests = requestBytes(subject, path);
   let left = count;
-  const takeOne = () => left-- > 0;
-  await Promise.all(Array.from({ length: connections }, () => keepAsking(port, bytes, takeOne)));
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      const connection = await openConnection(subject.port);
+      while (left-- > 0) await connection.ask(requests[left % requests.length] ?? requests[0]);
+      connection.close();
+    }),
+  );
 }
 
+/**
+ * Sends GETs at a fixed rate, whether the earlier ones were answered or not. Answers how long each took from the
+ * moment at which it was due, in milliseconds.
+ */
+export async function openLoop(
+  subject: MeasuredProcess,
+  path: string,
+  { perSecond, seconds }: { perSecond: number; seconds: number },
+): Promise<number[]> {
+  const requests = requestBytes(subject, path);
+  const idle = await Promise.all(Array.from({ length: connections }, () => openConnection(subject.port)));
+  const open = [...idle];
+  const startedAt = performance.now();
+  const latencies: Promise<number>[] = [];
+  for (let sent = 0; sent < perSecond * seconds; sent++) {
+    const dueAt = startedAt + (sent * 1000) / perSecond;
+    while (performance.now() < dueAt || idle.length === 0) await delay(Math.max(1, dueAt - performance.now()));
+    const connection = idle.pop();
+    if (!connection) continue;
+    latencies.push(
+      connection.ask(requests[sent % requests.length] ?? requests[0]).then(() => {
+        idle.push(connection);
+        return performance.now() - dueAt;
+      }),
+    );
+  }
+  const taken = await Promise.all(latencies);
+  for (const connection of open) connection.close();
+  return taken;
+}
+
+function requestBytes({ port, sessions }: MeasuredProcess, path: string): [Buffer, ...Buffer[]] {
+  const [first = {}, ...others] = sessions;
+  const bytesFor = (headers: Record<string, string>) => {
+    const fields = Object.entries({ Host: `localhost:${port}`, Accept: 'application/json', ...headers });
+    return Buffer.from(
+      `GET ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+    );
+  };
+  return [bytesFor(first), ...others.map(bytesFor)];
+}
+
+type Connection = { ask(request: Buffer): Promise<void>; close(): void };
+
 /** One connection. Answers have a Content-Length and are read by it; anything else is an error. */
-function keepAsking(port: number, request: Buffer, takeOne: () => boolean): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1');
-    let pending = Buffer.alloc(0);
-    const next = () => {
-      if (takeOne()) socket.write(request);
-      else socket.end(() => resolve());
-    };
-    socket.on('connect', next);
-    socket.on('error', reject);
-    socket.on('close', () => reject(new Error('the connection ended before its last answer')));
-    socket.on('data', (chunk) => {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-      const end = pending.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const head = pending.toString('latin1', 0, end);
-      const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-      if (!head.startsWith('HTTP/1.1 200') || length === undefined) {
-        socket.destroy(new Error(`unexpected answer: ${head.split('\r\n')[0]}`));
-      } else if (pending.length >= end + 4 + Number(length)) {
-        pending = Buffer.alloc(0);
-        next();
-      }
-    });
+async function openConnection(port: number): Promise<Connection> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  let pending = Buffer.alloc(0);
+  let settle: PromiseWithResolvers<void> | undefined;
+  socket.on('error', (error) => settle?.reject(error));
+  socket.on('close', () => settle?.reject(new Error('the connection ended before its last answer')));
+  socket.on('data', (chunk) => {
+    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    const end = pending.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const head = pending.toString('latin1', 0, end);
+    const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+    if (!head.startsWith('HTTP/1.1 200') || length === undefined) {
+      settle?.reject(new Error(`unexpected answer: ${head.split('\r\n')[0]}`));
+    } else if (pending.length >= end + 4 + Number(length)) {
+      pending = Buffer.alloc(0);
+      settle?.resolve();
+    }
   });
+  return {
+    ask(bytes) {
+      settle = Promise.withResolvers<void>();
+      socket.write(bytes);
+      return settle.promise;
+    },
+    close: () => socket.destroy(),
+  };
 }
 
 /** Downloads `bytes` through the subject and throws them away. */
-export async function download({ port, headers }: MeasuredProcess, path: string, bytes: number): Promise<void> {
-  const req = request({
-    port,
-    host: '127.0.0.1',
-    path: `${path}?${bytes}`,
-    headers: { Host: `localhost:${port}`, ...headers },
-  });
+export async function download(subject: MeasuredProcess, path: string, bytes: number): Promise<void> {
+  const req = call(subject, { path: `${path}?${bytes}` });
   req.end();
   const [res] = await once(req, 'response');
   let received = 0;
@@ -60,19 +105,8 @@ export async function download({ port, headers }: MeasuredProcess, path: string,
 }
 
 /** Uploads `bytes` through the subject, as fast as it takes them. */
-export async function upload({ port, headers }: MeasuredProcess, path: string, bytes: number): Promise<void> {
-  const req = request({
-    port,
-    host: '127.0.0.1',
-    path,
-    method: 'POST',
-    headers: {
-      Host: `localhost:${port}`,
-      'Content-Type': 'application/octet-stream',
-      'Content-Length': bytes,
-      ...headers,
-    },
-  });
+export async function upload(subject: MeasuredProcess, path: string, bytes: number): Promise<void> {
+  const req = call(subject, { path, method: 'POST', headers: uploadHeaders(bytes) });
   const answered = once(req, 'response');
   const chunk = Buffer.alloc(64 * 1024, 'isthmus ');
   for (let left = bytes; left > 0; left -= chunk.length) {
@@ -85,4 +119,45 @@ export async function upload({ port, headers }: MeasuredProcess, path: string, b
   for await (const part of res) text += part;
   if (res.statusCode !== 200 || JSON.parse(text).received !== bytes)
     throw new Error(`upload: ${res.statusCode} ${text}`);
+}
+
+/** Downloads whose reader stops at once, and uploads whose origin never reads, all at the same time for two seconds. */
+export async function stall(subject: MeasuredProcess, base: string, bytes: number): Promise<void> {
+  const stalled = Array.from({ length: 16 }, (_, index) => {
+    const isDownload = index % 2 === 0;
+    const req = isDownload
+      ? call(subject, { path: `${base}/stream?${bytes}` })
+      : call(subject, { path: `${base}/stall`, method: 'POST', headers: uploadHeaders(bytes) });
+    req.on('error', () => {});
+    req.on('response', (res) => res.pause());
+    if (isDownload) req.end();
+    else writeWhileTaken(req);
+    return req;
+  });
+  await delay(2000);
+  for (const req of stalled) req.destroy();
+}
+
+function writeWhileTaken(req: ClientRequest): void {
+  const chunk = Buffer.alloc(64 * 1024, 'isthmus ');
+  while (!req.destroyed && req.write(chunk));
+  req.once('drain', () => writeWhileTaken(req));
+}
+
+function uploadHeaders(bytes: number): Record<string, string> {
+  return { 'Content-Type': 'application/octet-stream', 'Content-Length': String(bytes) };
+}
+
+function call(
+  { port, sessions }: MeasuredProcess,
+  { path, method = 'GET', headers = {} }: { path: string; method?: string; headers?: Record<string, string> },
+): ClientRequest {
+  return request({
+    port,
+    host: '127.0.0.1',
+    path,
+    method,
+    agent: false,
+    headers: { Host: `localhost:${port}`, ...sessions[0], ...headers },
+  });
 }

@@ -6,8 +6,8 @@ import type { Measure } from './answer-measures.ts';
 /** A program of this folder in a process of its own, listening on a port of loopback. */
 export type MeasuredProcess = {
   port: number;
-  /** Header fields that a call needs, as the program told: a session cookie, the guard header. */
-  headers: Record<string, string>;
+  /** Header fields that calls need, a set for each session, as the program told: its cookie, the guard header. */
+  sessions: readonly Record<string, string>[];
   /** Begins to watch the peak of memory. */
   watch(): Promise<Measure>;
   measure(): Promise<Measure>;
@@ -22,7 +22,7 @@ export async function startMeasured(program: string, env: Record<string, string>
     execArgv: flags,
     env: { ...process.env, NODE_ENV: 'production', ...env },
   });
-  const { port, headers = {} } = await nextMessage<{ port: number; headers?: Record<string, string> }>(child, program);
+  const { port, sessions } = await nextMessage<Pick<MeasuredProcess, 'port' | 'sessions'>>(child, program);
   const ask = (question: string): Promise<Measure> => {
     const answer = nextMessage<Measure>(child, program);
     child.send(question);
@@ -30,7 +30,7 @@ export async function startMeasured(program: string, env: Record<string, string>
   };
   return {
     port,
-    headers,
+    sessions,
     watch: () => ask('watch'),
     measure: () => ask('measure'),
     async stop() {

@@ -21,6 +21,8 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (req, res) => {
     req.on('end', () => res.end(JSON.stringify({ received })));
     return;
   }
+  // Takes the header of an upload and nothing of its body, until the caller gives up.
+  if (path?.endsWith('/stall')) return;
   if (path?.endsWith('/stream')) {
     let left = Number(query);
     res.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': left });

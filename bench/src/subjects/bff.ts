@@ -14,5 +14,10 @@ const portal = await startSignedInPortal({
   transferRow: { bodyLimit: Number.POSITIVE_INFINITY },
   vaultFile: join(folder, 'vault.sqlite'),
 });
+const sessions = Number(process.env.SESSIONS ?? '1');
+const cookies = await Promise.all(Array.from({ length: sessions }, (_, index) => portal.signIn(`person-${index}`)));
 
-answerMeasures(portal.port, { Cookie: portal.cookie, 'X-CSRF': '1', Origin: portal.origin });
+answerMeasures(
+  portal.port,
+  cookies.map((Cookie) => ({ Cookie, 'X-CSRF': '1', Origin: portal.origin })),
+);

@@ -15,7 +15,7 @@ declare module '@fastify/secure-session' {
 const app = fastify();
 await app.register(secureSession, { key: randomBytes(32), cookie: { path: '/', httpOnly: true } });
 
-app.get('/login', (request, reply) => {
+app.get('/sign-in', (request, reply) => {
   const tokens = ['auth', 'transfer', 'groups', 'search'].map((name) => [name, randomBytes(256).toString('base64url')]);
   request.session.set('tokens', Object.fromEntries(tokens));
   return reply.send({});

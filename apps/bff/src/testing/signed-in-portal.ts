@@ -46,6 +46,8 @@ export type Portal = {
   /** The Cookie header of a person who is signed in. */
   cookie: string;
   accessTokens: Record<'transfer' | 'auth', string>;
+  /** The Cookie header of one more person, who is signed in from now on. */
+  signIn(sub: string): Promise<string>;
   /** How often a store was asked for anything. */
   vaultCalls(): number;
   /** A call as the SPA makes it: with the session and the guard header. */
@@ -83,13 +85,14 @@ export async function startSignedInPortal(options: PortalOptions = {}): Promise<
   const { headersTimeoutMs } = options;
   const server = createEdgeServer(bff.listener, { https: false, ...(headersTimeoutMs && { headersTimeoutMs }) });
   const port = await listen(server);
-  const { cookie, accessTokens } = await signIn(config, vault);
+  const { cookie, accessTokens } = await signIn(config, vault, 'a-person');
   const origin = `http://localhost:${port}`;
   return {
     origin,
     port,
     cookie,
     accessTokens,
+    signIn: async (sub) => (await signIn(config, vault, sub)).cookie,
     vaultCalls: () => calls,
     call: (path, { headers, ...init } = {}) =>
       fetch(origin + path, {
@@ -106,7 +109,7 @@ export async function startSignedInPortal(options: PortalOptions = {}): Promise<
   };
 }
 
-async function signIn(config: Config, vault: Vault): Promise<Pick<Portal, 'cookie' | 'accessTokens'>> {
+async function signIn(config: Config, vault: Vault, sub: string): Promise<Pick<Portal, 'cookie' | 'accessTokens'>> {
   const secrets = createGrantSecrets(createEnvelope(config));
   const cookies = createSessionCookies(config);
   const id = cookies.createId();
@@ -119,7 +122,7 @@ async function signIn(config: Config, vault: Vault): Promise<Pick<Portal, 'cooki
     tokenOf(resourceServers.auth, accessTokens.auth, openid),
     tokenOf(resourceServers.transfer, accessTokens.transfer, scopes.transferAll),
   ];
-  await createSession({ vault, secrets, config, now: Date.now }, id.key, { sub: 'a-person' }, tokens);
+  await createSession({ vault, secrets, config, now: Date.now }, id.key, { sub }, tokens);
   const [cookie = ''] = await cookies.issue(id, 3600);
   return { cookie: cookie.split(';')[0] ?? '', accessTokens };
 }
