@@ -20,7 +20,7 @@ export const secretNames = ['GLOBUS_CLIENT_SECRET', 'COOKIE_KEYS', 'VAULT_KEYS',
 /** Reads and judges the secrets alone: what is wrong is told by the variable's name, never with its value. */
 export function readSecrets(env: NodeJS.ProcessEnv, faults: string[]): Secrets | null {
   const set = Object.fromEntries(secretNames.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
-  const parsed = environment.safeParse({ ...set, ...readSecretFiles(env, faults) });
+  const parsed = environment.safeParse({ ...set, ...readSecretFiles(env, secretNames, faults) });
   if (!parsed.success) {
     faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
     return null;
@@ -91,9 +91,13 @@ const environment = z.object({
 });
 
 /** Of each secret that is given as `…_FILE`, the file's content. */
-function readSecretFiles(env: NodeJS.ProcessEnv, faults: string[]): Record<string, string> {
+export function readSecretFiles(
+  env: NodeJS.ProcessEnv,
+  names: readonly string[],
+  faults: string[],
+): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const name of secretNames) {
+  for (const name of names) {
     const file = env[`${name}_FILE`];
     if (!file) continue;
     if (env[name]) faults.push(`${name} and ${name}_FILE are both set: use one`);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { readSecrets, type Secrets, secretsAmong } from './config-secrets.ts';
+import { readSecretFiles, readSecrets, type Secrets, secretsAmong } from './config-secrets.ts';
+import { Secret } from './secret.ts';
 
 /** What one process runs with. Its secrets are replaced while it runs (reload-secrets.ts), so they are read at each use. */
 export type Config = Secrets & {
@@ -18,7 +19,10 @@ export type Config = Secrets & {
   /** Also the issuer. Without a slash at the end, as the next one. */
   authUrl: string;
   transferUrl: string;
-  vaultUrl: string;
+  /** May hold a password. */
+  vaultUrl: Secret<string>;
+  /** Whether a Valkey or Redis may be used that throws records away when its memory is full. */
+  allowVaultEviction: boolean;
   webRoot: string;
   idleMs: number;
   absoluteMs: number;
@@ -41,13 +45,14 @@ export class ConfigError extends Error {
 /** Reads and judges the whole environment at once. Throws ConfigError. `commandLine` must hold no secret. */
 export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[] = []): Config {
   const faults: string[] = [];
-  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse({ ...set, ...readSecretFiles(env, ['VAULT_URL'], faults) });
   if (!parsed.success) faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   const secrets = readSecrets(env, faults);
   faults.push(...secretsAmong(commandLine, env));
   if (!parsed.success || !secrets) throw new ConfigError([...new Set(faults)]);
   const { PORT: port, HOST: host, PUBLIC_URL: publicUrl = `http://localhost:${port}`, ...rest } = parsed.data;
-  faults.push(...insecureUrl(publicUrl, host, rest));
+  faults.push(...insecureUrl(publicUrl, host, rest), ...forgetfulVault(rest));
   if (rest.IDLE_MINUTES > rest.ABSOLUTE_HOURS * 60) faults.push('IDLE_MINUTES is longer than ABSOLUTE_HOURS');
   if (faults.length > 0) throw new ConfigError([...new Set(faults)]);
   return {
@@ -62,7 +67,8 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     clientSecretEscaping: rest.GLOBUS_CLIENT_SECRET_ESCAPING,
     authUrl: rest.GLOBUS_AUTH_URL,
     transferUrl: rest.GLOBUS_TRANSFER_URL,
-    vaultUrl: rest.VAULT_URL,
+    vaultUrl: new Secret(rest.VAULT_URL),
+    allowVaultEviction: rest.ALLOW_VAULT_EVICTION === '1',
     webRoot: rest.WEB_ROOT,
     idleMs: rest.IDLE_MINUTES * 60_000,
     absoluteMs: rest.ABSOLUTE_HOURS * 3_600_000,
@@ -90,6 +96,7 @@ function wholeNumber(low: number, high: number) {
 }
 
 const environment = z.object({
+  NODE_ENV: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PRIVATE_PORT: wholeNumber(0, 65_535).optional(),
@@ -101,8 +108,10 @@ const environment = z.object({
   GLOBUS_TRANSFER_URL: origin('the origin of Globus Transfer').default('https://transfer.api.globus.org'),
   VAULT_URL: z
     .string()
-    .regex(/^sqlite:./, 'must be sqlite:<file>')
+    .refine(isVaultUrl, 'must be sqlite:<file>, or redis://, rediss://, valkey:// or valkeys:// with a host')
     .default(`sqlite:${fileURLToPath(new URL('.isthmus/vault.sqlite', repository))}`),
+  ALLOW_VAULT_IN_MEMORY: z.enum(['0', '1'], 'must be 1 or unset').optional(),
+  ALLOW_VAULT_EVICTION: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   ALLOW_HTTP_LOCALHOST: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   WEB_ROOT: z.string().default(fileURLToPath(new URL('apps/web/dist', repository))),
   IDLE_MINUTES: wholeNumber(1, 24 * 60).default(60),
@@ -122,6 +131,23 @@ function insecureUrl(
     return ['PUBLIC_URL is not https: set an https address, or ALLOW_HTTP_LOCALHOST=1 for development on this machine'];
   }
   return isLoopback(host) ? [] : ['HOST must be a loopback address while PUBLIC_URL is http'];
+}
+
+function isVaultUrl(text: string): boolean {
+  if (/^sqlite:./.test(text)) return true;
+  const url = URL.parse(text);
+  const isServer = url !== null && /^(redis|rediss|valkey|valkeys):$/.test(url.protocol) && url.hostname !== '';
+  // What follows the host can only be the number of a database: a misspelt option must not pass in silence.
+  return isServer && /^(\/\d{0,4})?$/.test(url.pathname) && url.search === '' && url.hash === '';
+}
+
+function forgetfulVault(rest: Pick<z.infer<typeof environment>, 'VAULT_URL' | 'NODE_ENV' | 'ALLOW_VAULT_IN_MEMORY'>) {
+  const isInMemory = rest.VAULT_URL === 'sqlite::memory:';
+  if (!isInMemory || rest.NODE_ENV !== 'production' || rest.ALLOW_VAULT_IN_MEMORY === '1') return [];
+  return [
+    'VAULT_URL keeps sessions in memory: all of them, and the refresh tokens they hold, are lost unrevoked when the ' +
+      'process ends. Name a file or a server, or set ALLOW_VAULT_IN_MEMORY=1 if that is meant',
+  ];
 }
 
 /** Whether a host name or address can only mean this machine. */

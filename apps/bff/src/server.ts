@@ -20,7 +20,7 @@ try {
 async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env, process.argv.slice(2));
   const log = createLog(config.logLevel);
-  const vault = openVault(config.vaultUrl);
+  const vault = await openVault(config, log);
   const bff = createBff({ config, vault, log });
   const server = createEdgeServer(bff.listener, { https: config.secureCookies });
   const stopReloading = reloadSecrets({ env, config, readiness: bff.readiness, log });

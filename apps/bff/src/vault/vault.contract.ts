@@ -7,17 +7,17 @@ const hour = 3_600_000;
  * What every vault must do. `open(name)` opens the store of that name: two vaults of one name are two processes on
  * the same store.
  */
-export function describeVault(kind: string, open: (name: string) => Vault): void {
+export function describeVault(kind: string, open: (name: string) => Vault | Promise<Vault>): void {
   describe(`a vault in ${kind}`, () => {
     test('a session comes back as it was stored', async () => {
-      const vault = open('whole');
+      const vault = await open('whole');
       await vault.create(session('a'));
       expect(await vault.load('a')).toEqual(session('a'));
       expect(await vault.load('b')).toBeNull();
     });
 
     test('R24: a session that one process ended is dead at once for the other', async () => {
-      const [one, other] = [open('shared'), open('shared')];
+      const [one, other] = [await open('shared'), await open('shared')];
       await one.create(session('a'));
       expect((await other.load('a'))?.ended).toBeNull();
       expect(await one.end('a', 'revoked', 0)).toBe(true);
@@ -26,7 +26,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('a grant that one process renewed is seen at once by the other', async () => {
-      const [one, other] = [open('renewed'), open('renewed')];
+      const [one, other] = [await open('renewed'), await open('renewed')];
       await one.create(session('a'));
       await other.load('a');
       expect(await one.replaceGrant('a', grant(2))).toBe(true);
@@ -34,14 +34,14 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('of two processes that renew the same grant one wins', async () => {
-      const [one, other] = [open('race'), open('race')];
+      const [one, other] = [await open('race'), await open('race')];
       await one.create(session('a'));
       const won = await Promise.all([one.replaceGrant('a', grant(2)), other.replaceGrant('a', grant(2))]);
       expect(won.toSorted()).toEqual([false, true]);
     });
 
     test('nothing that was under way revives an ended session', async () => {
-      const vault = open('revive');
+      const vault = await open('revive');
       await vault.create(session('a'));
       await vault.end('a', 'revoked', 0);
       expect(await vault.replaceGrant('a', grant(2))).toBe(false);
@@ -50,7 +50,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('R98: the tokens of an ended session wait for revocation, refresh tokens first', async () => {
-      const vault = open('outbox');
+      const vault = await open('outbox');
       await vault.create(session('a'));
       await vault.create(session('b'));
       await vault.end('a', 'expired', 1000);
@@ -68,7 +68,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('a waiting revocation is handed to one taker at a time, and again when that one was lost', async () => {
-      const vault = open('lease');
+      const vault = await open('lease');
       await vault.addRevocations([revocation('x')], 0);
       const [first] = await vault.takeRevocations(0, 500, 10);
       expect(await vault.takeRevocations(499, 999, 10)).toEqual([]);
@@ -81,20 +81,20 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('the revocations of one sign-out can be taken before all others', async () => {
-      const vault = open('batch');
+      const vault = await open('batch');
       await vault.addRevocations([revocation('x'), revocation('y')], 0);
       const taken = await vault.takeRevocations(0, 500, 10, 'y');
       expect(taken.map(({ batch }) => batch)).toEqual(['y']);
     });
 
     test('R8: a sign-in answer is redeemed once, even by two processes', async () => {
-      const [one, other] = [open('marks'), open('marks')];
+      const [one, other] = [await open('marks'), await open('marks')];
       const won = await Promise.all([one.claimOnce('m', 0, 60_000), other.claimOnce('m', 1, 60_000)]);
       expect(won.toSorted()).toEqual([false, true]);
     });
 
     test('a token counts as in use while a live session holds it', async () => {
-      const vault = open('in use');
+      const vault = await open('in use');
       await vault.create(session('a'));
       expect(await vault.isTokenInUse('access 1')).toBe(true);
       expect(await vault.isTokenInUse('refresh 1')).toBe(true);
@@ -103,7 +103,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('sessions past a limit are found, others are not', async () => {
-      const vault = open('overdue');
+      const vault = await open('overdue');
       await vault.create({ ...session('idle'), lastSeenAtMs: 100 });
       await vault.create({ ...session('old'), lastSeenAtMs: 900, absoluteEndsAtMs: 1000 });
       await vault.create({ ...session('fresh'), lastSeenAtMs: 900 });
@@ -113,7 +113,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('an ended session is remembered for a day after its limit, a live one as long as it lives', async () => {
-      const vault = open('purge');
+      const vault = await open('purge');
       await vault.create(session('ended'));
       await vault.create(session('live'));
       await vault.end('ended', 'expired', 0);
@@ -125,7 +125,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('all live sessions of one person are found, the oldest first', async () => {
-      const [one, other] = [open('person'), open('person')];
+      const [one, other] = [await open('person'), await open('person')];
       await one.create({ ...session('later'), createdAtMs: 30 });
       await one.create({ ...session('first'), createdAtMs: 20 });
       await one.create({ ...session('ended'), createdAtMs: 10 });
@@ -136,7 +136,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('R107: the live sessions that came of one session at Auth are found', async () => {
-      const vault = open('sessions at auth');
+      const vault = await open('sessions at auth');
       await vault.create({ ...session('one'), authSession: 'a session at Auth' });
       await vault.create({ ...session('other'), authSession: 'another one' });
       await vault.create({ ...session('without'), authSession: null });
@@ -147,7 +147,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('R101: what must be revoked in any case is known as such', async () => {
-      const vault = open('always');
+      const vault = await open('always');
       for (const key of ['a', 'b']) await vault.create(session(key));
       await vault.end('a', 'revoked', 0);
       await vault.end('b', 'revoked', 0, true);
@@ -158,7 +158,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('a session is succeeded in one step, and by one successor only', async () => {
-      const [one, other] = [open('succeed'), open('succeed')];
+      const [one, other] = [await open('succeed'), await open('succeed')];
       await one.create(session('a'));
       const won = await Promise.all([
         one.succeed('a', { ...session('b'), grants: [grant(7)] }, 1000),
@@ -177,7 +177,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('R55: that a refresh was sent is known until its answer is stored', async () => {
-      const [one, other] = [open('intent'), open('intent')];
+      const [one, other] = [await open('intent'), await open('intent')];
       await one.create(session('a'));
       expect(await one.markIntent('a', 'rs', 1, 77)).toBe(true);
       expect((await other.load('a'))?.grants[0]?.intentAtMs).toBe(77);
@@ -187,7 +187,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('R39: a data key is wrapped anew unless somebody else was faster', async () => {
-      const [one, other] = [open('rewrap'), open('rewrap')];
+      const [one, other] = [await open('rewrap'), await open('rewrap')];
       await one.create(session('a'));
       await one.rewrap('a', new Uint8Array([1]), new Uint8Array([9]));
       await other.rewrap('a', new Uint8Array([1]), new Uint8Array([8]));
@@ -195,7 +195,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('R47: a lease has one owner, who may extend it, until it is released', async () => {
-      const [one, other] = [open('leases'), open('leases')];
+      const [one, other] = [await open('leases'), await open('leases')];
       expect(await one.acquireLease('refresh', 'one', 0, 60_000)).toBe(true);
       expect(await other.acquireLease('refresh', 'other', 59_999, 60_000)).toBe(false);
       expect(await one.acquireLease('refresh', 'one', 59_999, 60_000)).toBe(true);
@@ -207,14 +207,14 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('R47: a lease whose owner died runs out', async () => {
-      const [one, other] = [open('dead owner'), open('dead owner')];
+      const [one, other] = [await open('dead owner'), await open('dead owner')];
       expect(await one.acquireLease('refresh', 'one', 1000, 50)).toBe(true);
       await new Promise((resolve) => setTimeout(resolve, 60));
       expect(await other.acquireLease('refresh', 'other', 1050, 50)).toBe(true);
     });
 
     test('the store tells how much it holds', async () => {
-      const vault = open('figures');
+      const vault = await open('figures');
       expect(await vault.figures()).toEqual({ liveSessions: 0, revocations: 0, oldestRevocationAtMs: null });
       await vault.create(session('a'));
       await vault.create(session('b'));
@@ -223,7 +223,7 @@ export function describeVault(kind: string, open: (name: string) => Vault): void
     });
 
     test('a store that is gone is a documented problem', async () => {
-      const vault = open('closed');
+      const vault = await open('closed');
       await vault.close();
       await expect(vault.load('a')).rejects.toMatchObject({ type: 'store_unavailable' });
     });
