@@ -1,19 +1,21 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { loginPath } from '@isthmus/bff-contract';
+import { createAudit } from './audit.ts';
 import { createBffRoutes } from './bff-routes.ts';
 import type { Config } from './config.ts';
 import { createEdge } from './edge/admit.ts';
 import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
 import type { Log } from './log.ts';
+import { adminSessionsPath, createAdminSessions } from './operations/admin-sessions.ts';
 import { createMetrics, type Metrics } from './operations/metrics.ts';
 import { createPrivateListener } from './operations/private-listener.ts';
 import { createReadiness, type Readiness } from './operations/readiness.ts';
-import { Problem, problemFrom, requestIdHeader, sendProblem } from './problem.ts';
+import { problemFrom, requestIdHeader, sendProblem } from './problem.ts';
 import { createProxy } from './proxy/proxy-request.ts';
 import { createServiceTable, type ServiceTable } from './proxy/resource-servers.ts';
-import { createRequireSession, type RequiredSession } from './session/require-session.ts';
+import { createRequireSession, requiredProblem } from './session/require-session.ts';
 import { createSessionCookies } from './session/session-cookie.ts';
+import { createSessionEndings } from './session/session-endings.ts';
 import { createStaticFiles } from './static-files.ts';
 import { createAccessTokens } from './tokens/access-token-for.ts';
 import { createGlobusAuth } from './tokens/globus-auth.ts';
@@ -56,12 +58,17 @@ export function createBff(options: BffOptions): Bff {
   const requireSession = createRequireSession({ cookies, vault, secrets, config, now });
   const auth = createGlobusAuth(config, now);
   const readiness = createReadiness({ vault, authMetadataAtMs: () => auth.metadataAtMs(), now });
-  const outbox = createRevocationOutbox({ vault, secrets, auth, now, log });
+  const audit = createAudit(log);
+  const outbox = createRevocationOutbox({ vault, secrets, auth, audit, metrics, now, log });
+  const endings = createSessionEndings({ vault, audit, metrics, now, revokeTokensOf: (key) => outbox.tryToDrain(key) });
   const tokens = createAccessTokens({ vault, secrets, auth, outbox, now, log });
-  const reaper = startReaper({ vault, outbox, config, now, log }, reapEveryMs);
+  const reaper = startReaper({ vault, outbox, endings, config, metrics, now, log }, reapEveryMs);
   const proxy = createProxy({ services, tokens, https });
-  const routes = createBffRoutes({ config, cookies, requireSession, vault, secrets, auth, outbox, now, log, metrics });
+  const parts = { config, cookies, requireSession, vault, secrets, auth, outbox, endings, audit, now, log, metrics };
+  const routes = createBffRoutes(parts);
   const bffListener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
+  const adminListener = getRequestListener(createAdminSessions(parts).fetch, { overrideGlobalObjects: false });
+  const adminSessions = { prefix: adminSessionsPath, handle: adminListener } as const;
   const headers = securityHeaders(https);
   const files = createStaticFiles(config.webRoot, headers.shell);
 
@@ -69,7 +76,7 @@ export function createBff(options: BffOptions): Bff {
     const { path, query } = admit(req);
     if (isBelow('/api', path)) {
       const required = await requireSession(req.headers.cookie);
-      if (required.kind !== 'session') throw sessionProblem(required.kind);
+      if (required.kind !== 'session') throw requiredProblem(required.kind);
       await proxy.handle({ req, res, path, query, session: required.session });
     } else if (isBelow('/bff', path)) {
       setHeaders(res, headers.bff);
@@ -97,11 +104,13 @@ export function createBff(options: BffOptions): Bff {
     listener: (req, res) => {
       answer(req, res).catch((error: unknown) => refuse(req, res, error));
     },
-    privateListener: createPrivateListener({ readiness, metrics, log }),
+    privateListener: createPrivateListener({ readiness, metrics, log, mounts: [adminSessions] }),
     readiness,
     async close() {
+      const revoked = outbox.close();
       await reaper.close();
       await tokens.settle();
+      await revoked;
       await proxy.close();
       await auth.close();
     },
@@ -110,11 +119,6 @@ export function createBff(options: BffOptions): Bff {
 
 function isBelow(root: '/api' | '/bff', path: string): boolean {
   return path.startsWith(root) && (path.length === root.length || path[root.length] === '/');
-}
-
-function sessionProblem(kind: Exclude<RequiredSession['kind'], 'session'>): Problem {
-  const type = kind === 'none' ? 'session_required' : (`session_${kind}` as const);
-  return new Problem(type, { login: loginPath('/') });
 }
 
 function setHeaders(res: ServerResponse, flat: readonly string[]): void {

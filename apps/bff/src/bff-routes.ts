@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bffPaths } from '@isthmus/bff-contract';
 import { Hono, type Next } from 'hono';
+import type { Audit } from './audit.ts';
 import type { BffContext, BffEnv } from './bff-context.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
@@ -13,7 +14,9 @@ import type { Metrics } from './operations/metrics.ts';
 import { Problem, problemDocumentOf, problemFrom, problemHeaders, requestIdHeader } from './problem.ts';
 import type { RequireSession } from './session/require-session.ts';
 import type { SessionCookies } from './session/session-cookie.ts';
+import type { SessionEndings } from './session/session-endings.ts';
 import { createSessionEndpoint } from './session/session-endpoint.ts';
+import { createEndSession, createSessionsEndpoint } from './session/sessions-endpoint.ts';
 import type { GlobusAuth } from './tokens/globus-auth.ts';
 import type { RevocationOutbox } from './tokens/revocation-outbox.ts';
 import type { GrantSecrets } from './vault/grant-secrets.ts';
@@ -27,6 +30,8 @@ type Parts = {
   secrets: GrantSecrets;
   auth: GlobusAuth;
   outbox: RevocationOutbox;
+  endings: SessionEndings;
+  audit: Audit;
   now: () => number;
   log: Log;
   metrics: Metrics;
@@ -41,20 +46,26 @@ export function createBffRoutes(parts: Parts): Hono<BffEnv> {
   route(app, 'GET', bffPaths.callback, createFinishLogin({ ...parts, transactions }));
   route(app, 'POST', bffPaths.logout, createLogout(parts));
   route(app, 'GET', bffPaths.session, createSessionEndpoint(parts));
+  routes(app, bffPaths.sessions, createSessionsEndpoint(parts));
+  routes(app, `${bffPaths.sessions}/:id`, { DELETE: createEndSession(parts) });
   app.notFound((c) => answerError(c, new Problem('not_found'), parts));
   app.onError((error, c) => answerError(c, problemFrom(error), parts));
   return app;
 }
 
-function route(
-  app: Hono<BffEnv>,
-  method: 'GET' | 'POST',
-  path: string,
-  handle: (c: BffContext) => Promise<Response>,
-): void {
+type Method = 'GET' | 'POST' | 'DELETE';
+type Handle = (c: BffContext) => Promise<Response>;
+
+function route(app: Hono<BffEnv>, method: Method, path: string, handle: Handle): void {
+  routes(app, path, { [method]: handle });
+}
+
+function routes(app: Hono<BffEnv>, path: string, handlers: Partial<Record<Method, Handle>>): void {
+  const byMethod = new Map(Object.entries(handlers));
   app.all(path, (c) => {
     // Not app.get: that would also run a sign-in for a HEAD.
-    if (c.req.method !== method) throw new Problem('method_not_allowed', { allow: [method] });
+    const handle = byMethod.get(c.req.method);
+    if (!handle) throw new Problem('method_not_allowed', { allow: [...byMethod.keys()] });
     return handle(c);
   });
 }

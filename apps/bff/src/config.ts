@@ -26,6 +26,8 @@ export type Config = Secrets & {
   webRoot: string;
   idleMs: number;
   absoluteMs: number;
+  /** How many sessions one person may have at once. */
+  sessionsPerPerson: number;
   logLevel: string;
 };
 
@@ -72,6 +74,7 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     webRoot: rest.WEB_ROOT,
     idleMs: rest.IDLE_MINUTES * 60_000,
     absoluteMs: rest.ABSOLUTE_HOURS * 3_600_000,
+    sessionsPerPerson: rest.SESSIONS_PER_PERSON,
     logLevel: rest.LOG_LEVEL,
   };
 }
@@ -116,6 +119,7 @@ const environment = z.object({
   WEB_ROOT: z.string().default(fileURLToPath(new URL('apps/web/dist', repository))),
   IDLE_MINUTES: wholeNumber(1, 24 * 60).default(60),
   ABSOLUTE_HOURS: wholeNumber(1, 30 * 24).default(12),
+  SESSIONS_PER_PERSON: wholeNumber(1, 1000).default(10),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino, such as info')
     .default('info'),

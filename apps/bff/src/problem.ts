@@ -91,6 +91,10 @@ const words: Record<ProblemType, readonly [title: string, detail: string]> = {
     'You have not allowed the portal to use this service.',
     'Sign in again and allow the access that is asked for.',
   ],
+  recent_login_required: [
+    'This needs a fresh sign-in.',
+    'Sign in again at the address in login, then repeat the call within half an hour.',
+  ],
   csrf_rejected: [
     'The call did not come from a page of this portal.',
     'Call from a page of this origin, with the header X-CSRF: 1.',

@@ -8,6 +8,11 @@ export const bffPaths = {
   logout: '/bff/logout',
   /** GET with the guard header: answers a `SessionView`. */
   session: '/bff/session',
+  /**
+   * GET with the guard header: a `SessionsView`. DELETE ends all sessions of the person but this one, with `?all=1` this
+   * one too, and `/bff/sessions/{id}` one; it needs a sign-in of the last half hour.
+   */
+  sessions: '/bff/sessions',
 } as const;
 
 /** The services that the proxy knows: `/api/{service}/…` reaches the resource server of that name. */

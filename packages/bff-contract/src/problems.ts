@@ -10,6 +10,7 @@ export const problemStatus = {
   session_revoked: 401,
   reauth_required: 401,
   consent_required: 403,
+  recent_login_required: 403,
   csrf_rejected: 403,
   path_not_allowed: 403,
   request_malformed: 400,

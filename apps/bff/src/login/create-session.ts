@@ -13,6 +13,7 @@ export async function createSession(
   { vault, secrets, config, now }: Parts,
   key: string,
   claims: UserClaims,
+  client: string,
   tokens: readonly Token[],
 ): Promise<readonly IssuedToken[]> {
   const holder = secrets.createHolder(key);
@@ -32,7 +33,7 @@ export async function createSession(
     lastSeenAtMs: nowMs,
     absoluteEndsAtMs: nowMs + config.absoluteMs,
     ended: null,
-    profile: secrets.sealText(holder, JSON.stringify(profileOf(claims)), 'profile'),
+    profile: secrets.sealText(holder, JSON.stringify(profileOf(claims, client)), 'profile'),
     grants: grants.map(({ grant }) => grant),
   });
   const used = new Set(grants.filter(({ grant }) => grant.state === 'ready').map(({ token }) => token));

@@ -1,8 +1,12 @@
+import type { Audit } from '../audit.ts';
 import type { BffContext } from '../bff-context.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import { clientOf } from '../session/client-of.ts';
 import type { RequireSession } from '../session/require-session.ts';
+import { capSessions } from '../session/session-cap.ts';
 import type { SessionCookies } from '../session/session-cookie.ts';
+import type { SessionEndings } from '../session/session-endings.ts';
 import type { ExchangeResult, GlobusAuth } from '../tokens/globus-auth.ts';
 import type { RevocationOutbox } from '../tokens/revocation-outbox.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
@@ -20,7 +24,9 @@ type Parts = {
   vault: Vault;
   secrets: GrantSecrets;
   outbox: RevocationOutbox;
-  config: Pick<Config, 'absoluteMs'>;
+  endings: SessionEndings;
+  audit: Audit;
+  config: Pick<Config, 'absoluteMs' | 'idleMs' | 'sessionsPerPerson'>;
   now: () => number;
   log: Log;
 };
@@ -46,14 +52,13 @@ export function createFinishLogin(parts: Parts) {
     c.header('Set-Cookie', transactions.forget(transaction.state), { append: true });
     const result = await auth.exchange(query, transaction);
     if (result.kind === 'issued') {
-      for (const value of await openSession(parts, cookieHeader, transaction, result))
+      for (const value of await openSession(parts, c, transaction, result))
         c.header('Set-Cookie', value, { append: true });
       return c.redirect(returnTo, 302);
     }
     log.warn({ requestId, cause: result.cause, outcome: result.kind }, 'a sign-in was refused');
     if (result.kind === 'untrusted') {
-      await outbox.add(result.issued);
-      drainSoon(outbox, log);
+      void outbox.tryToDrain(await outbox.add(result.issued));
     }
     const page = loginPage(outcomeOf(result), returnTo, requestId);
     page.headers.append('Set-Cookie', transactions.forget(transaction.state));
@@ -66,26 +71,29 @@ type Issued = Extract<ExchangeResult, { kind: 'issued' }>;
 /** Stores the session under a new id and ends those that this browser had before. Returns its Set-Cookie values. */
 async function openSession(
   parts: Parts,
-  cookieHeader: string | undefined,
+  c: BffContext,
   transaction: LoginTransaction,
   issued: Issued,
 ): Promise<string[]> {
-  const { cookies, vault, outbox, config, now, log } = parts;
+  const { cookies, secrets, outbox, endings, audit, config } = parts;
+  const requestId = c.get('requestId');
+  const cookieHeader = c.req.header('cookie');
   const id = cookies.createId();
-  await outbox.add(await createSession(parts, id.key, issued.claims, issued.tokens));
+  const client = clientOf(c.req.header('user-agent'));
+  const surplus = await createSession(parts, id.key, issued.claims, client, issued.tokens);
+  audit('login', { session: id.key, requestId });
+  if (surplus.length > 0) void outbox.tryToDrain(await outbox.add(surplus));
   const current = await cookies.open(cookieHeader);
   const older = [
     ...(transaction.replaces === null ? [] : [transaction.replaces]),
     ...(current.kind === 'opened' ? [current.key] : []),
     ...(await cookies.referenced(cookieHeader)),
   ];
-  for (const key of new Set(older)) await vault.end(key, 'revoked', now());
-  drainSoon(outbox, log);
+  const replaced = await endings.end(new Set(older), 'replaced', requestId);
+  const subject = secrets.subjectOf(issued.claims.sub);
+  const capped = await capSessions(parts, { key: id.key, subject }, requestId);
+  void endings.revoke([...replaced, ...capped]);
   return cookies.issue(id, Math.floor(config.absoluteMs / 1000));
-}
-
-function drainSoon(outbox: RevocationOutbox, log: Log): void {
-  outbox.drain().catch((cause: unknown) => log.error({ cause }, 'revoking failed and will be tried again'));
 }
 
 function outcomeOf(result: Exclude<ExchangeResult, Issued>): LoginOutcome {

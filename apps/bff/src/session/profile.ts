@@ -16,11 +16,13 @@ export const profile = z.object({
   identity,
   identities: z.array(identity),
   authenticatedAtMs: z.nullable(z.number()),
+  /** The browser that signed in, coarsely. */
+  client: z.optional(z.string()),
 });
 export type Profile = z.infer<typeof profile>;
 
 /** The claims that the portal shows; the rest of the ID token is not kept. */
-export function profileOf(claims: UserClaims): Profile {
+export function profileOf(claims: UserClaims, client: string): Profile {
   const primary = identityOf({ ...claims, username: claims.preferred_username ?? claims.sub } as IdentityClaims);
   const linked = (claims.identity_set ?? []).filter(({ sub }) => sub !== claims.sub).map(identityOf);
   const seconds = claims.last_authentication ?? null;
@@ -28,6 +30,7 @@ export function profileOf(claims: UserClaims): Profile {
     identity: primary,
     identities: [primary, ...linked],
     authenticatedAtMs: seconds === null ? null : seconds * 1000,
+    client,
   };
 }
 

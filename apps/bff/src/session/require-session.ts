@@ -1,4 +1,6 @@
+import { loginPath } from '@isthmus/bff-contract';
 import type { Config } from '../config.ts';
+import { Problem } from '../problem.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { StoredSession, Vault } from '../vault/vault.ts';
 import type { SessionCookies } from './session-cookie.ts';
@@ -43,14 +45,25 @@ export function createRequireSession({
     if (session === null) return { kind: 'none' };
     if (!isAlive(session)) return { kind: session.ended ?? 'none' };
     const nowMs = now();
-    if (nowMs >= idleEndsAtMs(session, config) || nowMs >= session.absoluteEndsAtMs) return { kind: 'expired' };
+    if (isOverdue(session, config, nowMs)) return { kind: 'expired' };
     if (!passive && nowMs - session.lastSeenAtMs >= touchEveryMs) await touch(session, nowMs);
     return { kind: 'session', session };
   };
 }
 
+/** Whether a session has reached a limit, so that it is dead even before the reaper has come by. */
+export function isOverdue(session: StoredSession, limits: SessionLimits, nowMs: number): boolean {
+  return nowMs >= idleEndsAtMs(session, limits) || nowMs >= session.absoluteEndsAtMs;
+}
+
 export function idleEndsAtMs(session: StoredSession, { idleMs }: SessionLimits): number {
   return session.lastSeenAtMs + idleMs;
+}
+
+/** What a call that needs a session is told when there is none. */
+export function requiredProblem(kind: Exclude<RequiredSession['kind'], 'session'>): Problem {
+  const type = kind === 'none' ? 'session_required' : (`session_${kind}` as const);
+  return new Problem(type, { login: loginPath('/') });
 }
 
 const touchEveryMs = 60_000;

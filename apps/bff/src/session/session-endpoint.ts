@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ServiceView, SessionView } from '@isthmus/bff-contract';
 import type { BffContext } from '../bff-context.ts';
 import { type Config, isLoopback } from '../config.ts';
@@ -8,6 +7,7 @@ import { profile } from './profile.ts';
 import { idleEndsAtMs, type RequireSession, type Session } from './require-session.ts';
 import { servicePermissions } from './service-permissions.ts';
 import type { SessionCookies } from './session-cookie.ts';
+import { sessionRefOf } from './session-ref.ts';
 
 type Parts = {
   requireSession: RequireSession;
@@ -36,6 +36,7 @@ export function createSessionEndpoint({ requireSession, cookies, secrets, config
 function viewOf(session: Session, secrets: GrantSecrets, config: Pick<Config, 'idleMs'>, nowMs: number) {
   const text = session.profile && secrets.openText(session, session.profile, 'profile');
   if (text === null) return null;
+  const { client: _client, ...who } = profile.parse(JSON.parse(text));
   const service = (resourceServer: string) =>
     serviceView(
       session.grants.find((grant) => grant.resourceServer === resourceServer),
@@ -43,8 +44,8 @@ function viewOf(session: Session, secrets: GrantSecrets, config: Pick<Config, 'i
     );
   return {
     authenticated: true as const,
-    sessionRef: createHash('sha256').update(`reference ${session.key}`).digest('base64url').slice(0, 16),
-    ...profile.parse(JSON.parse(text)),
+    sessionRef: sessionRefOf(session.key),
+    ...who,
     services: Object.fromEntries(
       servicePermissions.map(({ service: name, resourceServer }) => [name, service(resourceServer)]),
     ),

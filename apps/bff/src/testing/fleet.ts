@@ -126,6 +126,7 @@ function nodeSettings({ authUrl, transferUrl = authUrl, portalClient }: FleetOpt
     COOKIE_KEYS: ring(),
     VAULT_KEYS: ring(),
     PEPPER_KEYS: ring(),
+    SESSIONS_PER_PERSON: '1000',
     LOG_LEVEL: 'trace',
   };
 }

@@ -39,11 +39,12 @@ ALTER TABLE grants ADD COLUMN intent_at_ms INTEGER;
 ALTER TABLE revocations ADD COLUMN queued_at_ms INTEGER NOT NULL DEFAULT 0;
 `;
 const lackedByTwo = `
+UPDATE sessions SET subject = key WHERE subject = '';
 ALTER TABLE sessions ADD COLUMN auth_session TEXT;
 ALTER TABLE revocations ADD COLUMN always INTEGER NOT NULL DEFAULT 0;
 `;
 
-/** What a file of an older schema lacks. Sessions of schema 1 belong to nobody that could be found by name. */
+/** What a file of an older schema lacks. Each session of schema 1 counts as a person of its own. */
 export const upgrades = new Map<unknown, string>([
   [1, lackedByOne + lackedByTwo],
   [2, lackedByTwo],

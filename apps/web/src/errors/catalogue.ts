@@ -45,6 +45,12 @@ export const problemWords: Record<ProblemType, Words> = {
     next: 'Sign in again and allow it.',
     fixer: 'you',
   },
+  recent_login_required: {
+    title: 'Sign in again to go on',
+    why: 'Ending sessions needs a sign-in of the last half hour, so that nobody does it at an unlocked computer.',
+    next: 'Sign in again, then repeat what you wanted to do.',
+    fixer: 'you',
+  },
   csrf_rejected: {
     title: 'The portal refused a request that did not come from its own page',
     why: 'Another site, or a browser extension, may have sent it or changed it.',

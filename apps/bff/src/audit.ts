@@ -1,0 +1,28 @@
+import type { Log } from './log.ts';
+import { sessionRefOf } from './session/session-ref.ts';
+
+/** What is written down of who may do what. */
+export type AuditEvent = 'login' | 'step_up' | 'session_ended' | 'token_revoked' | 'admin_sessions_listed';
+
+export type AuditDetails = {
+  /** Key of the session's record. Its hash is what is written. */
+  session?: string;
+  /** Why, or with what result: fixed words only. */
+  cause?: string;
+  kind?: string;
+  resourceServer?: string;
+  count?: number;
+  requestId?: string | undefined;
+};
+
+export type Audit = (event: AuditEvent, details: AuditDetails) => void;
+
+/**
+ * The audit lines of the log, at level `info`: each has the member `audit`. None names a person, an address or a token;
+ * the lines of one session share the reference by which GET /bff/sessions names it too.
+ */
+export function createAudit(log: Log): Audit {
+  return (event, { session, ...details }) => {
+    log.info({ audit: event, ...(session !== undefined && { session: sessionRefOf(session) }), ...details }, 'audit');
+  };
+}

@@ -1,0 +1,77 @@
+import { loginPath, recentLoginMs, type SessionsEndedView, type SessionsView } from '@isthmus/bff-contract';
+import type { BffContext } from '../bff-context.ts';
+import type { Config } from '../config.ts';
+import { Problem } from '../problem.ts';
+import type { GrantSecrets } from '../vault/grant-secrets.ts';
+import type { Vault } from '../vault/vault.ts';
+import { listSessions, sessionsById } from './list-sessions.ts';
+import { type RequireSession, requiredProblem, type Session } from './require-session.ts';
+import type { SessionEndings } from './session-endings.ts';
+
+type Parts = {
+  requireSession: RequireSession;
+  vault: Vault;
+  secrets: GrantSecrets;
+  endings: SessionEndings;
+  config: Pick<Config, 'idleMs'>;
+  now: () => number;
+};
+
+type Handlers = Record<'GET' | 'DELETE', (c: BffContext) => Promise<Response>>;
+
+/**
+ * /bff/sessions: where the person is signed in. GET lists; DELETE ends all sessions but the one that asks, with `all=1`
+ * that one as well. Its cookie is then cleared by the next GET /bff/session or POST /bff/logout.
+ */
+export function createSessionsEndpoint(parts: Parts): Handlers {
+  const { vault } = parts;
+  return {
+    async GET(c) {
+      const session = await signedIn(parts, c);
+      const sessions = await listSessions(parts, session.subject);
+      const view = sessions.map(({ key, ...listed }) => ({ ...listed, current: key === session.key }));
+      return c.json({ sessions: view } satisfies SessionsView);
+    },
+    async DELETE(c) {
+      const session = await recentlySignedIn(parts, c);
+      const isAll = c.req.query('all') === '1';
+      const keys = (await vault.sessionsOf(session.subject)).map(({ key }) => key);
+      const others = keys.filter((key) => key !== session.key);
+      // Its own last: should this process die in between, the person can still repeat the call.
+      return end(parts, c, isAll ? [...others, session.key] : others, isAll ? 'everywhere' : 'other_browser');
+    },
+  };
+}
+
+/** DELETE /bff/sessions/{id}: ends one session of the person. */
+export function createEndSession(parts: Parts) {
+  return async (c: BffContext): Promise<Response> => {
+    const session = await recentlySignedIn(parts, c);
+    const [found] = sessionsById(await parts.vault.sessionsOf(session.subject), c.req.param('id') ?? '');
+    if (!found) throw new Problem('not_found');
+    return end(parts, c, [found.key], 'other_browser');
+  };
+}
+
+async function end(
+  { endings }: Parts,
+  c: BffContext,
+  keys: readonly string[],
+  cause: 'everywhere' | 'other_browser',
+): Promise<Response> {
+  const ended = await endings.end(keys, cause, c.get('requestId'));
+  await endings.revoke(ended);
+  return c.json({ ended: ended.length } satisfies SessionsEndedView);
+}
+
+async function signedIn({ requireSession }: Parts, c: BffContext): Promise<Session> {
+  const required = await requireSession(c.req.header('cookie'));
+  if (required.kind !== 'session') throw requiredProblem(required.kind);
+  return required.session;
+}
+
+async function recentlySignedIn(parts: Parts, c: BffContext): Promise<Session> {
+  const session = await signedIn(parts, c);
+  if (parts.now() - session.signedInAtMs < recentLoginMs) return session;
+  throw new Problem('recent_login_required', { login: loginPath('/') });
+}
