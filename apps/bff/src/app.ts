@@ -4,12 +4,17 @@ import { createAudit } from './audit.ts';
 import { createBffRoutes } from './bff-routes.ts';
 import type { Config } from './config.ts';
 import { createEdge } from './edge/admit.ts';
+import { createRequestLimits } from './edge/request-limits.ts';
 import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
 import type { Log } from './log.ts';
 import { adminSessionsPath, createAdminSessions } from './operations/admin-sessions.ts';
+import { countRefusal } from './operations/count-refusal.ts';
+import { watchEventLoop } from './operations/event-loop.ts';
 import { createMetrics, type Metrics } from './operations/metrics.ts';
 import { createPrivateListener } from './operations/private-listener.ts';
 import { createReadiness, type Readiness } from './operations/readiness.ts';
+import { newRequestId } from './operations/request-id.ts';
+import { createRequestObserver, type RequestTracer } from './operations/request-observer.ts';
 import { problemFrom, requestIdHeader, sendProblem } from './problem.ts';
 import { createProxy } from './proxy/proxy-request.ts';
 import { createServiceTable, type ServiceTable } from './proxy/resource-servers.ts';
@@ -45,14 +50,19 @@ export type BffOptions = {
   services?: ServiceTable;
   /** How often ended sessions are looked for and waiting revocations tried. */
   reapEveryMs?: number;
+  /** Where traces go. Default: nowhere. */
+  tracer?: RequestTracer;
 };
 
 /** Puts the portal's server side together. One request reads top to bottom in `answer`. */
 export function createBff(options: BffOptions): Bff {
   const { config, vault, now = Date.now, log, metrics = createMetrics() } = options;
-  const { services = createServiceTable(config), reapEveryMs = 5000 } = options;
+  const { services = createServiceTable(config), reapEveryMs = 5000, tracer } = options;
   const https = config.secureCookies;
+  const observe = createRequestObserver({ accessLog: config.accessLog, tracer, services, log });
   const admit = createEdge(config);
+  const eventLoop = watchEventLoop();
+  const limits = createRequestLimits({ config, isOverloaded: () => eventLoop.isOverloaded(), now });
   const cookies = createSessionCookies(config);
   const secrets = createGrantSecrets(createEnvelope(config));
   const requireSession = createRequireSession({ cookies, vault, secrets, config, now });
@@ -63,7 +73,7 @@ export function createBff(options: BffOptions): Bff {
   const endings = createSessionEndings({ vault, audit, metrics, now, revokeTokensOf: (key) => outbox.tryToDrain(key) });
   const tokens = createAccessTokens({ vault, secrets, auth, outbox, now, log });
   const reaper = startReaper({ vault, outbox, endings, config, metrics, now, log }, reapEveryMs);
-  const proxy = createProxy({ services, tokens, https });
+  const proxy = createProxy({ services, tokens, https, metrics, isTraced: tracer !== undefined });
   const parts = { config, cookies, requireSession, vault, secrets, auth, outbox, endings, audit, now, log, metrics };
   const routes = createBffRoutes(parts);
   const bffListener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
@@ -72,25 +82,30 @@ export function createBff(options: BffOptions): Bff {
   const headers = securityHeaders(https);
   const files = createStaticFiles(config.webRoot, headers.shell);
 
-  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
     const { path, query } = admit(req);
     if (isBelow('/api', path)) {
       const required = await requireSession(req.headers.cookie);
-      if (required.kind !== 'session') throw requiredProblem(required.kind);
-      await proxy.handle({ req, res, path, query, session: required.session });
+      if (required.kind !== 'session') {
+        limits.anonymous(req);
+        throw requiredProblem(required.kind);
+      }
+      limits.session(required.session.key);
+      await proxy.handle({ req, res, path, query, session: required.session, requestId });
     } else if (isBelow('/bff', path)) {
+      limits.own(req, path);
       setHeaders(res, headers.bff);
+      res.setHeader(requestIdHeader, requestId);
       await bffListener(req, res);
     } else {
       files(req, res, path);
     }
   }
 
-  function refuse(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  function refuse(req: IncomingMessage, res: ServerResponse, error: unknown, requestId: string): void {
     const problem = problemFrom(error);
-    const requestId = crypto.randomUUID();
     const { cause, reason } = problem.options;
-    metrics.problems.inc({ type: problem.type });
+    countRefusal(metrics, problem);
     const level = problem.type === 'internal_error' ? 'error' : problem.status >= 500 ? 'warn' : 'debug';
     log[level]({ requestId, problem: problem.type, reason, cause }, 'a request was refused');
     if (!res.headersSent) {
@@ -102,11 +117,14 @@ export function createBff(options: BffOptions): Bff {
 
   return {
     listener: (req, res) => {
-      answer(req, res).catch((error: unknown) => refuse(req, res, error));
+      const requestId = newRequestId();
+      observe?.(req, res, requestId);
+      answer(req, res, requestId).catch((error: unknown) => refuse(req, res, error, requestId));
     },
     privateListener: createPrivateListener({ readiness, metrics, log, mounts: [adminSessions] }),
     readiness,
     async close() {
+      eventLoop.close();
       const revoked = outbox.close();
       await reaper.close();
       await tokens.settle();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { bffPaths } from '@isthmus/bff-contract';
 import { Hono, type Next } from 'hono';
 import type { Audit } from './audit.ts';
@@ -10,6 +9,7 @@ import { loginPage } from './login/login-page.ts';
 import { createLoginTransactions } from './login/login-transaction.ts';
 import { createLogout } from './login/logout.ts';
 import { createStartLogin } from './login/start-login.ts';
+import { countRefusal } from './operations/count-refusal.ts';
 import type { Metrics } from './operations/metrics.ts';
 import { Problem, problemDocumentOf, problemFrom, problemHeaders, requestIdHeader } from './problem.ts';
 import type { RequireSession } from './session/require-session.ts';
@@ -71,17 +71,16 @@ function routes(app: Hono<BffEnv>, path: string, handlers: Partial<Record<Method
 }
 
 async function neverCached(c: BffContext, next: Next): Promise<void> {
-  const requestId = randomUUID();
-  c.set('requestId', requestId);
+  // The edge has named the request; Hono's answer keeps the field.
+  c.set('requestId', String(c.env.outgoing.getHeader(requestIdHeader)));
   await next();
   c.header('Cache-Control', 'no-store, private');
   c.header('Vary', 'Cookie');
-  c.header(requestIdHeader, requestId);
 }
 
 function answerError(c: BffContext, problem: Problem, { log, metrics }: Pick<Parts, 'log' | 'metrics'>): Response {
   const requestId = c.get('requestId');
-  metrics.problems.inc({ type: problem.type });
+  countRefusal(metrics, problem);
   const level = problem.type === 'internal_error' ? 'error' : problem.status >= 500 ? 'warn' : 'debug';
   log[level]({ requestId, problem: problem.type, cause: problem.options.cause }, 'a request was refused');
   // A person looks at these two: they get a page.

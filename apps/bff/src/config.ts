@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { readSecretFiles, readSecrets, type Secrets, secretsAmong } from './config-secrets.ts';
+import { blockListOf } from './edge/client-address.ts';
 import { Secret } from './secret.ts';
 
 /** What one process runs with. Its secrets are replaced while it runs (reload-secrets.ts), so they are read at each use. */
@@ -29,6 +30,23 @@ export type Config = Secrets & {
   /** How many sessions one person may have at once. */
   sessionsPerPerson: number;
   logLevel: string;
+  /** One log line a request. */
+  accessLog: boolean;
+  /** Addresses and CIDR blocks of the proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+  limits: Limits;
+};
+
+/** How much is taken before the answer is `rate_limited`. 0 means no limit. */
+export type Limits = {
+  /** Sign-ins that one address may start in a minute. */
+  loginPerMinute: number;
+  callbackPerMinute: number;
+  /** Calls of /api in a minute that come without a session, by address. */
+  anonymousPerMinute: number;
+  sessionPerMinute: number;
+  /** Connections that one address may hold at once. */
+  connectionsPerAddress: number;
 };
 
 /** All that is wrong with the environment, one sentence a line. Names variables, never their values. */
@@ -76,6 +94,9 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     absoluteMs: rest.ABSOLUTE_HOURS * 3_600_000,
     sessionsPerPerson: rest.SESSIONS_PER_PERSON,
     logLevel: rest.LOG_LEVEL,
+    accessLog: rest.ACCESS_LOG === '1',
+    trustedProxies: rest.TRUSTED_PROXIES,
+    limits: limitsOf(rest, publicUrl),
   };
 }
 
@@ -97,6 +118,18 @@ function wholeNumber(low: number, high: number) {
   const message = `must be a whole number from ${low} to ${high}`;
   return z.coerce.number(message).int(message).min(low, message).max(high, message);
 }
+
+/** A comma-separated list of addresses and CIDR blocks. */
+const addressBlocks = z.string().transform((text, context): readonly string[] => {
+  const blocks = text.split(',').map((block) => block.trim());
+  try {
+    blockListOf(blocks);
+    return blocks;
+  } catch {
+    context.addIssue('must be a list of addresses or CIDR blocks, such as 10.0.0.0/8');
+    return z.NEVER;
+  }
+});
 
 const environment = z.object({
   NODE_ENV: z.string().optional(),
@@ -120,10 +153,29 @@ const environment = z.object({
   IDLE_MINUTES: wholeNumber(1, 24 * 60).default(60),
   ABSOLUTE_HOURS: wholeNumber(1, 30 * 24).default(12),
   SESSIONS_PER_PERSON: wholeNumber(1, 1000).default(10),
+  ACCESS_LOG: z.enum(['0', '1'], 'must be 1 or unset').optional(),
+  TRUSTED_PROXIES: addressBlocks.default([]),
+  LOGIN_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
+  CALLBACK_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
+  ANONYMOUS_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
+  SESSION_PER_MINUTE: wholeNumber(0, 10_000_000).optional(),
+  CONNECTIONS_PER_ADDRESS: wholeNumber(0, 1_000_000).optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino, such as info')
     .default('info'),
 });
+
+/** On plain http, which is one person's own machine, a limit should stop a runaway program and nobody else. */
+function limitsOf(set: Partial<z.infer<typeof environment>>, publicUrl: string): Limits {
+  const factor = publicUrl.startsWith('https:') ? 1 : 100;
+  return {
+    loginPerMinute: set.LOGIN_PER_MINUTE ?? 20 * factor,
+    callbackPerMinute: set.CALLBACK_PER_MINUTE ?? 30 * factor,
+    anonymousPerMinute: set.ANONYMOUS_PER_MINUTE ?? 120 * factor,
+    sessionPerMinute: set.SESSION_PER_MINUTE ?? 1200 * factor,
+    connectionsPerAddress: set.CONNECTIONS_PER_ADDRESS ?? 0,
+  };
+}
 
 function insecureUrl(
   publicUrl: string,

@@ -13,6 +13,8 @@ export type ProblemOptions = {
   reason?: string;
   /** For `method_not_allowed`: the methods that are. */
   allow?: readonly string[];
+  /** For `rate_limited`: which limit, and how much it gives. */
+  quota?: { name: string; perMinute: number };
   cause?: unknown;
 };
 
@@ -47,8 +49,14 @@ export function problemHeaders({ type, options }: Problem): Record<string, strin
     // RFC 9110 §15.5.2 wants a challenge; a scheme of our own opens no dialog.
     ...(problemStatus[type] === 401 && { 'WWW-Authenticate': 'BFF-Session' }),
     ...(options.retryAfterSeconds !== undefined && { 'Retry-After': String(options.retryAfterSeconds) }),
+    ...(options.quota && rateLimitFields(options.quota, options.retryAfterSeconds ?? 0)),
     ...(options.allow && { Allow: options.allow.join(', ') }),
   };
+}
+
+// draft-ietf-httpapi-ratelimit-headers: the policy, what is left of it, and when there will be more.
+function rateLimitFields({ name, perMinute }: { name: string; perMinute: number }, seconds: number) {
+  return { 'RateLimit-Policy': `"${name}";q=${perMinute};w=60`, RateLimit: `"${name}";r=0;t=${seconds}` };
 }
 
 export function problemDocumentOf({ type, options }: Problem, requestId: string): ProblemDocument {
@@ -128,6 +136,10 @@ const words: Record<ProblemType, readonly [title: string, detail: string]> = {
   store_unavailable: [
     'The portal can not reach its session store just now.',
     'You are still signed in: wait as long as Retry-After says, then repeat.',
+  ],
+  overloaded: [
+    'The portal has more to do than it can.',
+    'Wait as long as Retry-After says, then repeat. Whoever is signed in is served first.',
   ],
   auth_unavailable: ['Globus Auth can not be reached just now.', 'Wait a little, then sign in again.'],
   upstream_timeout: ['The service did not answer in time.', 'Repeat the call later, or ask for less at once.'],

@@ -22,7 +22,10 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const log = createLog(config.logLevel);
   const vault = await openVault(config, log);
   const bff = createBff({ config, vault, log });
-  const server = createEdgeServer(bff.listener, { https: config.secureCookies });
+  const server = createEdgeServer(bff.listener, {
+    https: config.secureCookies,
+    connectionsPerAddress: config.limits.connectionsPerAddress,
+  });
   const stopReloading = reloadSecrets({ env, config, readiness: bff.readiness, log });
   let privateServer: Server | undefined;
 

@@ -31,6 +31,7 @@ export const problemStatus = {
   token_refresh_unavailable: 503,
   store_unavailable: 503,
   auth_unavailable: 503,
+  overloaded: 503,
   upstream_timeout: 504,
 } as const;
 

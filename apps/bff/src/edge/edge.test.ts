@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { problemDocument } from '@isthmus/bff-contract';
 import { hostileTargets } from '@isthmus/bff-contract/hostile-targets';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -68,16 +70,32 @@ test('R61: the same spellings open nothing without a session or guard header eit
   expect(portal.vaultCalls()).toBe(before);
 });
 
-test('an address of 5 KB is too long, a header of 17 KB too large', async () => {
+test('R114: an address of 5 KB is too long, a header of 17 KB too large', async () => {
   expect(problemIn(await ask(`GET /api/transfer/v0.10/${'a'.repeat(5000)}`)).code).toBe('uri_too_long');
   expect(problemIn(await ask('GET /api/transfer/v0.10/task_list', [`X-Long: ${'a'.repeat(17_000)}`])).code).toBe(
     'header_too_large',
   );
 });
 
-test('a header that does not come to its end is cut off', async () => {
+test('R114: a header that does not come to its end is cut off', async () => {
   const answer = await sendBytes(portal.port, `GET / HTTP/1.1\r\nHost: localhost:${portal.port}\r\nX-Slow: `);
   expect(problemIn(answer).code).toBe('request_malformed');
+});
+
+test('R114: a header that comes a byte at a time is cut off, and a thousand of them keep nobody waiting', async () => {
+  const slow = await startSignedInPortal({ transferUrl: transfer.origin, headersTimeoutMs: 2000 });
+  const sockets = Array.from({ length: 1000 }, () => connect(slow.port, '127.0.0.1'));
+  const closed = sockets.map((socket) => once(socket, 'close'));
+  for (const socket of sockets) {
+    socket.on('error', () => {});
+    socket.resume();
+    socket.write('GET / HTTP/1.1\r\nX: ');
+  }
+  const drip = setInterval(() => sockets.forEach((socket) => socket.write('a')), 500);
+  expect((await slow.call('/api/transfer/v0.10/task_list')).status).toBe(200);
+  await Promise.all(closed);
+  clearInterval(drip);
+  await slow.close();
 });
 
 test('R68: an unclear frame closes the connection before a second request can hide in it', async () => {

@@ -25,13 +25,41 @@ const serverOptions: ServerOptions = {
  */
 export function createEdgeServer(
   listener: RequestListener,
-  { https, headersTimeoutMs = 10_000 }: { https: boolean; headersTimeoutMs?: number },
+  { https, headersTimeoutMs = 9_000, connectionsPerAddress = 0 }: EdgeServerOptions,
 ): Server {
   const server = createServer({ ...serverOptions, headersTimeout: headersTimeoutMs }, listener);
   // Node drops headers above this count without a word; the size limit is the one that holds.
   server.maxHeadersCount = 0;
+  if (connectionsPerAddress > 0) limitConnections(server, connectionsPerAddress);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => answerClientError(error, socket, https));
   return server;
+}
+
+export type EdgeServerOptions = {
+  https: boolean;
+  /** Looked at once a second: with nine seconds, a late header is cut off before the tenth. */
+  headersTimeoutMs?: number;
+  /** How many connections one address may hold; 0 means any number. */
+  connectionsPerAddress?: number;
+};
+
+/** For a portal that browsers reach directly: behind a proxy all connections come from one address. */
+function limitConnections(server: Server, most: number): void {
+  const held = new Map<string, number>();
+  server.on('connection', (socket) => {
+    const address = socket.remoteAddress ?? '';
+    const count = (held.get(address) ?? 0) + 1;
+    if (count > most) {
+      socket.destroy();
+      return;
+    }
+    held.set(address, count);
+    socket.once('close', () => {
+      const left = (held.get(address) ?? 1) - 1;
+      if (left > 0) held.set(address, left);
+      else held.delete(address);
+    });
+  });
 }
 
 /** Answers bytes that Node's parser refused, and closes: nobody can say where the next request would begin. */

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { judgeRequestTarget } from '../edge/request-target.ts';
 import type { FlatHeaders } from '../edge/security-headers.ts';
-import { Problem } from '../problem.ts';
+import type { Metrics } from '../operations/metrics.ts';
+import { Problem, requestIdHeader } from '../problem.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
 import type { ReclaimBuffers } from './reclaim-buffers.ts';
 
@@ -12,6 +13,8 @@ export type ExchangeOptions = {
   /** Upstream path of the call, against which a relative redirect is resolved. */
   path: string;
   answerHeaders: FlatHeaders;
+  requestId: string;
+  metrics: Pick<Metrics, 'upstreamSeconds'>;
   reclaimBuffers: ReclaimBuffers;
   /** The answer has passed, or nobody waits for it any more. */
   done: () => void;
@@ -27,6 +30,8 @@ export type ExchangeOptions = {
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #res: ServerResponse;
   readonly #options: ExchangeOptions;
+  readonly #startedAtMs = performance.now();
+  #isObserved = false;
   #controller: Dispatcher.DispatchController | null = null;
   /** `superseded`: a replay answers, so this answer is read to its end and thrown away. */
   #state: 'passing' | 'renewing' | 'superseded' = 'passing';
@@ -44,6 +49,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200) return;
+    this.#observe(statusClasses[Math.floor(status / 100)] ?? 'other');
     if (status === 401 && this.#options.renew !== null) {
       controller.pause();
       void this.#renewOrPass(this.#options.renew, controller, headers);
@@ -68,14 +74,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#state === 'superseded') return;
-    if (error instanceof ClientGone) this.#options.done();
-    else this.#options.failed(problemOf(error, this.#options.service));
+    if (error instanceof ClientGone) {
+      this.#options.done();
+      return;
+    }
+    this.#observe('none');
+    this.#options.failed(problemOf(error, this.#options.service));
   }
 
   /** Throws a Problem when the header must not be passed on. */
   #begin(status: number, headers: IncomingHttpHeaders): void {
-    const { answerHeaders, service } = this.#options;
+    const { answerHeaders, requestId, service } = this.#options;
     const flat = answerHeaders.slice();
+    flat.push(requestIdHeader, requestId);
     responseHeadersFrom(headers, flat);
     const location = headers.location === undefined ? null : this.#rewrite(headers.location);
     if (location !== null) flat.push('Location', location);
@@ -110,11 +121,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
     controller.resume();
   }
 
+  /** The time until the header came, or until it was clear that none would. */
+  #observe(status: string): void {
+    if (this.#isObserved) return;
+    this.#isObserved = true;
+    const { metrics, service } = this.#options;
+    metrics.upstreamSeconds.observe({ service, status }, (performance.now() - this.#startedAtMs) / 1000);
+  }
+
   readonly #onClose = (): void => {
     if (!this.#res.writableFinished) this.#controller?.abort(new ClientGone());
   };
 }
 
+const statusClasses = ['', '', '2xx', '3xx', '4xx', '5xx'];
 const discardLimit = 64 * 1024;
 
 class ClientGone extends Error {}

@@ -8,7 +8,7 @@ test('R67: a header that Connection names ends here', () => {
     connection: 'close, Range, content-length',
     'content-length': '3',
   };
-  const flat = requestHeadersFor(headers, 'AgT');
+  const flat = requestHeadersFor(headers, 'AgT', '00-1-2-00');
   expect(flat).not.toContain('range');
   expect(flat).toContain('content-length');
   const answer: string[] = [];

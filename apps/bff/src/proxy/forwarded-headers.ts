@@ -52,9 +52,9 @@ const responseHeaders = new Map(
 const identification = ['user-agent', 'Isthmus/0.1', 'x-globus-client-info', 'product=isthmus,version=0.1.0'] as const;
 
 /** The header of the upstream request, flat: what the browser may say, who we are, and the one bearer token. */
-export function requestHeadersFor(headers: IncomingHttpHeaders, accessToken: string): string[] {
+export function requestHeadersFor(headers: IncomingHttpHeaders, accessToken: string, traceparent: string): string[] {
   const named = namedByConnection(headers.connection);
-  const flat: string[] = [...identification, 'authorization', `Bearer ${accessToken}`];
+  const flat: string[] = [...identification, 'authorization', `Bearer ${accessToken}`, 'traceparent', traceparent];
   for (const name of requestHeaders) {
     const value = headers[name];
     if (typeof value === 'string' && !named?.has(name)) flat.push(name, value);

@@ -236,6 +236,7 @@ test('R67: a resource server learns what the call needs and nothing of the brows
       ['host', new URL(transfer.origin).host],
       ['user-agent', 'Isthmus/0.1'],
       ['x-globus-client-info', 'product=isthmus,version=0.1.0'],
+      ['traceparent', expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/)],
       ...wanted.filter((name) => name !== 'prefer').map((name) => [name, 'from-browser']),
     ]),
   );

@@ -4,6 +4,8 @@ import { bffUpstreamHeader, loginPath } from '@isthmus/bff-contract';
 import type { Pool } from 'undici';
 import { hasEncodedSlash, hasTokenKey } from '../edge/request-target.ts';
 import { type FlatHeaders, securityHeaders } from '../edge/security-headers.ts';
+import type { Metrics } from '../operations/metrics.ts';
+import { traceparentOf } from '../operations/request-id.ts';
 import { Problem, type ProblemOptions } from '../problem.ts';
 import type { Session } from '../session/require-session.ts';
 import type { AccessTokens } from '../tokens/access-token-for.ts';
@@ -30,12 +32,17 @@ export type ProxyCall = {
   path: string;
   query: string;
   session: Session;
+  /** What the edge named the request. */
+  requestId: string;
 };
 
 export type ProxyOptions = {
   services: ServiceTable;
   tokens: AccessTokens;
   https: boolean;
+  metrics: Metrics;
+  /** Whether somebody records the traces that upstream requests are told of. */
+  isTraced: boolean;
   /** Name resolution for resource servers. Default: the system's. */
   lookup?: LookupFunction;
 };
@@ -51,7 +58,7 @@ type Route = {
 };
 
 /** Makes the proxy of the services in the table. One request reads top to bottom in `handle`. */
-export function createProxy({ services, tokens, https, lookup }: ProxyOptions): Proxy {
+export function createProxy({ services, tokens, https, metrics, isTraced, lookup }: ProxyOptions): Proxy {
   const reclaimBuffers = createReclaimer();
   const routes = new Map<string, Route>();
   for (const [name, row] of services) {
@@ -59,7 +66,7 @@ export function createProxy({ services, tokens, https, lookup }: ProxyOptions): 
     routes.set(name, { name, row, match: createRuleMatcher(row), pool: createUpstream(row, lookup), answerHeaders });
   }
 
-  async function handle({ req, res, path, query, session }: ProxyCall): Promise<void> {
+  async function handle({ req, res, path, query, session, requestId }: ProxyCall): Promise<void> {
     const { route, upstreamPath } = routeOf(routes, path);
     const { name: service, row } = route;
     const method = req.method ?? '';
@@ -76,12 +83,14 @@ export function createProxy({ services, tokens, https, lookup }: ProxyOptions): 
         origin: row.origin,
         path: upstreamPath,
         answerHeaders: route.answerHeaders,
+        requestId,
+        metrics,
         reclaimBuffers,
         done: resolve,
         failed: reject,
         renew: canReplay ? () => renew(generation) : null,
       });
-      const headers = requestHeadersFor(req.headers, accessToken);
+      const headers = requestHeadersFor(req.headers, accessToken, traceparentOf(requestId, isTraced));
       const headersTimeout = rule.headersTimeoutMs ?? row.headersTimeoutMs;
       route.pool.dispatch(
         { method, path: upstreamPath + query, headers, body: bytesOrStream(body), headersTimeout },

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { guardHeader } from '@isthmus/bff-contract';
 import { pino } from 'pino';
 import { createBff } from '../app.ts';
-import type { Config } from '../config.ts';
+import type { Config, Limits } from '../config.ts';
 import type { KeyRing } from '../config-secrets.ts';
 import { createEdgeServer } from '../edge/limits.ts';
 import { addressOf, listenPrivately } from '../operations/listen-privately.ts';
@@ -46,7 +46,8 @@ export async function startPortal({
   config: changes,
 }: PortalOptions): Promise<Portal> {
   let listener: ReturnType<typeof createBff>['listener'] = () => {};
-  const server = createEdgeServer((req, res) => listener(req, res), { https: false });
+  const connectionsPerAddress = changes?.limits?.connectionsPerAddress ?? 0;
+  const server = createEdgeServer((req, res) => listener(req, res), { https: false, connectionsPerAddress });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const config: Config = {
@@ -72,6 +73,9 @@ export async function startPortal({
     // Tests sign one person in again and again; those of the limit set it.
     sessionsPerPerson: 1000,
     logLevel: 'trace',
+    accessLog: false,
+    trustedProxies: [],
+    limits: noLimits,
     ...changes,
   };
   const lines: string[] = [];
@@ -109,6 +113,14 @@ export async function startPortal({
     },
   };
 }
+
+export const noLimits: Limits = {
+  loginPerMinute: 0,
+  callbackPerMinute: 0,
+  anonymousPerMinute: 0,
+  sessionPerMinute: 0,
+  connectionsPerAddress: 0,
+};
 
 export function newRing(): KeyRing {
   return [{ id: '1', key: new Secret(randomBytes(32)) }];

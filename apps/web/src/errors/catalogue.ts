@@ -123,6 +123,12 @@ export const problemWords: Record<ProblemType, Words> = {
     next: 'Wait a moment; the page goes on by itself.',
     fixer: 'you',
   },
+  overloaded: {
+    title: 'The portal is very busy just now',
+    why: 'It serves people who are signed in first, and your request was not one of theirs.',
+    next: 'Wait a few seconds, then try again.',
+    fixer: 'operator',
+  },
   header_too_large: {
     title: 'The browser sent too much with the request',
     why: 'Too many or too large cookies are stored for this site.',
