@@ -20,7 +20,8 @@ export type ScriptedAuth = {
   revoked: { token: string; hint: string | null }[];
   /** Answers the token endpoint. May be replaced at any time. */
   answerToken: (request: TokenRequest) => Promise<Scripted> | Scripted;
-  answerRevoke: (token: string) => Scripted;
+  /** Answers the revocation endpoint. What it answers with 200 is in `revoked`. */
+  answerRevoke: (token: string) => Promise<Scripted> | Scripted;
   signIdToken(claims: JWTPayload, header?: Record<string, string>): Promise<string>;
   close(): Promise<void>;
 };
@@ -73,7 +74,7 @@ export async function startScriptedAuth(): Promise<ScriptedAuth> {
     }
     if (req.url !== '/v2/oauth2/token/revoke') return json({}, 404);
     const token = form.get('token') ?? '';
-    const scripted = auth.answerRevoke(token);
+    const scripted = await auth.answerRevoke(token);
     if (scripted !== 'hang up' && (scripted.status ?? 200) === 200)
       auth.revoked.push({ token, hint: form.get('token_type_hint') });
     return scripted;
