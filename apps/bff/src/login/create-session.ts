@@ -8,13 +8,20 @@ import type { StoredGrant, Vault } from '../vault/vault.ts';
 
 type Parts = { vault: Vault; secrets: GrantSecrets; config: Pick<Config, 'absoluteMs'>; now: () => number };
 
+export type SignInAnswer = {
+  claims: UserClaims;
+  /** What the person signed in with, as they know it. */
+  client: string;
+  tokens: readonly Token[];
+  /** About when Auth issued the tokens, by this process's clock. Default: now. */
+  issuedAtMs?: number;
+};
+
 /** Stores a new session under `key`. Returns the tokens it has no use for, which must be revoked. */
 export async function createSession(
   { vault, secrets, config, now }: Parts,
   key: string,
-  claims: UserClaims,
-  client: string,
-  tokens: readonly Token[],
+  { claims, client, tokens, issuedAtMs = now() }: SignInAnswer,
 ): Promise<readonly IssuedToken[]> {
   const holder = secrets.createHolder(key);
   const nowMs = now();
@@ -22,7 +29,7 @@ export async function createSession(
     const token = tokens.find((candidate) => candidate.resource_server === resourceServer);
     const granted = token?.scope.split(' ') ?? [];
     const isWhole = scopes.every((scope) => granted.includes(scope));
-    return { token, grant: grantFrom(secrets, holder, resourceServer, isWhole ? token : undefined, nowMs) };
+    return { token, grant: grantFrom(secrets, holder, resourceServer, isWhole ? token : undefined, issuedAtMs) };
   });
   await vault.create({
     ...holder,
@@ -45,15 +52,15 @@ function grantFrom(
   holder: SecretHolder,
   resourceServer: string,
   token: Token | undefined,
-  nowMs: number,
+  issuedAtMs: number,
 ): StoredGrant {
   return secrets.sealGrant(holder, {
     resourceServer,
     generation: 1,
     state: token ? 'ready' : 'not_granted',
     scopes: token?.scope.split(' ') ?? [],
-    issuedAtMs: nowMs,
-    expiresAtMs: nowMs + (token?.expires_in ?? 0) * 1000,
+    issuedAtMs,
+    expiresAtMs: issuedAtMs + (token?.expires_in ?? 0) * 1000,
     accessToken: token?.access_token ?? null,
     refreshToken: token?.refresh_token ?? null,
     intentAtMs: null,

@@ -80,7 +80,7 @@ async function openSession(
   const cookieHeader = c.req.header('cookie');
   const id = cookies.createId();
   const client = clientOf(c.req.header('user-agent'));
-  const surplus = await createSession(parts, id.key, issued.claims, client, issued.tokens);
+  const surplus = await createSession(parts, id.key, { ...issued, client });
   audit('login', { session: id.key, requestId });
   if (surplus.length > 0) void outbox.tryToDrain(await outbox.add(surplus));
   const current = await cookies.open(cookieHeader);

@@ -23,6 +23,7 @@ export function createMetrics() {
     refreshSeconds: seconds('refresh_seconds', 'Time that a renewal took, its lease included', ['service']),
     leaseWaitSeconds: seconds('lease_wait_seconds', 'Time that was waited for a renewal by another process'),
     leasesLost: counter('leases_lost_total', 'Leases that ran out while their work was under way', ['lease']),
+    authClockSkewSeconds: gauge('auth_clock_skew_seconds', 'How far the clock of Globus Auth is ahead of this one'),
     revocations: counter('revocations_total', 'Revocations tried, by result', ['kind', 'result']),
     revocationsWaiting: gauge('revocations_waiting', 'Tokens that wait to be revoked'),
     oldestRevocationSeconds: gauge('revocation_oldest_seconds', 'Age of the oldest token that waits to be revoked'),

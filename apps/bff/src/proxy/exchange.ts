@@ -19,7 +19,10 @@ export type ExchangeOptions = {
   /** The answer has passed, or nobody waits for it any more. */
   done: () => void;
   failed: (problem: Problem) => void;
-  /** Called once on a 401: whether another exchange with another token has taken over the answer. Null: pass the 401 on. */
+  /**
+   * Called once on a 401: whether another exchange with another token has taken over the answer; rejects with the
+   * Problem to answer instead. Null: pass the 401 on.
+   */
   renew: (() => Promise<boolean>) | null;
 };
 
@@ -111,7 +114,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     headers: IncomingHttpHeaders,
   ): Promise<void> {
     this.#state = 'renewing';
-    const hasTakenOver = await renew().catch(() => false);
+    const hasTakenOver = await renew().catch((error: unknown) => (error instanceof Problem ? error : false));
+    if (hasTakenOver instanceof Problem) {
+      this.#res.off('close', this.#onClose);
+      this.#state = 'superseded';
+      controller.abort(hasTakenOver);
+      this.#options.failed(hasTakenOver);
+      return;
+    }
     this.#state = hasTakenOver ? 'superseded' : 'passing';
     if (hasTakenOver) this.#res.off('close', this.#onClose);
     if (controller.aborted) return;

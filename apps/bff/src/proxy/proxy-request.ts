@@ -8,7 +8,7 @@ import type { Metrics } from '../operations/metrics.ts';
 import { traceparentOf } from '../operations/request-id.ts';
 import { Problem, type ProblemOptions } from '../problem.ts';
 import type { Session } from '../session/require-session.ts';
-import type { AccessTokens } from '../tokens/access-token-for.ts';
+import type { AccessTokenResult, AccessTokens } from '../tokens/access-token-for.ts';
 import { Exchange } from './exchange.ts';
 import { requestHeadersFor } from './forwarded-headers.ts';
 import { createRuleMatcher, type RuleMatch } from './match-rule.ts';
@@ -73,7 +73,8 @@ export function createProxy({ services, tokens, https, metrics, isTraced, lookup
     const { rule } = allowedRule(route, method, upstreamPath, query);
     const read = readRequestBody(req, row, reclaimBuffers);
     const body = read instanceof Promise ? await read : read;
-    const granted = await tokens.accessTokenFor(session, row.resourceServer);
+    const found = tokens.accessTokenFor(session, row.resourceServer);
+    const granted = found instanceof Promise ? await found : found;
     if (granted.kind !== 'token') throw tokenProblem(granted, service);
 
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -100,7 +101,9 @@ export function createProxy({ services, tokens, https, metrics, isTraced, lookup
     /** After a 401: sends the call again if there is another token; tells whether it did. */
     const renew = async (refused: number): Promise<boolean> => {
       const renewed = await tokens.forceRefresh(session, row.resourceServer, refused);
-      if (renewed.kind !== 'token' || res.destroyed) return false;
+      if (renewed.kind === 'unavailable' || res.destroyed) return false;
+      // The service was right: the grant is dead. That is for the portal to say.
+      if (renewed.kind !== 'token') throw tokenProblem(renewed, service);
       send(renewed.accessToken, renewed.generation, false);
       return true;
     };
@@ -144,13 +147,14 @@ function bytesOrStream(body: RequestBody) {
   return body.kind === 'held' ? body.bytes : body.stream;
 }
 
-type Refusal = Exclude<Awaited<ReturnType<AccessTokens['accessTokenFor']>>, { kind: 'token' }>;
+type Refusal = Exclude<AccessTokenResult, { kind: 'token' }>;
 
 function tokenProblem(refusal: Refusal, service: string): Problem {
   const options: ProblemOptions = { service };
   if (refusal.kind === 'unavailable') {
     return new Problem('token_refresh_unavailable', { ...options, retryAfterSeconds: refusal.retryAfterSeconds });
   }
+  if (refusal.kind === 'session_ended') return new Problem(`session_${refusal.end}`, { login: loginPath('/') });
   const type = refusal.kind === 'not_granted' ? 'consent_required' : 'reauth_required';
   return new Problem(type, { ...options, login: loginPath('/') });
 }

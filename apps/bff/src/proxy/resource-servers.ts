@@ -80,3 +80,10 @@ export function createServiceTable({ authUrl, transferUrl }: { authUrl: string; 
     ],
   ]);
 }
+
+/** Of each resource server the name of its first service, by which it is known in metrics. */
+export function serviceNames(services: ServiceTable): (resourceServer: string) => string {
+  const names = new Map<string, string>();
+  for (const [name, row] of services) if (!names.has(row.resourceServer)) names.set(row.resourceServer, name);
+  return (resourceServer) => names.get(resourceServer) ?? 'other';
+}

@@ -17,7 +17,9 @@ export type EndCause =
   | 'everywhere'
   | 'admin'
   /** Globus Auth said that its own session has ended. */
-  | 'backchannel';
+  | 'backchannel'
+  /** Globus Auth has taken back all its grants at once. */
+  | 'account_revoked';
 
 export type SessionEndings = {
   /** Ends sessions for every process at once; their tokens wait for revocation from then on. Answers those that lived. */

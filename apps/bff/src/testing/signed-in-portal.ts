@@ -122,7 +122,7 @@ async function signIn(config: Config, vault: Vault, sub: string): Promise<Pick<P
     tokenOf(resourceServers.auth, accessTokens.auth, openid),
     tokenOf(resourceServers.transfer, accessTokens.transfer, scopes.transferAll),
   ];
-  await createSession({ vault, secrets, config, now: Date.now }, id.key, { sub }, 'A test', tokens);
+  await createSession({ vault, secrets, config, now: Date.now }, id.key, { claims: { sub }, client: 'A test', tokens });
   const [cookie = ''] = await cookies.issue(id, 3600);
   return { cookie: cookie.split(';')[0] ?? '', accessTokens };
 }

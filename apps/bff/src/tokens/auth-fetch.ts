@@ -5,7 +5,14 @@ import type { Config } from '../config.ts';
 import type { Secret } from '../secret.ts';
 
 /** What the POST of one call was answered: the OAuth library keeps that to itself when it refuses an answer. */
-export type AuthAnswer = { sent?: boolean; status?: number; retryAfterSeconds?: number; body?: unknown };
+export type AuthAnswer = {
+  sent?: boolean;
+  status?: number;
+  retryAfterSeconds?: number;
+  body?: unknown;
+  /** By this process's clock, in the middle of the call: about when Auth made the answer. */
+  madeAtMs?: number;
+};
 
 export type ClientCredentials = Pick<Config, 'clientId' | 'clientSecrets' | 'clientSecretEscaping'>;
 
@@ -16,16 +23,23 @@ export type AuthFetch = {
   close(): Promise<void>;
 };
 
+export type AuthFetchParts = {
+  now: () => number;
+  /** Told of each answer how far Auth's clock is ahead of this one, in milliseconds. */
+  onClockSkew: (skewMs: number) => void;
+};
+
 /**
  * A fetch for Globus Auth alone: own connections, no redirects, a deadline, a size limit. An older client secret is
  * tried when the newest is refused.
  */
-export function createAuthFetch(credentials: ClientCredentials): AuthFetch {
+export function createAuthFetch(credentials: ClientCredentials, { now, onClockSkew }: AuthFetchParts): AuthFetch {
   const agent = new Agent({
     connect: { timeout: 3000 },
     headersTimeout: authDeadlineMs,
     bodyTimeout: authDeadlineMs,
-    connections: 20,
+    // More than the calls to the token endpoint (auth-gate.ts): revocations and metadata don't wait behind those.
+    connections: 32,
   });
   const answers = new AsyncLocalStorage<AuthAnswer>();
 
@@ -34,6 +48,7 @@ export function createAuthFetch(credentials: ClientCredentials): AuthFetch {
     { method, headers, body, signal }: CustomFetchOptions,
     secret: Secret<string> | undefined,
   ) {
+    const sentAtMs = now();
     const answer = await request(url, {
       dispatcher: agent,
       method,
@@ -41,7 +56,11 @@ export function createAuthFetch(credentials: ClientCredentials): AuthFetch {
       body: body instanceof URLSearchParams ? body.toString() : null,
       signal: AbortSignal.any([AbortSignal.timeout(authDeadlineMs), ...(signal ? [signal] : [])]),
     });
-    return { ...answer, text: await readLimited(answer.body) };
+    const madeAtMs = (sentAtMs + now()) / 2;
+    const dateMs = Date.parse(String(answer.headers.date));
+    // Auth names whole seconds: on average it is half a second later than it says.
+    if (Number.isFinite(dateMs)) onClockSkew(dateMs + 500 - madeAtMs);
+    return { ...answer, madeAtMs, text: await readLimited(answer.body) };
   }
 
   async function sendWithAnySecret(url: string, options: CustomFetchOptions) {
@@ -58,11 +77,11 @@ export function createAuthFetch(credentials: ClientCredentials): AuthFetch {
     fetch: async (url, options) => {
       const recorded = options.method === 'POST' ? answers.getStore() : undefined;
       if (recorded) recorded.sent = true;
-      const { statusCode: status, headers: fields, text } = await sendWithAnySecret(url, options);
+      const { statusCode: status, headers: fields, madeAtMs, text } = await sendWithAnySecret(url, options);
       const headers = new Headers(
         Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
       );
-      if (recorded) Object.assign(recorded, { status, body: parseJson(text), ...retryAfter(headers) });
+      if (recorded) Object.assign(recorded, { status, body: parseJson(text), madeAtMs, ...retryAfter(headers, now()) });
       return new Response(text === '' ? null : text, { status, headers });
     },
     record(run) {
@@ -76,8 +95,10 @@ export function createAuthFetch(credentials: ClientCredentials): AuthFetch {
 export const authDeadlineMs = 10_000;
 const largestAnswer = 256 * 1024;
 
-function retryAfter(headers: Headers): Pick<AuthAnswer, 'retryAfterSeconds'> {
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+/** Retry-After in either form of RFC 9110 §10.2.3, up to a quarter of an hour. */
+function retryAfter(headers: Headers, nowMs: number): Pick<AuthAnswer, 'retryAfterSeconds'> {
+  const text = headers.get('retry-after') ?? '';
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - nowMs) / 1000;
   return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterSeconds: Math.min(seconds, 900) } : {};
 }
 

@@ -3,17 +3,26 @@ import { decodeProtectedHeader } from 'jose';
 import * as oauth from 'openid-client';
 import type { Config } from '../config.ts';
 import type { TokenKind } from '../vault/vault.ts';
-import { type AuthAnswer, authDeadlineMs, basic, type ClientCredentials, createAuthFetch } from './auth-fetch.ts';
+import {
+  type AuthAnswer,
+  type AuthFetchParts,
+  authDeadlineMs,
+  basic,
+  type ClientCredentials,
+  createAuthFetch,
+} from './auth-fetch.ts';
+import type { AuthGate } from './auth-gate.ts';
 import { type AuthFailure, distinctTokens, errorWord, failureOf } from './token-answers.ts';
 
 export type { AuthFailure, IssuedToken } from './token-answers.ts';
 
 export type ExchangeResult =
-  | { kind: 'issued'; tokens: readonly Token[]; claims: UserClaims }
+  /** `issuedAtMs`: about when, by this process's clock; lives of tokens count from there. */
+  | { kind: 'issued'; tokens: readonly Token[]; claims: UserClaims; issuedAtMs: number }
   /** The callback brings no code that may be redeemed. `error` is Auth's word for it, not to be shown. */
   | { kind: 'refused'; error: string; cause: unknown }
   | AuthFailure;
-export type RefreshResult = { kind: 'refreshed'; token: Token } | AuthFailure;
+export type RefreshResult = { kind: 'refreshed'; token: Token; issuedAtMs: number } | AuthFailure;
 export type RevokeResult =
   | { kind: 'revoked' }
   | { kind: 'unsupported' }
@@ -27,6 +36,7 @@ export type GlobusAuth = {
   authorizationUrl(secrets: LoginSecrets, scopes: readonly string[]): Promise<URL>;
   /** Judges the callback's query and redeems its code. `query` begins with a question mark. */
   exchange(query: string, secrets: LoginSecrets): Promise<ExchangeResult>;
+  /** One call to the token endpoint, at once: whoever calls sees to it that there are not too many (auth-gate.ts). */
   refresh(refreshToken: string, resourceServer: string): Promise<RefreshResult>;
   revoke(token: string, kind: TokenKind): Promise<RevokeResult>;
   /** When Auth's metadata was read, in epoch milliseconds; reads it when that was never done. */
@@ -36,9 +46,11 @@ export type GlobusAuth = {
 
 type AuthConfig = ClientCredentials & Pick<Config, 'authUrl' | 'publicUrl'>;
 
+export type GlobusAuthParts = AuthFetchParts & { gate: AuthGate };
+
 /** The only user of the OAuth library: the code flow, refresh and revocation at Globus Auth, in Globus's dialect. */
-export function createGlobusAuth(config: AuthConfig, now: () => number): GlobusAuth {
-  const connection = createAuthFetch(config);
+export function createGlobusAuth(config: AuthConfig, { gate, now, onClockSkew }: GlobusAuthParts): GlobusAuth {
+  const connection = createAuthFetch(config, { now, onClockSkew });
   const redirectUri = `${config.publicUrl}/bff/callback`;
   let discovered: Promise<Discovered> | undefined;
 
@@ -102,14 +114,25 @@ export function createGlobusAuth(config: AuthConfig, now: () => number): GlobusA
         access_type: 'offline',
       });
     },
-    exchange: (query, secrets) =>
-      call((client, answer) => redeemCode(client, new URL(redirectUri + query), secrets, answer, now())),
+    async exchange(query, secrets) {
+      const result = await gate.runForPerson(() =>
+        call((client, answer) => redeemCode(client, new URL(redirectUri + query), secrets, answer, now())),
+      );
+      if (result.kind !== 'turned_away') return result;
+      const { retryAfterSeconds } = result;
+      return {
+        kind: 'unavailable',
+        retryAfterSeconds,
+        reason: 'turned_away',
+        cause: new Error('too many calls to Auth'),
+      };
+    },
     refresh: (refreshToken, resourceServer) =>
       call(async (client, answer) => {
         await oauth.refreshTokenGrant(client, refreshToken);
         const [token, other] = distinctTokens(answer.body);
         if (other || token?.resource_server !== resourceServer) throw new Error('tokens for another resource server');
-        return { kind: 'refreshed', token };
+        return { kind: 'refreshed', token, issuedAtMs: answer.madeAtMs ?? now() };
       }),
     async revoke(token, kind) {
       const result = await call<RevokeResult>(async (client, answer) => {
@@ -167,7 +190,7 @@ async function redeemCode(
   const isForeign = tokens.some((token) => token.state !== undefined && token.state !== state);
   if (isForeign) throw new Error('the token response has the state of another sign-in');
   refuseOddIdToken(granted.id_token ?? '', granted.claims(), nowMs);
-  return { kind: 'issued', tokens, claims: userClaims.parse(granted.claims()) };
+  return { kind: 'issued', tokens, claims: userClaims.parse(granted.claims()), issuedAtMs: answer.madeAtMs ?? nowMs };
 }
 
 /** What the library leaves open: it does not look at the type, nor for a token from the future. */

@@ -1,128 +1,144 @@
 import type { Token } from '@isthmus/globus';
-import type { Log } from '../log.ts';
-import type { GrantSecrets } from '../vault/grant-secrets.ts';
-import type { StoredGrant, StoredSession, Vault } from '../vault/vault.ts';
-import type { AuthFailure, GlobusAuth } from './globus-auth.ts';
-import type { RevocationOutbox } from './revocation-outbox.ts';
+import type { StoredGrant, StoredSession } from '../vault/vault.ts';
+import type { AuthHealth } from './auth-gate.ts';
+import { answered, endGrant } from './dead-grant.ts';
+import type { AuthFailure, IssuedToken, RefreshResult } from './globus-auth.ts';
+import {
+  count,
+  currentToken,
+  grantOf,
+  newsOf,
+  type Refreshed,
+  type RefreshOrder,
+  type RefreshParts,
+  unavailable,
+} from './grant-news.ts';
+import { keepStoring } from './keep-storing.ts';
+import { revokeSurely } from './revoke-surely.ts';
 
-export type AccessTokenResult =
-  | { kind: 'token'; accessToken: string; generation: number }
-  /** The person did not allow the portal to use this resource server. */
-  | { kind: 'not_granted' }
-  /** The grant for this resource server is dead; others are not concerned. */
-  | { kind: 'reauth_required' }
-  /** The token has run out and could not be renewed just now; the session stays. */
-  | { kind: 'unavailable'; retryAfterSeconds: number };
-
-export type RefreshParts = {
-  vault: Vault;
-  secrets: GrantSecrets;
-  auth: GlobusAuth;
-  outbox: RevocationOutbox;
-  now: () => number;
-  log: Log;
-};
-
-/** The grant that is to be renewed, with the refresh token that renews it. */
+/** A grant as it was read under the lease, with the refresh token that renews it. */
 type Renewal = { session: StoredSession; grant: StoredGrant; refreshToken: string };
 
-/** Renews one grant, if it still has the generation that the caller knows, and stores the result before returning it. */
-export async function refreshGrant(
-  parts: RefreshParts,
-  key: string,
-  resourceServer: string,
-  generation: number,
-): Promise<AccessTokenResult> {
-  const { vault, secrets, auth, now } = parts;
-  const session = await vault.load(key);
-  const grant = session && grantOf(session, resourceServer);
-  if (!session || grant?.state !== 'ready') return { kind: 'reauth_required' };
-  if (grant.generation !== generation) return tokenOf(secrets, session, grant);
-  const refreshToken = secrets.openToken(session, grant.refreshToken, { ...grant, kind: 'refresh_token' });
-  if (refreshToken === null) return { kind: 'reauth_required' };
+/**
+ * Renews one grant, if it still has the generation that the caller knows, and stores the result before returning it.
+ * Whoever calls holds the lease of this grant.
+ */
+export async function refreshGrant(parts: RefreshParts, order: RefreshOrder): Promise<Refreshed> {
+  const { vault, secrets, gate } = parts;
+  // What is known of the grant is from before the lease: another process may have renewed it since.
+  const session = await vault.load(order.key);
+  const news = newsOf(secrets, session, order);
+  if (news !== null) return { result: news };
+  const grant = session && grantOf(session, order.resourceServer);
+  const refreshToken =
+    session && grant && secrets.openToken(session, grant.refreshToken, { ...grant, kind: 'refresh_token' });
+  if (!session || !grant || refreshToken === null || refreshToken === undefined) {
+    return { result: { kind: 'reauth_required' } };
+  }
   const renewal = { session, grant, refreshToken };
-  const startedAtMs = now();
-  const result = await auth.refresh(refreshToken, resourceServer);
-  if (result.kind === 'refreshed') return saveRenewed(parts, renewal, result.token, startedAtMs);
-  return recordFailure(parts, renewal, result);
+  const answer = await gate.run(() => send(parts, renewal), healthOf);
+  if (answer.kind === 'refreshed') return saveRenewed(parts, renewal, answer.token, answer.issuedAtMs);
+  if (answer.kind === 'moved_on') return { result: await currentToken(parts, order) };
+  if (answer.kind === 'turned_away') {
+    count(parts, order.resourceServer, `failed_${answer.by}`);
+    return { result: unavailable(answer.retryAfterSeconds) };
+  }
+  return recordFailure(parts, renewal, answer);
+}
+
+type Sent = RefreshResult | { kind: 'moved_on' };
+
+async function send({ vault, auth, now }: RefreshParts, { session, grant, refreshToken }: Renewal): Promise<Sent> {
+  // Written before the call: should the process die in it, its successor knows that an answer may have been lost. It
+  // is refused when the grant was changed while this one waited, be it that the process stood still.
+  const isCurrent = await vault.markIntent(session.key, grant.resourceServer, grant.generation, now());
+  return isCurrent ? auth.refresh(refreshToken, grant.resourceServer) : { kind: 'moved_on' };
+}
+
+function healthOf(sent: Sent): AuthHealth {
+  if (sent.kind === 'untrusted') return { kind: 'fails' };
+  if (sent.kind !== 'unavailable') return { kind: 'answers' };
+  const { reason, retryAfterSeconds } = sent;
+  // The limit is the portal's own: Auth sees one client at few addresses, whoever's token is renewed.
+  return reason === 'rate_limited' ? { kind: 'asks_for_pause', seconds: retryAfterSeconds } : { kind: 'fails' };
 }
 
 async function saveRenewed(
   parts: RefreshParts,
   { session, grant, refreshToken }: Renewal,
   token: Token,
-  startedAtMs: number,
-): Promise<AccessTokenResult> {
-  const { vault, secrets, outbox } = parts;
+  issuedAtMs: number,
+): Promise<Refreshed> {
+  const { vault, secrets, readiness, log, closing } = parts;
   const { resourceServer } = grant;
+  readiness.report('client', null);
   const next = secrets.sealGrant(session, {
     resourceServer,
     generation: grant.generation + 1,
     state: 'ready',
     scopes: token.scope.split(' '),
-    issuedAtMs: startedAtMs,
-    expiresAtMs: startedAtMs + token.expires_in * 1000,
+    issuedAtMs,
+    expiresAtMs: issuedAtMs + token.expires_in * 1000,
     accessToken: token.access_token,
     // Globus answers with the refresh token it was sent; when it names none, the old one stays good.
     refreshToken: token.refresh_token ?? refreshToken,
     intentAtMs: null,
   });
-  if (await vault.replaceGrant(session.key, next)) {
-    return { kind: 'token', accessToken: token.access_token, generation: next.generation };
-  }
-  // The session ended meanwhile, or another process was faster: what was just issued belongs to nobody.
   const isRotated = token.refresh_token !== undefined && token.refresh_token !== refreshToken;
-  await outbox.add([
+  const issued: IssuedToken[] = [
     ...(isRotated ? [{ token: token.refresh_token ?? '', kind: 'refresh_token' as const, resourceServer }] : []),
     { token: token.access_token, kind: 'access_token', resourceServer },
-  ]);
-  return currentToken(parts, session.key, resourceServer);
+  ];
+  const write = () => vault.replaceGrant(session.key, next);
+  try {
+    if (!(await write())) return await tooLate(parts, session.key, grant, issued);
+  } catch (cause) {
+    log.error({ cause, resourceServer }, 'a renewed token is kept until the store takes it');
+    count(parts, resourceServer, 'failed_store');
+    const unsaved = keepStoring(write, closing)
+      .then(async (isSaved) => (isSaved ? undefined : (await revokeSurely(parts, issued)).unsaved))
+      .catch((lost: unknown) =>
+        log.fatal({ cause: lost, resourceServer }, 'a renewed token was lost as the process ended'),
+      );
+    return { result: unavailable(2), unsaved };
+  }
+  count(parts, resourceServer, 'leader');
+  return { result: { kind: 'token', accessToken: token.access_token, generation: next.generation } };
 }
 
-async function recordFailure(
+/** The session ended meanwhile, or another process was faster: what was just issued belongs to nobody. */
+async function tooLate(
   parts: RefreshParts,
-  { session, grant, refreshToken }: Renewal,
-  failure: AuthFailure,
-): Promise<AccessTokenResult> {
-  const { vault, secrets, outbox, log } = parts;
-  const { resourceServer } = grant;
-  log.warn({ cause: failure.cause, outcome: failure.kind, resourceServer }, 'a refresh was refused or failed');
-  if (failure.kind === 'untrusted') await outbox.add(failure.issued.filter(({ token }) => token !== refreshToken));
-  if (failure.kind !== 'invalid_grant') {
-    return unavailable(failure.kind === 'unavailable' ? failure.retryAfterSeconds : operatorPauseSeconds);
+  key: string,
+  { resourceServer, generation }: StoredGrant,
+  issued: readonly IssuedToken[],
+): Promise<Refreshed> {
+  count(parts, resourceServer, 'late');
+  const kept = await revokeSurely(parts, issued);
+  return { result: await currentToken(parts, { key, resourceServer, generation }), ...kept };
+}
+
+async function recordFailure(parts: RefreshParts, renewal: Renewal, failure: AuthFailure): Promise<Refreshed> {
+  const { vault, readiness, log } = parts;
+  const { session, grant, refreshToken } = renewal;
+  const { resourceServer, generation } = grant;
+  const { cause } = failure;
+  if (failure.kind === 'invalid_grant') return endGrant(parts, session, grant, cause);
+  const reason = failure.kind === 'unavailable' ? failure.reason : failure.kind;
+  count(parts, resourceServer, `failed_${reason}`);
+  log.warn({ cause, reason, resourceServer }, 'a refresh failed');
+  if (failure.kind === 'untrusted') {
+    const strange = failure.issued.filter(({ token }) => token !== refreshToken);
+    return { result: unavailable(operatorPauseSeconds), ...(await revokeSurely(parts, strange)) };
   }
-  const accessToken = secrets.accessToken(session, grant);
-  const generation = grant.generation + 1;
-  const gone = { accessToken: null, refreshToken: null, intentAtMs: null };
-  const dead = { ...grant, ...gone, generation, state: 'reauth_required' as const };
-  if (!(await vault.replaceGrant(session.key, dead))) return currentToken(parts, session.key, resourceServer);
-  if (accessToken !== null) await outbox.add([{ token: accessToken, kind: 'access_token', resourceServer }]);
-  return { kind: 'reauth_required' };
+  if (failure.kind === 'misconfigured') {
+    log.error({ alarm: 'client_refused', cause }, 'Globus Auth refuses the portal itself');
+    readiness.report('client', { level: 'note', detail: 'Globus Auth refuses the client id, secret or scopes' });
+  }
+  // Nothing was issued that could have been lost on the way.
+  if (reason !== 'lost') await vault.markIntent(session.key, resourceServer, generation, grant.intentAtMs ?? answered);
+  return { result: unavailable(failure.kind === 'unavailable' ? failure.retryAfterSeconds : operatorPauseSeconds) };
 }
 
 // For faults that only the people who run the portal can mend.
 const operatorPauseSeconds = 30;
-
-async function currentToken(
-  { vault, secrets }: RefreshParts,
-  key: string,
-  resourceServer: string,
-): Promise<AccessTokenResult> {
-  const session = await vault.load(key);
-  const grant = session && grantOf(session, resourceServer);
-  return session && grant?.state === 'ready' ? tokenOf(secrets, session, grant) : { kind: 'reauth_required' };
-}
-
-export function tokenOf(secrets: GrantSecrets, session: StoredSession, grant: StoredGrant): AccessTokenResult {
-  const accessToken = secrets.accessToken(session, grant);
-  if (accessToken === null) return { kind: 'reauth_required' };
-  return { kind: 'token', accessToken, generation: grant.generation };
-}
-
-export function grantOf(session: StoredSession, resourceServer: string): StoredGrant | undefined {
-  return session.grants.find((grant) => grant.resourceServer === resourceServer);
-}
-
-export function unavailable(seconds: number): AccessTokenResult {
-  return { kind: 'unavailable', retryAfterSeconds: Math.max(1, Math.ceil(seconds)) };
-}

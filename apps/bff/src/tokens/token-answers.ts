@@ -10,7 +10,16 @@ export type AuthFailure =
   | { kind: 'invalid_grant'; cause: unknown }
   /** Auth refuses the portal itself (client id, secret, scope): for the operator, no fault of the person. */
   | { kind: 'misconfigured'; cause: unknown }
-  | { kind: 'unavailable'; retryAfterSeconds: number; cause: unknown }
+  | {
+      kind: 'unavailable';
+      retryAfterSeconds: number;
+      /**
+       * `rate_limited`: Auth asks for fewer calls. `unreachable`: nothing was sent to it. `lost`: it may have done what
+       * was asked, but no answer that tells came back. `turned_away`: the portal itself has too many calls waiting.
+       */
+      reason: 'rate_limited' | 'unreachable' | 'lost' | 'turned_away';
+      cause: unknown;
+    }
   /** An answer that can't be trusted. What it issued must be revoked. */
   | { kind: 'untrusted'; issued: readonly IssuedToken[]; cause: unknown };
 
@@ -22,14 +31,22 @@ export function distinctTokens(body: unknown): Token[] {
 }
 
 /** What a failed call means, by what Auth answered to it. */
-export function failureOf(cause: unknown, { status, body, retryAfterSeconds = 5 }: AuthAnswer): AuthFailure {
+export function failureOf(cause: unknown, { sent, status, body, retryAfterSeconds = 5 }: AuthAnswer): AuthFailure {
   if (status === 200) return { kind: 'untrusted', issued: issuedTokens(body), cause };
   const word = errorWord(body);
   // By the word first: a dead grant has come with status 401 as well as with 400.
   if (word === 'invalid_grant') return { kind: 'invalid_grant', cause };
   const isRefusal = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
   if (isRefusal && word !== undefined) return { kind: 'misconfigured', cause };
-  return { kind: 'unavailable', retryAfterSeconds, cause };
+  const reason = status === 429 ? 'rate_limited' : sent && !isUnconnected(cause) ? 'lost' : 'unreachable';
+  return { kind: 'unavailable', retryAfterSeconds, reason, cause };
+}
+
+const unconnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+function isUnconnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && unconnected.has(String(error.code))) || isUnconnected(error.cause);
 }
 
 /** The `error` member of an OAuth error document. */
