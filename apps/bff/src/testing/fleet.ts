@@ -30,8 +30,10 @@ export type FleetNode = {
 
 export type NodeChanges = {
   env?: Record<string, string>;
-  /** Another program than server.ts, for a version of the portal that is not this one. */
+  /** Another program than server.ts, such as `alteredNode`. */
   entry?: URL;
+  /** Asks the process to end, and lets it finish what it has begun, instead of killing it. */
+  isGraceful?: boolean;
 };
 
 /** Several processes of the portal on one store, behind a load balancer without sticky sessions. */
@@ -49,6 +51,9 @@ export type Fleet = {
   output(): string;
   close(): Promise<void>;
 };
+
+/** A node whose clock, reaper or record version the test sets: CLOCK_AHEAD_MS, REAP_EVERY_MS, RECORD_VERSION. */
+export const alteredNode = new URL('altered-node.ts', import.meta.url);
 
 const serverEntry = new URL('../server.ts', import.meta.url);
 
@@ -107,6 +112,10 @@ export async function startNode(settings: Record<string, string>): Promise<Fleet
     },
     output: () => written.map((each) => each.output()).join(''),
     async restart(settingsNow) {
+      if (settingsNow?.isGraceful) {
+        program.signal('SIGTERM');
+        await program.ended;
+      }
       await program.kill();
       program = await start(settingsNow);
     },

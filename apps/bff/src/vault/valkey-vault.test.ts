@@ -1,24 +1,151 @@
-import { afterAll, beforeAll } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FaultProxy, startFaultProxy } from '../testing/fault-proxy.ts';
 import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
 import { openValkeyVault } from './valkey-vault.ts';
-import { describeVault } from './vault.contract.ts';
+import { describeVault, storedGrant, storedSession } from './vault.contract.ts';
 import type { Vault } from './vault.ts';
 
 let server: RedisServer;
+let redis: Redis;
+let wire: FaultProxy;
 const opened: Vault[] = [];
 
 beforeAll(async () => {
   server = await startRedisServer();
+  redis = new Redis(server.port);
+  wire = await startFaultProxy(server.port);
 });
 afterAll(async () => {
   await Promise.all(opened.map((vault) => vault.close()));
+  redis.disconnect();
+  await wire.close();
   await server.close();
 });
 
-async function open(name: string): Promise<Vault> {
-  const vault = await openValkeyVault({ url: server.url, name });
+async function open(name: string, port = server.port): Promise<Vault> {
+  const vault = await openValkeyVault({ url: `redis://127.0.0.1:${port}`, name });
   opened.push(vault);
   return vault;
 }
 
 describeVault('a Redis server', open);
+
+/** What the server has executed since the last question, without what a connection begins with. */
+async function executed(): Promise<Record<string, number>> {
+  const stats = await redis.info('commandstats');
+  await redis.config('RESETSTAT');
+  const calls = [...stats.matchAll(/^cmdstat_(\w+):calls=(\d+)/gm)].map(([, name = '', count]) => [
+    name,
+    Number(count),
+  ]);
+  return Object.fromEntries(
+    calls.filter(([name]) => !['info', 'config', 'client', 'config|resetstat'].includes(String(name))),
+  );
+}
+
+test('a record that is known costs one question, and only one that has changed is read again', async () => {
+  const vault = await open('questions');
+  const other = await open('questions');
+  await vault.create(storedSession('a'));
+  await vault.load('a');
+  await executed();
+  for (let call = 0; call < 5; call++) await vault.load('a');
+  expect(await executed()).toEqual({ hmget: 5 });
+  await other.touch('a', 99);
+  await executed();
+  expect(await vault.load('a')).toMatchObject({ lastSeenAtMs: 99 });
+  expect(await executed()).toEqual({ hmget: 1 });
+  await vault.replaceGrant('a', storedGrant(2));
+  await executed();
+  expect((await vault.load('a'))?.grants[0]?.generation).toBe(2);
+  expect(await executed()).toEqual({ hgetall: 1 });
+});
+
+test('R42: a live session outlasts its limit by a week, and what waits to be revoked never vanishes by itself', async () => {
+  const vault = await open('net');
+  await vault.create({ ...storedSession('a'), createdAtMs: 0, absoluteEndsAtMs: 12 * 3_600_000 });
+  const lifeMs = await redis.pttl('{net}:session:a');
+  expect(Math.round(lifeMs / 3_600_000)).toBe(12 + 7 * 24);
+  await vault.end('a', 'revoked', 0);
+  const keys = await redis.keys('{net}:*');
+  const lives = await Promise.all(keys.map(async (key) => [key, await redis.pttl(key)] as const));
+  const mortal = lives.filter(([, life]) => life >= 0).map(([key]) => key);
+  expect(mortal).toEqual(['{net}:session:a']);
+  expect(keys.filter((key) => key.includes(':revocation:'))).toHaveLength(2);
+});
+
+test('R42: a session whose record was dropped leaves the indexes when its turn to end comes', async () => {
+  const vault = await open('dropped');
+  await vault.create(storedSession('a'));
+  await redis.del('{dropped}:session:a');
+  expect(await vault.overdue(1e12, 0, 10)).toEqual(['a']);
+  expect(await vault.end('a', 'expired', 1e12)).toBe(false);
+  expect(await vault.overdue(1e12, 0, 10)).toEqual([]);
+  expect(await vault.figures()).toMatchObject({ liveSessions: 0 });
+});
+
+test('R43: what the next version adds to a record is kept by this one', async () => {
+  const vault = await open('versions');
+  await vault.create(storedSession('a'));
+  const record = '{versions}:session:a';
+  const grant = { ...JSON.parse((await redis.hget(record, 'grant:rs')) ?? ''), policy: 'of the next version' };
+  await redis.hset(record, { version: 2, 'grant:rs': JSON.stringify(grant), device: 'of the next version' });
+  await redis.hincrby(record, 'rev', 1);
+  expect((await vault.load('a'))?.grants).toEqual([storedGrant(1)]);
+  expect(await vault.markIntent('a', 'rs', 1, 5)).toBe(true);
+  expect(await vault.replaceGrant('a', storedGrant(2))).toBe(true);
+  await vault.touch('a', 50);
+  expect(JSON.parse((await redis.hget(record, 'grant:rs')) ?? '')).toMatchObject({
+    generation: 2,
+    policy: grant.policy,
+  });
+  expect(await redis.hmget(record, 'device', 'version')).toEqual(['of the next version', '2']);
+  expect((await vault.load('a'))?.grants).toEqual([storedGrant(2)]);
+});
+
+test('R43: a record that is two versions ahead is an outage for this process, and no sign-out', async () => {
+  const vault = await open('too new');
+  await vault.create(storedSession('a'));
+  await redis.hset('{too new}:session:a', 'version', 3);
+  await expect(vault.load('a')).rejects.toMatchObject({ type: 'store_unavailable' });
+});
+
+test('R41: while the server is silent every question is refused, and none is sent late', async () => {
+  const vault = await open('silent', wire.port);
+  await vault.create(storedSession('a'));
+  wire.inject({ kind: 'blackhole' });
+  await expect(vault.load('a')).rejects.toMatchObject({ type: 'store_unavailable' });
+  await expect(vault.end('a', 'revoked', 0)).rejects.toMatchObject({ type: 'store_unavailable' });
+  wire.heal();
+  await expect.poll(() => vault.load('a').catch(() => null), { timeout: 10_000 }).toMatchObject({ ended: null });
+});
+
+test.each([
+  { kind: 'refuse' },
+  { kind: 'reset', afterBytes: 0 },
+  { kind: 'truncate', afterBytes: 3 },
+  { kind: 'garbage' },
+  { kind: 'drip', bytesPerSecond: 5 },
+] as const)('R41: an answer spoiled by $kind is an outage, and then over', async (fault) => {
+  const vault = await open(`spoiled ${fault.kind}`, wire.port);
+  await vault.create(storedSession('a'));
+  await vault.load('a');
+  wire.inject(fault);
+  await expect(vault.load('a')).rejects.toMatchObject({ type: 'store_unavailable' });
+  wire.heal();
+  await expect.poll(() => vault.load('a').catch(() => null), { timeout: 10_000 }).toMatchObject({ key: 'a' });
+});
+
+test('a lease is counted by the server’s clock, whatever the processes’ clocks say', async () => {
+  const [one, other] = [await open('clocks'), await open('clocks')];
+  expect(await one.acquireLease('refresh', 'one', Date.now(), 60_000)).toBe(true);
+  expect(await other.acquireLease('refresh', 'other', Date.now() + 3_600_000, 60_000)).toBe(false);
+});
+
+test('scripts that the server has forgotten are sent again', async () => {
+  const vault = await open('scripts');
+  await vault.create(storedSession('a'));
+  await redis.script('FLUSH');
+  expect(await vault.end('a', 'revoked', 0)).toBe(true);
+});

@@ -11,14 +11,14 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
   describe(`a vault in ${kind}`, () => {
     test('a session comes back as it was stored', async () => {
       const vault = await open('whole');
-      await vault.create(session('a'));
-      expect(await vault.load('a')).toEqual(session('a'));
+      await vault.create(storedSession('a'));
+      expect(await vault.load('a')).toEqual(storedSession('a'));
       expect(await vault.load('b')).toBeNull();
     });
 
     test('R24: a session that one process ended is dead at once for the other', async () => {
       const [one, other] = [await open('shared'), await open('shared')];
-      await one.create(session('a'));
+      await one.create(storedSession('a'));
       expect((await other.load('a'))?.ended).toBeNull();
       expect(await one.end('a', 'revoked', 0)).toBe(true);
       expect(await other.load('a')).toMatchObject({ ended: 'revoked', grants: [], profile: null });
@@ -27,32 +27,32 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('a grant that one process renewed is seen at once by the other', async () => {
       const [one, other] = [await open('renewed'), await open('renewed')];
-      await one.create(session('a'));
+      await one.create(storedSession('a'));
       await other.load('a');
-      expect(await one.replaceGrant('a', grant(2))).toBe(true);
-      expect((await other.load('a'))?.grants).toEqual([grant(2)]);
+      expect(await one.replaceGrant('a', storedGrant(2))).toBe(true);
+      expect((await other.load('a'))?.grants).toEqual([storedGrant(2)]);
     });
 
     test('of two processes that renew the same grant one wins', async () => {
       const [one, other] = [await open('race'), await open('race')];
-      await one.create(session('a'));
-      const won = await Promise.all([one.replaceGrant('a', grant(2)), other.replaceGrant('a', grant(2))]);
+      await one.create(storedSession('a'));
+      const won = await Promise.all([one.replaceGrant('a', storedGrant(2)), other.replaceGrant('a', storedGrant(2))]);
       expect(won.toSorted()).toEqual([false, true]);
     });
 
     test('nothing that was under way revives an ended session', async () => {
       const vault = await open('revive');
-      await vault.create(session('a'));
+      await vault.create(storedSession('a'));
       await vault.end('a', 'revoked', 0);
-      expect(await vault.replaceGrant('a', grant(2))).toBe(false);
+      expect(await vault.replaceGrant('a', storedGrant(2))).toBe(false);
       await vault.touch('a', 99);
       expect(await vault.load('a')).toMatchObject({ ended: 'revoked', grants: [], lastSeenAtMs: 10 });
     });
 
     test('R98: the tokens of an ended session wait for revocation, refresh tokens first', async () => {
       const vault = await open('outbox');
-      await vault.create(session('a'));
-      await vault.create(session('b'));
+      await vault.create(storedSession('a'));
+      await vault.create(storedSession('b'));
       await vault.end('a', 'expired', 1000);
       const taken = await vault.takeRevocations(1000, 2000, 10);
       expect(taken.map(({ batch, kind, token }) => [batch, kind, token.fingerprint])).toEqual([
@@ -95,7 +95,7 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('a token counts as in use while a live session holds it', async () => {
       const vault = await open('in use');
-      await vault.create(session('a'));
+      await vault.create(storedSession('a'));
       expect(await vault.isTokenInUse('access 1')).toBe(true);
       expect(await vault.isTokenInUse('refresh 1')).toBe(true);
       await vault.end('a', 'revoked', 0);
@@ -104,9 +104,9 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('sessions past a limit are found, others are not', async () => {
       const vault = await open('overdue');
-      await vault.create({ ...session('idle'), lastSeenAtMs: 100 });
-      await vault.create({ ...session('old'), lastSeenAtMs: 900, absoluteEndsAtMs: 1000 });
-      await vault.create({ ...session('fresh'), lastSeenAtMs: 900 });
+      await vault.create({ ...storedSession('idle'), lastSeenAtMs: 100 });
+      await vault.create({ ...storedSession('old'), lastSeenAtMs: 900, absoluteEndsAtMs: 1000 });
+      await vault.create({ ...storedSession('fresh'), lastSeenAtMs: 900 });
       expect((await vault.overdue(1000, 500, 10)).toSorted()).toEqual(['idle', 'old']);
       await vault.touch('idle', 800);
       expect(await vault.overdue(1000, 500, 10)).toEqual(['old']);
@@ -114,8 +114,8 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('an ended session is remembered for a day after its limit, a live one as long as it lives', async () => {
       const vault = await open('purge');
-      await vault.create(session('ended'));
-      await vault.create(session('live'));
+      await vault.create(storedSession('ended'));
+      await vault.create(storedSession('live'));
       await vault.end('ended', 'expired', 0);
       await vault.purge(13 * hour);
       expect(await vault.load('ended')).not.toBeNull();
@@ -126,10 +126,10 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('all live sessions of one person are found, the oldest first', async () => {
       const [one, other] = [await open('person'), await open('person')];
-      await one.create({ ...session('later'), createdAtMs: 30 });
-      await one.create({ ...session('first'), createdAtMs: 20 });
-      await one.create({ ...session('ended'), createdAtMs: 10 });
-      await one.create({ ...session('stranger'), subject: 'another person' });
+      await one.create({ ...storedSession('later'), createdAtMs: 30 });
+      await one.create({ ...storedSession('first'), createdAtMs: 20 });
+      await one.create({ ...storedSession('ended'), createdAtMs: 10 });
+      await one.create({ ...storedSession('stranger'), subject: 'another person' });
       await one.end('ended', 'revoked', 0);
       expect((await other.sessionsOf('a person')).map(({ key }) => key)).toEqual(['first', 'later']);
       expect(await other.sessionsOf('nobody')).toEqual([]);
@@ -137,10 +137,10 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('R107: the live sessions that came of one session at Auth are found', async () => {
       const vault = await open('sessions at auth');
-      await vault.create({ ...session('one'), authSession: 'a session at Auth' });
-      await vault.create({ ...session('other'), authSession: 'another one' });
-      await vault.create({ ...session('without'), authSession: null });
-      await vault.create({ ...session('gone'), authSession: 'a session at Auth' });
+      await vault.create({ ...storedSession('one'), authSession: 'a session at Auth' });
+      await vault.create({ ...storedSession('other'), authSession: 'another one' });
+      await vault.create({ ...storedSession('without'), authSession: null });
+      await vault.create({ ...storedSession('gone'), authSession: 'a session at Auth' });
       await vault.end('gone', 'revoked', 0);
       expect((await vault.sessionsOf('a session at Auth')).map(({ key }) => key)).toEqual(['one']);
       expect(await vault.sessionsOf('a person')).toHaveLength(3);
@@ -148,7 +148,7 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('R101: what must be revoked in any case is known as such', async () => {
       const vault = await open('always');
-      for (const key of ['a', 'b']) await vault.create(session(key));
+      for (const key of ['a', 'b']) await vault.create(storedSession(key));
       await vault.end('a', 'revoked', 0);
       await vault.end('b', 'revoked', 0, true);
       await vault.addRevocations([{ ...revocation('c'), always: true }], 0);
@@ -159,15 +159,15 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('a session is succeeded in one step, and by one successor only', async () => {
       const [one, other] = [await open('succeed'), await open('succeed')];
-      await one.create(session('a'));
+      await one.create(storedSession('a'));
       const won = await Promise.all([
-        one.succeed('a', { ...session('b'), grants: [grant(7)] }, 1000),
-        other.succeed('a', { ...session('c'), grants: [grant(7)] }, 1000),
+        one.succeed('a', { ...storedSession('b'), grants: [storedGrant(7)] }, 1000),
+        other.succeed('a', { ...storedSession('c'), grants: [storedGrant(7)] }, 1000),
       ]);
       expect(won.toSorted()).toEqual([false, true]);
       const [winner = '', loser = ''] = won[0] ? ['b', 'c'] : ['c', 'b'];
       expect(await other.load('a')).toMatchObject({ ended: 'revoked', grants: [] });
-      expect((await other.load(winner))?.grants).toEqual([grant(7)]);
+      expect((await other.load(winner))?.grants).toEqual([storedGrant(7)]);
       expect(await one.load(loser)).toBeNull();
       const waiting = await one.takeRevocations(1000, 2000, 10);
       expect(waiting.map(({ batch, token }) => [batch, token.fingerprint])).toEqual([
@@ -178,17 +178,17 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
 
     test('R55: that a refresh was sent is known until its answer is stored', async () => {
       const [one, other] = [await open('intent'), await open('intent')];
-      await one.create(session('a'));
+      await one.create(storedSession('a'));
       expect(await one.markIntent('a', 'rs', 1, 77)).toBe(true);
       expect((await other.load('a'))?.grants[0]?.intentAtMs).toBe(77);
       expect(await other.markIntent('a', 'rs', 2, 88)).toBe(false);
-      await other.replaceGrant('a', grant(2));
+      await other.replaceGrant('a', storedGrant(2));
       expect((await one.load('a'))?.grants[0]?.intentAtMs).toBeNull();
     });
 
     test('R39: a data key is wrapped anew unless somebody else was faster', async () => {
       const [one, other] = [await open('rewrap'), await open('rewrap')];
-      await one.create(session('a'));
+      await one.create(storedSession('a'));
       await one.rewrap('a', new Uint8Array([1]), new Uint8Array([9]));
       await other.rewrap('a', new Uint8Array([1]), new Uint8Array([8]));
       expect((await other.load('a'))?.wrappedKey).toEqual(new Uint8Array([9]));
@@ -216,8 +216,8 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
     test('the store tells how much it holds', async () => {
       const vault = await open('figures');
       expect(await vault.figures()).toEqual({ liveSessions: 0, revocations: 0, oldestRevocationAtMs: null });
-      await vault.create(session('a'));
-      await vault.create(session('b'));
+      await vault.create(storedSession('a'));
+      await vault.create(storedSession('b'));
       await vault.end('a', 'revoked', 500);
       expect(await vault.figures()).toEqual({ liveSessions: 1, revocations: 2, oldestRevocationAtMs: 500 });
     });
@@ -230,7 +230,7 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
   });
 }
 
-function session(key: string): StoredSession {
+export function storedSession(key: string): StoredSession {
   return {
     key,
     subject: 'a person',
@@ -242,11 +242,11 @@ function session(key: string): StoredSession {
     ended: null,
     wrappedKey: new Uint8Array([1]),
     profile: new Uint8Array([2]),
-    grants: [grant(1)],
+    grants: [storedGrant(1)],
   };
 }
 
-function grant(generation: number): StoredGrant {
+export function storedGrant(generation: number): StoredGrant {
   return {
     resourceServer: 'rs',
     generation,
