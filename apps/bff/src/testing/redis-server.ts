@@ -8,6 +8,8 @@ import { freePort } from './free-port.ts';
 export type RedisServer = {
   url: string;
   port: number;
+  /** Where it speaks TLS, when `args` name a certificate. */
+  tlsPort: number;
   /** Where it keeps its files, if `args` ask it to. */
   folder: string;
   /** The process that runs now. */
@@ -21,17 +23,33 @@ export type RedisServer = {
 export async function startRedisServer(args: readonly string[] = []): Promise<RedisServer> {
   const server = findProgram('redis-server', 'valkey-server');
   const port = await freePort();
+  const tlsPort = await freePort();
+  const tls = args.includes('--tls-cert-file') ? ['--tls-port', String(tlsPort)] : [];
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-redis-'));
   const start = () =>
     startProgram(
       server,
-      ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder, ...args],
+      [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--appendonly',
+        'no',
+        '--dir',
+        folder,
+        ...tls,
+        ...args,
+      ],
       { ready: /Ready to accept connections/ },
     );
   let program = await start();
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
+    tlsPort,
     folder,
     get program() {
       return program;

@@ -130,16 +130,23 @@ function connectionOptions(text: string) {
 }
 
 async function connectOnce(redis: Redis, options: ValkeyLinkOptions): Promise<void> {
+  // connect() itself says no more than that the connection was closed.
+  let refusal: Error | undefined;
+  const watch = (error: Error) => {
+    if (isRefusal(error)) refusal ??= error;
+  };
+  redis.on('error', watch);
   try {
     await redis.connect();
   } catch (error) {
-    if (isRefusal(error)) throw new UnfitStore(`the server answers ${error.message}`);
-    throw error;
+    throw refusal ? new UnfitStore(`the server answers ${refusal.message}`) : error;
+  } finally {
+    redis.off('error', watch);
   }
   await judge(redis, options);
 }
 
-async function judge(redis: Redis, { allowEviction = false }: ValkeyLinkOptions): Promise<void> {
+async function judge(redis: Redis, { allowEviction = false, log }: ValkeyLinkOptions): Promise<void> {
   let info: string;
   try {
     info = await redis.info();
@@ -148,10 +155,10 @@ async function judge(redis: Redis, { allowEviction = false }: ValkeyLinkOptions)
     throw error;
   }
   const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? 'unknown';
-  if (policy !== 'noeviction' && !allowEviction) {
-    throw new UnfitStore(
-      `its maxmemory-policy is ${policy}, so it throws sessions away when its memory is full: set it to noeviction`,
-    );
+  if (policy !== 'noeviction') {
+    const fault = `its maxmemory-policy is ${policy}, so it throws sessions away when its memory is full: set it to noeviction`;
+    if (!allowEviction) throw new UnfitStore(fault);
+    log?.warn({ fault }, 'the store may lose sessions, whose tokens are then never revoked');
   }
   if (/^role:slave/m.test(info)) throw new UnfitStore('it is a replica, which sees too late that a session has ended');
   // Clusters spread keys by slots, and answer for those of other nodes with an error that this client would not follow.
