@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createAudit } from './audit.ts';
 import { createBffRoutes } from './bff-routes.ts';
 import type { Config } from './config.ts';
-import { createEdge } from './edge/admit.ts';
+import { type Admitted, createEdge } from './edge/admit.ts';
 import { createRequestLimits } from './edge/request-limits.ts';
 import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
 import type { Log } from './log.ts';
@@ -15,10 +16,19 @@ import { createPrivateListener } from './operations/private-listener.ts';
 import { createReadiness, type Readiness } from './operations/readiness.ts';
 import { newRequestId } from './operations/request-id.ts';
 import { createRequestObserver, type RequestTracer } from './operations/request-observer.ts';
-import { problemFrom, requestIdHeader, sendProblem } from './problem.ts';
+import { Problem, problemFrom, requestIdHeader, sendProblem } from './problem.ts';
+import { createLiveStreams } from './proxy/live-streams.ts';
+import type { PersonLimitSizes } from './proxy/person-limits.ts';
 import { createProxy } from './proxy/proxy-request.ts';
 import { createServiceTable, type ServiceTable, serviceNames } from './proxy/resource-servers.ts';
-import { createRequireSession, requiredProblem } from './session/require-session.ts';
+import { createDownloadTickets } from './session/download-ticket.ts';
+import {
+  createRequireSession,
+  endOfSession,
+  type RequiredSession,
+  requiredProblem,
+  type Session,
+} from './session/require-session.ts';
 import { createSessionCookies } from './session/session-cookie.ts';
 import { createSessionEndings } from './session/session-endings.ts';
 import { createStaticFiles } from './static-files.ts';
@@ -28,6 +38,7 @@ import { createClockWatch } from './tokens/clock-watch.ts';
 import { createGlobusAuth } from './tokens/globus-auth.ts';
 import { startReaper } from './tokens/reaper.ts';
 import { createRevocationOutbox } from './tokens/revocation-outbox.ts';
+import { announceEnds } from './vault/announce-ends.ts';
 import { createEnvelope } from './vault/envelope.ts';
 import { createGrantSecrets } from './vault/grant-secrets.ts';
 import type { Vault } from './vault/vault.ts';
@@ -39,6 +50,8 @@ export type Bff = {
   readiness: Readiness;
   /** Waits for refreshes and revocations under way, then lets go of every connection. The vault stays open. */
   close(): Promise<void>;
+  /** Ends what would stay open by itself: event streams, each with a hint to connect again. */
+  endStreams(): void;
 };
 
 export type BffOptions = {
@@ -54,17 +67,28 @@ export type BffOptions = {
   reapEveryMs?: number;
   /** Where traces go. Default: nowhere. */
   tracer?: RequestTracer;
+  /** How often it is looked whether the sessions of open streams still live. */
+  checkStreamsEveryMs?: number;
+  /** What one person may have under way at a time. */
+  personLimits?: PersonLimitSizes;
+  /** Name resolution for resource servers. Default: the system's. */
+  lookup?: LookupFunction;
 };
 
 /** Puts the portal's server side together. One request reads top to bottom in `answer`. */
 export function createBff(options: BffOptions): Bff {
-  const { config, vault, now = Date.now, log, metrics = createMetrics() } = options;
-  const { services = createServiceTable(config), reapEveryMs = 5000, tracer } = options;
+  const { config, now = Date.now, log, metrics = createMetrics(), tracer } = options;
+  const { services = createServiceTable(config), reapEveryMs = 5000, checkStreamsEveryMs = 10_000 } = options;
   const https = config.secureCookies;
   const observe = createRequestObserver({ accessLog: config.accessLog, tracer, services, log });
-  const admit = createEdge(config);
   const eventLoop = watchEventLoop();
   const limits = createRequestLimits({ config, isOverloaded: () => eventLoop.isOverloaded(), now });
+  const liveStreams = createLiveStreams({
+    load: (key) => options.vault.load(key),
+    endOf: (session) => endOfSession(session, config, now()),
+    checkEveryMs: checkStreamsEveryMs,
+  });
+  const vault = announceEnds(options.vault, (key, end) => liveStreams.sessionEnded(key, end));
   const cookies = createSessionCookies(config);
   const secrets = createGrantSecrets(createEnvelope(config));
   const requireSession = createRequireSession({ cookies, vault, secrets, config, now });
@@ -77,9 +101,22 @@ export function createBff(options: BffOptions): Bff {
   const watched = { now, log, metrics, readiness, serviceOf: serviceNames(services) };
   const tokens = createAccessTokens({ vault, secrets, auth, gate, outbox, endings, ...watched });
   const reaper = startReaper({ vault, outbox, endings, config, metrics, now, log }, reapEveryMs);
-  const proxy = createProxy({ services, tokens, https, metrics, isTraced: tracer !== undefined });
+  const proxy = createProxy({
+    ...options,
+    services,
+    tokens,
+    liveStreams,
+    publicUrl: config.publicUrl,
+    https,
+    metrics,
+    audit,
+    isTraced: tracer !== undefined,
+  });
+  const tickets = createDownloadTickets(config, vault, now);
+  const opensHeaderless = (path: string, destination?: string) => proxy.opensHeaderless(path, destination);
+  const admit = createEdge({ ...config, opensHeaderless });
   const parts = { config, cookies, requireSession, vault, secrets, auth, outbox, endings, audit, now, log, metrics };
-  const routes = createBffRoutes(parts);
+  const routes = createBffRoutes({ ...parts, tickets, opensHeaderless });
   const bffListener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const adminListener = getRequestListener(createAdminSessions(parts).fetch, { overrideGlobalObjects: false });
   const adminSessions = { prefix: adminSessionsPath, handle: adminListener } as const;
@@ -87,15 +124,12 @@ export function createBff(options: BffOptions): Bff {
   const files = createStaticFiles(config.webRoot, headers.shell);
 
   async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
-    const { path, query } = admit(req);
-    if (isBelow('/api', path)) {
-      const required = await requireSession(req.headers.cookie);
-      if (required.kind !== 'session') {
-        limits.anonymous(req);
-        throw requiredProblem(required.kind);
-      }
-      limits.session(required.session.key);
-      await proxy.handle({ req, res, path, query, session: required.session, requestId });
+    const { path, query, ticket } = admit(req);
+    if (ticket !== null) {
+      await answerTicketed(req, res, { path, query, ticket }, requestId);
+    } else if (isBelow('/api', path)) {
+      const session = sessionIn(await requireSession(req.headers.cookie), req);
+      await proxy.handle({ req, res, path, query, session, requestId });
     } else if (isBelow('/bff', path)) {
       limits.own(req, path);
       setHeaders(res, headers.bff);
@@ -104,6 +138,31 @@ export function createBff(options: BffOptions): Bff {
     } else {
       files(req, res, path);
     }
+  }
+
+  /** A download by a browser that can't send the guard header: the ticket must be good, and for this very call. */
+  async function answerTicketed(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { path, query, ticket: presented }: Admitted,
+    requestId: string,
+  ): Promise<void> {
+    const ticket = presented === null ? null : await tickets.open(presented);
+    if (ticket === null) throw new Problem('csrf_rejected', { reason: 'ticket' });
+    const session = sessionIn(await requireSession(req.headers.cookie), req);
+    if (!opensHeaderless(path) || !(await tickets.redeem(ticket, session.key, path + query))) {
+      throw new Problem('csrf_rejected', { reason: 'ticket' });
+    }
+    await proxy.handle({ req, res, path, query, session, requestId });
+  }
+
+  function sessionIn(required: RequiredSession, req: IncomingMessage): Session {
+    if (required.kind === 'session') {
+      limits.session(required.session.key);
+      return required.session;
+    }
+    limits.anonymous(req);
+    throw requiredProblem(required.kind);
   }
 
   function refuse(req: IncomingMessage, res: ServerResponse, error: unknown, requestId: string): void {
@@ -128,6 +187,7 @@ export function createBff(options: BffOptions): Bff {
     privateListener: createPrivateListener({ readiness, metrics, log, mounts: [adminSessions] }),
     readiness,
     async close() {
+      liveStreams.close();
       eventLoop.close();
       const revoked = outbox.close();
       await reaper.close();
@@ -136,6 +196,7 @@ export function createBff(options: BffOptions): Bff {
       await proxy.close();
       await auth.close();
     },
+    endStreams: () => liveStreams.close(),
   };
 }
 

@@ -2,7 +2,13 @@ import type { Log } from './log.ts';
 import { sessionRefOf } from './session/session-ref.ts';
 
 /** What is written down of who may do what. */
-export type AuditEvent = 'login' | 'step_up' | 'session_ended' | 'token_revoked' | 'admin_sessions_listed';
+export type AuditEvent =
+  | 'login'
+  | 'step_up'
+  | 'token_leak_blocked'
+  | 'session_ended'
+  | 'token_revoked'
+  | 'admin_sessions_listed';
 
 export type AuditDetails = {
   /** Key of the session's record. Its hash is what is written. */

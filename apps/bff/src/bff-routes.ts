@@ -12,6 +12,8 @@ import { createStartLogin } from './login/start-login.ts';
 import { countRefusal } from './operations/count-refusal.ts';
 import type { Metrics } from './operations/metrics.ts';
 import { Problem, problemDocumentOf, problemFrom, problemHeaders, requestIdHeader } from './problem.ts';
+import type { DownloadTickets } from './session/download-ticket.ts';
+import { createDownloadTicketEndpoint } from './session/download-ticket-endpoint.ts';
 import type { RequireSession } from './session/require-session.ts';
 import type { SessionCookies } from './session/session-cookie.ts';
 import type { SessionEndings } from './session/session-endings.ts';
@@ -35,6 +37,8 @@ type Parts = {
   now: () => number;
   log: Log;
   metrics: Metrics;
+  tickets: DownloadTickets;
+  opensHeaderless: (path: string) => boolean;
 };
 
 /** The BFF's own endpoints. What reaches them has passed the edge and the browser guard. */
@@ -48,6 +52,7 @@ export function createBffRoutes(parts: Parts): Hono<BffEnv> {
   route(app, 'GET', bffPaths.session, createSessionEndpoint(parts));
   routes(app, bffPaths.sessions, createSessionsEndpoint(parts));
   routes(app, `${bffPaths.sessions}/:id`, { DELETE: createEndSession(parts) });
+  route(app, 'POST', bffPaths.downloadTicket, createDownloadTicketEndpoint(parts));
   app.notFound((c) => answerError(c, new Problem('not_found'), parts));
   app.onError((error, c) => answerError(c, problemFrom(error), parts));
   return app;

@@ -124,6 +124,10 @@ const words: Record<ProblemType, readonly [title: string, detail: string]> = {
     'Repeat the call; if it fails again, report the request id.',
   ],
   upstream_unreachable: ['The service could not be reached.', 'Wait a little, then repeat the call.'],
+  upstream_busy: [
+    'The service has too much to do just now.',
+    'Wait as long as Retry-After says, then repeat the call.',
+  ],
   upstream_redirect_blocked: [
     'The service redirected to an address that must not see your permission.',
     'Use the final address of the resource.',

@@ -54,7 +54,11 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     process.stdout.write(`ready ${config.publicUrl}\n`);
   }
 
-  const stop = () => void drain(server).then(end);
+  const stop = () => {
+    const drained = drain(server);
+    bff.endStreams();
+    void drained.then(end);
+  };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   await listen();
 }

@@ -1,3 +1,4 @@
+export * from './download-ticket.ts';
 export * from './paths.ts';
 export * from './problems.ts';
 export * from './session-view.ts';

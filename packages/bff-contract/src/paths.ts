@@ -13,6 +13,8 @@ export const bffPaths = {
    * one too, and `/bff/sessions/{id}` one; it needs a sign-in of the last half hour.
    */
   sessions: '/bff/sessions',
+  /** POST with the guard header and a `DownloadTicketRequest`: answers a `DownloadTicketView`. */
+  downloadTicket: '/bff/download-ticket',
 } as const;
 
 /** The services that the proxy knows: `/api/{service}/…` reaches the resource server of that name. */
@@ -39,3 +41,6 @@ export const bffUpstreamHeader = 'BFF-Upstream';
 
 /** Name of the BroadcastChannel by which the tabs of one browser tell each other of the session. */
 export const sessionChannel = 'isthmus-session';
+
+/** Query parameter that carries a download ticket. It is for the BFF alone. */
+export const downloadTicketParameter = 'bff_ticket';

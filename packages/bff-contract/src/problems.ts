@@ -32,6 +32,7 @@ export const problemStatus = {
   store_unavailable: 503,
   auth_unavailable: 503,
   overloaded: 503,
+  upstream_busy: 503,
   upstream_timeout: 504,
 } as const;
 

@@ -3,16 +3,26 @@ import type { Config } from '../config.ts';
 import { Problem } from '../problem.ts';
 import { isGuarded, judgeBrowser } from './browser-guard.ts';
 import { createHostJudge } from './host.ts';
-import { judgeRequestTarget } from './request-target.ts';
+import { judgeRequestTarget, splitTicket } from './request-target.ts';
 
 /** A request that the edge let in: its raw path, and its raw query with the question mark. */
-export type Admitted = { path: string; query: string };
+export type Admitted = {
+  path: string;
+  query: string;
+  /** What the request has instead of the guard header; whoever goes on must find it good. Not in the query any more. */
+  ticket: string | null;
+};
+
+type EdgeOptions = Pick<Config, 'publicUrl'> & {
+  /** Whether a GET of this path passes without the guard header when a browser makes it for this destination. */
+  opensHeaderless: (path: string, destination: string) => boolean;
+};
 
 /**
  * Makes the edge: all that is judged of a request before anything is read from a store. Throws the Problem of the
  * first gate that refuses: raw target, host, then the browser guard.
  */
-export function createEdge({ publicUrl }: Pick<Config, 'publicUrl'>): (req: IncomingMessage) => Admitted {
+export function createEdge({ publicUrl, opensHeaderless }: EdgeOptions): (req: IncomingMessage) => Admitted {
   const originReachedBy = createHostJudge(publicUrl);
   return (req) => {
     const target = judgeRequestTarget(req.url ?? '');
@@ -21,8 +31,18 @@ export function createEdge({ publicUrl }: Pick<Config, 'publicUrl'>): (req: Inco
     if (headers.host === undefined) throw new Problem('request_malformed', { reason: 'host_missing' });
     const origin = originReachedBy(headers.host, req.socket.localPort);
     if (origin === null) throw new Problem('host_rejected');
-    const refusal = isGuarded(method, target.path) ? judgeBrowser(method, headers, origin) : null;
-    if (refusal !== null) throw new Problem('csrf_rejected', { reason: refusal });
-    return target;
+    const { path } = target;
+    const { query, ticket } = target.query === '' ? withoutTicket : splitTicket(target.query);
+    const refusal = isGuarded(method, path) ? judgeBrowser(method, headers, origin) : null;
+    if (refusal === null) return { path, query, ticket: null };
+    if (refusal !== 'header' || method !== 'GET') throw new Problem('csrf_rejected', { reason: refusal });
+    if (ticket !== null) return { path, query, ticket };
+    const destination = headers['sec-fetch-dest'];
+    // Here the browser itself must have said that a page of this origin asks: an absent word is no word.
+    const isOwn = headers['sec-fetch-site'] === 'same-origin' && typeof destination === 'string';
+    if (isOwn && opensHeaderless(path, destination)) return { path, query, ticket: null };
+    throw new Problem('csrf_rejected', { reason: refusal });
   };
 }
+
+const withoutTicket = { query: '', ticket: null };

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { bffPaths, guardHeader } from '@isthmus/bff-contract';
 
 /** The gate that refused, in the order of the gates. */
-export type GuardRefusal = 'fetch_metadata' | 'origin' | 'header';
+export type GuardRefusal = 'fetch_metadata' | 'origin' | 'service_worker' | 'header';
 
 /**
  * Whether the guard stands before a path: all of /api, and of /bff everything but the two navigations, which a
@@ -18,7 +18,7 @@ export function isGuarded(method: string, path: string): boolean {
 /**
  * Says which gate refuses a guarded request, or null when all let it pass: Fetch Metadata, then Origin, then the
  * custom header (RFC 10017 §6.1.3.3). Each alone would do in one class of browsers; together they cover old and new.
- * `origin` is the portal's own.
+ * Whatever a resource server sends, it never becomes a service worker. `origin` is the portal's own.
  */
 export function judgeBrowser(method: string, headers: IncomingHttpHeaders, origin: string): GuardRefusal | null {
   const site = headers['sec-fetch-site'];
@@ -26,6 +26,7 @@ export function judgeBrowser(method: string, headers: IncomingHttpHeaders, origi
   if (isSiteKnown && site !== 'same-origin') return 'fetch_metadata';
   if (headers.origin !== undefined && headers.origin !== origin) return 'origin';
   if (headers.origin === undefined && !isSiteKnown && !isSafe(method)) return 'origin';
+  if (headers['service-worker'] !== undefined) return 'service_worker';
   if (headers[guardHeaderName] !== guardHeader.value) return 'header';
   return null;
 }

@@ -1,3 +1,5 @@
+import { downloadTicketParameter } from '@isthmus/bff-contract';
+
 /** What may be asked for: the raw bytes of the request line, split but never decoded. */
 export type RequestTarget =
   | {
@@ -59,6 +61,18 @@ function refused(reason: string): RequestTarget {
 export function hasEncodedSlash(path: string): boolean {
   return path.includes('%') && /%2f/i.test(path);
 }
+
+/** A query without its download ticket, and the ticket. */
+export function splitTicket(query: string): { query: string; ticket: string | null } {
+  if (!query.includes(ticketKey)) return { query, ticket: null };
+  const pairs = query.slice(1).split('&');
+  const rest = pairs.filter((pair) => !pair.startsWith(ticketKey));
+  if (rest.length === pairs.length) return { query, ticket: null };
+  const ticket = pairs.find((pair) => pair.startsWith(ticketKey))?.slice(ticketKey.length) ?? null;
+  return { query: rest.length === 0 ? '' : `?${rest.join('&')}`, ticket };
+}
+
+const ticketKey = `${downloadTicketParameter}=`;
 
 /** Whether a query has a key that belongs in a header or a body: what is in a URL ends up in logs and histories. */
 export function hasTokenKey(query: string): boolean {

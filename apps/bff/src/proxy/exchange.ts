@@ -4,17 +4,27 @@ import { judgeRequestTarget } from '../edge/request-target.ts';
 import type { FlatHeaders } from '../edge/security-headers.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { Problem, requestIdHeader } from '../problem.ts';
+import type { SessionEnd } from '../vault/vault.ts';
+import { dispositionOf } from './active-content.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
 import type { ReclaimBuffers } from './reclaim-buffers.ts';
+import { holdsToken, isScannable, TokenEcho } from './token-echo.ts';
 
 export type ExchangeOptions = {
   service: string;
   origin: string;
+  /** Path of ours under which the resource server's paths lie: `/api/transfer`. */
+  base: string;
   /** Upstream path of the call, against which a relative redirect is resolved. */
   path: string;
   answerHeaders: FlatHeaders;
   requestId: string;
   metrics: Pick<Metrics, 'upstreamSeconds'>;
+  accessToken: string;
+  /** Whether a textual body is searched for the token. Headers always are. */
+  scansBody: boolean;
+  /** Whether the browser will open the answer as a document. */
+  isDocument: boolean;
   reclaimBuffers: ReclaimBuffers;
   /** The answer has passed, or nobody waits for it any more. */
   done: () => void;
@@ -24,6 +34,10 @@ export type ExchangeOptions = {
    * Problem to answer instead. Null: pass the 401 on.
    */
   renew: (() => Promise<boolean>) | null;
+  /** Sends the call once more after a connection that turned out to be dead. Null: it may not be repeated. */
+  repeat: (() => void) | null;
+  /** An event stream is about to begin. Throws a Problem when it may not. */
+  streamBegins: (stream: { end(why: SessionEnd | null): void }) => void;
 };
 
 /**
@@ -38,6 +52,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null;
   /** `superseded`: a replay answers, so this answer is read to its end and thrown away. */
   #state: 'passing' | 'renewing' | 'superseded' = 'passing';
+  #hasBegun = false;
+  #echo: TokenEcho | null = null;
+  /** The header of a searched answer: it goes out with the first piece that was found clean. */
+  #head: { status: number; flat: string[] } | null = null;
+  /** Of an event stream: whether the last event is whole. Null: no event stream. */
+  #isBetweenEvents: boolean | null = null;
 
   constructor(res: ServerResponse, options: ExchangeOptions) {
     this.#res = res;
@@ -45,12 +65,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
     res.once('close', this.#onClose);
   }
 
+  /** Fails the call when no connection has taken it by now: it waits behind too many others. */
+  giveUpUnlessStarted(): void {
+    if (this.#controller !== null || this.#res.destroyed) return;
+    this.#state = 'superseded';
+    this.#res.off('close', this.#onClose);
+    const { failed, service } = this.#options;
+    failed(new Problem('upstream_busy', { service, retryAfterSeconds: 1, reason: 'queued_too_long' }));
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#res.destroyed) controller.abort(new ClientGone());
+    if (this.#res.destroyed || this.#state === 'superseded') controller.abort(new ClientGone());
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#hasBegun = true;
     if (status < 200) return;
     this.#observe(statusClasses[Math.floor(status / 100)] ?? 'other');
     if (status === 401 && this.#options.renew !== null) {
@@ -63,7 +93,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#options.reclaimBuffers(chunk.length);
-    if (this.#state === 'superseded' || this.#res.write(chunk)) return;
+    if (this.#state === 'superseded') return;
+    const piece = this.#echo === null ? chunk : this.#echo.pass(chunk);
+    if (piece === null) throw new Problem('token_leak_blocked', { service: this.#options.service });
+    if (piece.length === 0) return;
+    if (this.#head !== null) this.#sendHead();
+    if (this.#isBetweenEvents !== null) this.#isBetweenEvents = endsEvent(piece);
+    if (this.#res.write(piece)) return;
     controller.pause();
     this.#res.once('drain', () => controller.resume());
   }
@@ -71,6 +107,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#state === 'superseded') return;
     this.#res.off('close', this.#onClose);
+    if (this.#head !== null) this.#sendHead();
+    const rest = this.#echo === null ? null : this.#echo.rest();
+    if (rest !== null) this.#res.write(rest);
     this.#res.end();
     this.#options.done();
   }
@@ -79,15 +118,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#state === 'superseded') return;
     if (error instanceof ClientGone) {
       this.#options.done();
-      return;
+    } else if (!this.#hasBegun && this.#options.repeat !== null && isDeadConnection(error) && !this.#res.destroyed) {
+      this.#res.off('close', this.#onClose);
+      this.#options.repeat();
+    } else {
+      this.#observe('none');
+      this.#options.failed(problemOf(error, this.#options.service));
     }
-    this.#observe('none');
-    this.#options.failed(problemOf(error, this.#options.service));
   }
 
   /** Throws a Problem when the header must not be passed on. */
   #begin(status: number, headers: IncomingHttpHeaders): void {
-    const { answerHeaders, requestId, service } = this.#options;
+    const { answerHeaders, requestId, service, accessToken, scansBody, isDocument } = this.#options;
+    const contentType = headers['content-type'];
+    if (isDocument) {
+      const disposition = dispositionOf(contentType, headers['content-disposition']);
+      if (disposition !== null) headers['content-disposition'] = disposition;
+    }
     const flat = answerHeaders.slice();
     flat.push(requestIdHeader, requestId);
     responseHeadersFrom(headers, flat);
@@ -96,16 +143,45 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else if (status >= 300 && status < 400 && headers.location !== undefined) {
       throw new Problem('upstream_redirect_blocked', { service });
     }
+    if (holdsToken(flat, answerHeaders.length, accessToken)) throw new Problem('token_leak_blocked', { service });
+    if (scansBody && isScannable(contentType, headers['content-encoding'])) this.#echo = new TokenEcho(accessToken);
+    if (contentType !== undefined && isEventStream(contentType)) this.#beginStream(status, flat, headers);
+    else if (this.#echo === null) this.#res.writeHead(status, flat);
+    else this.#head = { status, flat };
+  }
+
+  #sendHead(): void {
+    if (this.#head === null) return;
+    this.#res.writeHead(this.#head.status, this.#head.flat);
+    this.#head = null;
+  }
+
+  #beginStream(status: number, flat: string[], headers: IncomingHttpHeaders): void {
+    this.#options.streamBegins(this);
+    this.#isBetweenEvents = headers['content-encoding'] === undefined;
     this.#res.writeHead(status, flat);
+    this.#res.flushHeaders();
+  }
+
+  /** Ends an event stream, with an event that says why when one can be put in. */
+  end(why: SessionEnd | null): void {
+    if (this.#res.destroyed || this.#state === 'superseded') return;
+    this.#state = 'superseded';
+    this.#res.off('close', this.#onClose);
+    // Inside of an event, or of coded bytes, nothing can be put in: the next try is told.
+    if (this.#isBetweenEvents !== true) this.#res.destroy();
+    else this.#res.end(why === null ? 'retry: 1000\n\n' : `event: session_ended\ndata: {"code":"session_${why}"}\n\n`);
+    this.#options.done();
+    this.#controller?.abort(new ClientGone());
   }
 
   /** An address of the same resource server as one of ours; null for every other address. */
   #rewrite(location: string): string | null {
-    const { origin, path, service } = this.#options;
+    const { origin, path, base } = this.#options;
     const url = URL.parse(location, origin + path);
     if (url === null || url.origin !== origin || url.username !== '' || url.password !== '') return null;
     const target = judgeRequestTarget(url.pathname + url.search);
-    return target.kind === 'accepted' ? `/api/${service}${target.path}${target.query}` : null;
+    return target.kind === 'accepted' ? `${base}${target.path}${target.query}` : null;
   }
 
   async #renewOrPass(
@@ -125,10 +201,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#state = hasTakenOver ? 'superseded' : 'passing';
     if (hasTakenOver) this.#res.off('close', this.#onClose);
     if (controller.aborted) return;
-    if (!hasTakenOver) this.#begin(401, headers);
+    if (!hasTakenOver) this.#beginOrAbort(controller, headers);
     // A short answer is read to its end, which keeps the connection for the next call.
     else if (Number(headers['content-length']) > discardLimit) controller.abort(new ClientGone());
     controller.resume();
+  }
+
+  #beginOrAbort(controller: Dispatcher.DispatchController, headers: IncomingHttpHeaders): void {
+    try {
+      this.#begin(401, headers);
+    } catch (error) {
+      controller.abort(error instanceof Problem ? error : new Error('no header', { cause: error }));
+    }
   }
 
   /** The time until the header came, or until it was clear that none would. */
@@ -148,6 +232,23 @@ const statusClasses = ['', '', '2xx', '3xx', '4xx', '5xx'];
 const discardLimit = 64 * 1024;
 
 class ClientGone extends Error {}
+
+/** Whether a content type is that of an event stream (Server-Sent Events). */
+function isEventStream(contentType: string): boolean {
+  return contentType.startsWith('text/event-stream');
+}
+
+function endsEvent(piece: Buffer): boolean {
+  const end = piece.toString('latin1', Math.max(0, piece.length - 4));
+  return end.endsWith('\n\n') || end.endsWith('\r\n\r\n') || end.endsWith('\r\r');
+}
+
+/** Whether the connection had ended before the call: the other side closed it while it was kept for the next one. */
+function isDeadConnection(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && deadConnections.has(error.code);
+}
+
+const deadConnections = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 function problemOf(error: Error, service: string): Problem {
   if (error instanceof Problem) return new Problem(error.type, { ...error.options, service });

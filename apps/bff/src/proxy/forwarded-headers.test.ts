@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requestHeadersFor, responseHeadersFrom } from './forwarded-headers.ts';
+import { planRequestHeaders, requestHeadersFor, responseHeadersFrom } from './forwarded-headers.ts';
 
 test('R67: a header that Connection names ends here', () => {
   const headers = {
@@ -8,7 +8,12 @@ test('R67: a header that Connection names ends here', () => {
     connection: 'close, Range, content-length',
     'content-length': '3',
   };
-  const flat = requestHeadersFor(headers, 'AgT', '00-1-2-00');
+  const flat = requestHeadersFor(
+    planRequestHeaders('https://portal.example', { scansForTokens: false }),
+    headers,
+    'AgT',
+    '00-1-2-00',
+  );
   expect(flat).not.toContain('range');
   expect(flat).toContain('content-length');
   const answer: string[] = [];

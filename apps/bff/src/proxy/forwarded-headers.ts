@@ -48,14 +48,38 @@ const responseHeaders = new Map(
   ].map((name) => [name.toLowerCase(), name]),
 );
 
-// RFC 10017 §6.1.3.5: resource servers see all people from one address, so they should know whose it is.
-const identification = ['user-agent', 'Isthmus/0.1', 'x-globus-client-info', 'product=isthmus,version=0.1.0'] as const;
+/** What is the same in every upstream request of one service, and which of the browser's fields go with it. */
+export type RequestHeaderPlan = { fixed: readonly string[]; forwarded: readonly string[] };
 
-/** The header of the upstream request, flat: what the browser may say, who we are, and the one bearer token. */
-export function requestHeadersFor(headers: IncomingHttpHeaders, accessToken: string, traceparent: string): string[] {
+/**
+ * Makes the plan of a service. `publicUrl` is the contact: resource servers see all people from one address, so they
+ * should know whose it is (RFC 10017 §6.1.3.5). A service whose answers are searched is asked for uncoded ones.
+ */
+export function planRequestHeaders(
+  publicUrl: string,
+  { scansForTokens }: { scansForTokens: boolean },
+): RequestHeaderPlan {
+  const identification = ['user-agent', `Isthmus/0.1 (+${publicUrl})`, 'x-globus-client-info', clientInfo];
+  if (!scansForTokens) return { fixed: identification, forwarded: requestHeaders };
+  return {
+    fixed: [...identification, 'accept-encoding', 'identity'],
+    forwarded: requestHeaders.filter((name) => name !== 'accept-encoding'),
+  };
+}
+
+const clientInfo = 'product=isthmus,version=0.1.0';
+
+/** The header of the upstream request, flat: who we are, the one bearer token, and what the browser may say. */
+export function requestHeadersFor(
+  { fixed, forwarded }: RequestHeaderPlan,
+  headers: IncomingHttpHeaders,
+  accessToken: string,
+  traceparent: string,
+): string[] {
   const named = namedByConnection(headers.connection);
-  const flat: string[] = [...identification, 'authorization', `Bearer ${accessToken}`, 'traceparent', traceparent];
-  for (const name of requestHeaders) {
+  const flat = fixed.slice();
+  flat.push('authorization', `Bearer ${accessToken}`, 'traceparent', traceparent);
+  for (const name of forwarded) {
     const value = headers[name];
     if (typeof value === 'string' && !named?.has(name)) flat.push(name, value);
   }

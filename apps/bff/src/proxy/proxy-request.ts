@@ -1,21 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { bffUpstreamHeader, loginPath } from '@isthmus/bff-contract';
-import type { Pool } from 'undici';
-import { hasEncodedSlash, hasTokenKey } from '../edge/request-target.ts';
-import { type FlatHeaders, securityHeaders } from '../edge/security-headers.ts';
+import { loginPath } from '@isthmus/bff-contract';
+import type { Audit } from '../audit.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { traceparentOf } from '../operations/request-id.ts';
 import { Problem, type ProblemOptions } from '../problem.ts';
 import type { Session } from '../session/require-session.ts';
 import type { AccessTokenResult, AccessTokens } from '../tokens/access-token-for.ts';
+import type { SessionEnd } from '../vault/vault.ts';
+import { isDocumentLoad } from './active-content.ts';
 import { Exchange } from './exchange.ts';
 import { requestHeadersFor } from './forwarded-headers.ts';
-import { createRuleMatcher, type RuleMatch } from './match-rule.ts';
+import type { LiveStreams } from './live-streams.ts';
+import { createPersonLimits, type PersonLimitSizes, type PersonLoad } from './person-limits.ts';
 import { createReclaimer } from './reclaim-buffers.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
-import type { ServiceRow, ServiceTable } from './resource-servers.ts';
-import { createUpstream } from './upstream.ts';
+import type { Rule, ServiceTable } from './resource-servers.ts';
+import { allowedRule, createRoutes, enterRoute, opensHeaderless, type Route, routeOf } from './routes.ts';
 
 export type Proxy = {
   /**
@@ -23,6 +24,10 @@ export type Proxy = {
    * the answer has passed; rejects with a Problem, also when the answer has already begun and can't be finished.
    */
   handle(call: ProxyCall): Promise<void>;
+  /**
+   * Whether a GET of this path passes without the guard header, for this `Sec-Fetch-Dest` or, without one, at all.
+   */
+  opensHeaderless(path: string, destination?: string): boolean;
   close(): Promise<void>;
 };
 
@@ -39,107 +44,160 @@ export type ProxyCall = {
 export type ProxyOptions = {
   services: ServiceTable;
   tokens: AccessTokens;
+  liveStreams: LiveStreams;
+  publicUrl: string;
   https: boolean;
   metrics: Metrics;
+  audit: Audit;
   /** Whether somebody records the traces that upstream requests are told of. */
   isTraced: boolean;
+  /** What one person may have under way at a time. */
+  personLimits?: PersonLimitSizes;
   /** Name resolution for resource servers. Default: the system's. */
-  lookup?: LookupFunction;
+  lookup?: LookupFunction | undefined;
 };
 
-/** What is made once for each service. */
-type Route = {
-  name: string;
-  row: ServiceRow;
-  match: (method: string, path: string) => RuleMatch;
-  pool: Pool;
-  /** The header fields that every answer of this service has. */
-  answerHeaders: FlatHeaders;
+/** A call that has passed all rules: what its exchanges with the resource server have in common. */
+type Admitted = ProxyCall & {
+  route: Route;
+  rule: Rule;
+  origin: string;
+  resourceServer: string;
+  base: string;
+  upstreamPath: string;
+  body: RequestBody;
+  load: PersonLoad;
 };
 
 /** Makes the proxy of the services in the table. One request reads top to bottom in `handle`. */
-export function createProxy({ services, tokens, https, metrics, isTraced, lookup }: ProxyOptions): Proxy {
+export function createProxy(options: ProxyOptions): Proxy {
+  const { services, tokens, liveStreams, publicUrl, https, metrics, audit, isTraced, lookup } = options;
+  const routes = createRoutes({ services, publicUrl, https, lookup });
+  const people = createPersonLimits(options.personLimits ?? { calls: 64, streams: 8 });
   const reclaimBuffers = createReclaimer();
-  const routes = new Map<string, Route>();
-  for (const [name, row] of services) {
-    const answerHeaders = [...securityHeaders(https).api, ...sessionBound, bffUpstreamHeader, name];
-    routes.set(name, { name, row, match: createRuleMatcher(row), pool: createUpstream(row, lookup), answerHeaders });
+
+  async function handle(call: ProxyCall): Promise<void> {
+    const { req, path, query, session } = call;
+    const { route, upstreamPath } = routeOf(routes, path);
+    const rule = allowedRule(route, req.method ?? '', upstreamPath, query);
+    const { row, name } = route;
+    const load = people.enter(session.subject);
+    try {
+      enterRoute(route);
+      try {
+        const read = readRequestBody(req, row, reclaimBuffers);
+        const body = read instanceof Promise ? await read : read;
+        const { origin, resourceServer } = row;
+        if (origin === null || resourceServer === null) throw new Problem('service_unknown');
+        await exchange({
+          ...call,
+          route,
+          rule,
+          origin,
+          resourceServer,
+          base: `/api/${name}`,
+          upstreamPath,
+          body,
+          load,
+        });
+      } finally {
+        route.underWay -= 1;
+      }
+    } catch (error) {
+      if (error instanceof Problem && error.type === 'token_leak_blocked') leaked(name, call);
+      throw error;
+    } finally {
+      people.leave(session.subject, load);
+    }
   }
 
-  async function handle({ req, res, path, query, session, requestId }: ProxyCall): Promise<void> {
-    const { route, upstreamPath } = routeOf(routes, path);
-    const { name: service, row } = route;
-    const method = req.method ?? '';
-    const { rule } = allowedRule(route, method, upstreamPath, query);
-    const read = readRequestBody(req, row, reclaimBuffers);
-    const body = read instanceof Promise ? await read : read;
-    const found = tokens.accessTokenFor(session, row.resourceServer);
+  /** Sends an admitted call; once more after a renewed token or a connection that was dead. */
+  async function exchange(call: Admitted): Promise<void> {
+    const { req, res, route, rule, origin, resourceServer, base, upstreamPath, query, body, session, requestId } = call;
+    const { name: service, row, upstream } = route;
+    const found = tokens.accessTokenFor(session, resourceServer);
     const granted = found instanceof Promise ? await found : found;
     if (granted.kind !== 'token') throw tokenProblem(granted, service);
-
+    const method = req.method ?? '';
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const send = (accessToken: string, generation: number, canReplay: boolean): void => {
-      const exchange = new Exchange(res, {
+    const send = (accessToken: string, generation: number, canRenew: boolean, canRepeat: boolean): void => {
+      const one = new Exchange(res, {
         service,
-        origin: row.origin,
+        origin,
+        base,
         path: upstreamPath,
         answerHeaders: route.answerHeaders,
         requestId,
         metrics,
+        accessToken,
+        scansBody: row.scansForTokens,
+        isDocument: isDocumentLoad(req.headers['sec-fetch-dest']),
         reclaimBuffers,
         done: resolve,
         failed: reject,
-        renew: canReplay ? () => renew(generation) : null,
+        renew: canRenew ? () => renew(generation) : null,
+        repeat: canRepeat ? () => send(accessToken, generation, canRenew, false) : null,
+        streamBegins: (stream) => watchStream(call, stream),
       });
-      const headers = requestHeadersFor(req.headers, accessToken, traceparentOf(requestId, isTraced));
-      const headersTimeout = rule.headersTimeoutMs ?? row.headersTimeoutMs;
-      route.pool.dispatch(
-        { method, path: upstreamPath + query, headers, body: bytesOrStream(body), headersTimeout },
-        exchange,
+      if (route.underWay > row.connections) {
+        const queued = setTimeout(() => one.giveUpUnlessStarted(), row.queueTimeoutMs);
+        void promise.finally(() => clearTimeout(queued)).catch(() => undefined);
+      }
+      upstream.dispatch(
+        {
+          origin,
+          method,
+          path: upstreamPath + query,
+          headers: requestHeadersFor(
+            route.requestHeaders,
+            req.headers,
+            accessToken,
+            traceparentOf(requestId, isTraced),
+          ),
+          body: bytesOrStream(body),
+          headersTimeout: rule.headersTimeoutMs ?? row.headersTimeoutMs,
+          bodyTimeout: rule.idleTimeoutMs ?? row.idleTimeoutMs,
+        },
+        one,
       );
     };
     /** After a 401: sends the call again if there is another token; tells whether it did. */
     const renew = async (refused: number): Promise<boolean> => {
-      const renewed = await tokens.forceRefresh(session, row.resourceServer, refused);
+      const renewed = await tokens.forceRefresh(session, resourceServer, refused);
       if (renewed.kind === 'unavailable' || res.destroyed) return false;
       // The service was right: the grant is dead. That is for the portal to say.
       if (renewed.kind !== 'token') throw tokenProblem(renewed, service);
-      send(renewed.accessToken, renewed.generation, false);
+      send(renewed.accessToken, renewed.generation, false, false);
       return true;
     };
-    send(granted.accessToken, granted.generation, body.kind !== 'streamed');
+    const isRead = body.kind === 'none' && (method === 'GET' || method === 'HEAD');
+    send(granted.accessToken, granted.generation, body.kind !== 'streamed', isRead);
     await promise;
+  }
+
+  /** An event stream counts apart from calls, and ends with its session. */
+  function watchStream({ res, session, load }: Admitted, stream: { end(why: SessionEnd | null): void }): void {
+    people.enterStream(load);
+    const live = { sessionKey: session.key, end: (why: SessionEnd | null) => stream.end(why) };
+    liveStreams.add(live);
+    res.once('close', () => {
+      liveStreams.remove(live);
+      people.leaveStream(load);
+    });
+  }
+
+  function leaked(service: string, { session, requestId }: ProxyCall): void {
+    metrics.leaksBlocked.inc({ service });
+    audit('token_leak_blocked', { session: session.key, kind: service, requestId });
   }
 
   return {
     handle,
+    opensHeaderless: (path, destination) => opensHeaderless(routes, path, destination),
     async close() {
-      await Promise.all([...routes.values()].map(({ pool }) => pool.close()));
+      await Promise.all([...routes.values()].map(({ upstream }) => upstream.close()));
     },
   };
-}
-
-// What belongs to one session is in no cache, whatever the resource server says.
-const sessionBound = ['Cache-Control', 'no-store, private', 'Vary', 'Cookie'];
-
-const prefix = '/api/';
-
-/** `/api/transfer/v0.10/task_list` is the service `transfer` and the upstream path `/v0.10/task_list`. */
-function routeOf(routes: ReadonlyMap<string, Route>, path: string): { route: Route; upstreamPath: string } {
-  const slash = path.indexOf('/', prefix.length);
-  const route = routes.get(slash < 0 ? path.slice(prefix.length) : path.slice(prefix.length, slash));
-  if (route === undefined) throw new Problem('service_unknown');
-  return { route, upstreamPath: slash < 0 ? '/' : path.slice(slash) };
-}
-
-function allowedRule({ name: service, row, match }: Route, method: string, path: string, query: string) {
-  if (!row.allowsEncodedSlash && hasEncodedSlash(path)) {
-    throw new Problem('path_rejected', { service, reason: 'encoded slash' });
-  }
-  if (hasTokenKey(query)) throw new Problem('request_malformed', { service, reason: 'token_in_query' });
-  const matched = match(method, path);
-  if (matched.kind === 'open') return matched;
-  throw new Problem(matched.kind, { service, ...('allow' in matched && { allow: matched.allow }) });
 }
 
 function bytesOrStream(body: RequestBody) {

@@ -7,14 +7,21 @@ export type Rule = {
   path: string;
   /** Until the header of the answer must be there, when this path may take longer than its service does. */
   headersTimeoutMs?: number;
+  /** Between two chunks of the answer, when this path may be silent for longer than its service (an event stream). */
+  idleTimeoutMs?: number;
+  /**
+   * `Sec-Fetch-Dest` values for which a GET passes without the guard header, because a browser can't send it there:
+   * an image, a download link, an EventSource. Such a request must show `Sec-Fetch-Site: same-origin` or a ticket.
+   */
+  headerless?: readonly string[];
 };
 
 /** One service behind the proxy: where it is, whose token it gets, and what of it is open. */
 export type ServiceRow = {
-  /** Origin of the resource server: fixed, never built from a request. */
-  origin: string;
-  /** Its name at Globus Auth, which chooses the token. */
-  resourceServer: string;
+  /** Origin of the resource server: fixed, never built from a request. Null: the collection's data server. */
+  origin: string | null;
+  /** Its name at Globus Auth, which chooses the token. Of data servers it is the collection's id. */
+  resourceServer: string | null;
   rules: readonly Rule[];
   /** Paths below which nothing is open, whatever the rules say. Lower case. */
   denied: readonly string[];
@@ -26,6 +33,18 @@ export type ServiceRow = {
   headersTimeoutMs: number;
   /** Between two chunks, in either direction. */
   idleTimeoutMs: number;
+  /** Whether textual answers are searched for the access token, for which they are asked for uncoded. */
+  scansForTokens: boolean;
+  /** Calls at a time; as many as `queueLimit` wait behind them, none for longer than `queueTimeoutMs`. */
+  connections: number;
+  queueLimit: number;
+  queueTimeoutMs: number;
+  /** Certificates (PEM) that alone are trusted to vouch for this service. Null: those that Node trusts. */
+  certificateAuthority: string | null;
+  /** Whether the service may lie in an inner network. One on this machine's loopback always may. */
+  allowsPrivateAddresses: boolean;
+  /** Whether WebSockets are passed to the paths that take a GET. */
+  webSockets: boolean;
 };
 
 /** The services by the name that follows /api/ in a path. A Map, so that no inherited name is a service. */
@@ -68,6 +87,13 @@ const defaults = {
   connectTimeoutMs: 3_000,
   headersTimeoutMs: 30_000,
   idleTimeoutMs: 60_000,
+  scansForTokens: true,
+  connections: 128,
+  queueLimit: 256,
+  queueTimeoutMs: 10_000,
+  certificateAuthority: null,
+  allowsPrivateAddresses: false,
+  webSockets: false,
 };
 
 /** The table of the services that the portal opens. */
@@ -84,6 +110,8 @@ export function createServiceTable({ authUrl, transferUrl }: { authUrl: string; 
 /** Of each resource server the name of its first service, by which it is known in metrics. */
 export function serviceNames(services: ServiceTable): (resourceServer: string) => string {
   const names = new Map<string, string>();
-  for (const [name, row] of services) if (!names.has(row.resourceServer)) names.set(row.resourceServer, name);
+  for (const [name, { resourceServer }] of services) {
+    if (resourceServer !== null && !names.has(resourceServer)) names.set(resourceServer, name);
+  }
   return (resourceServer) => names.get(resourceServer) ?? 'other';
 }

@@ -15,7 +15,9 @@ async function callWith(addresses: { address: string; family: 4 | 6 }[], port: n
     { ...row, origin: `https://transfer.example:${port}` } as typeof row & object,
     (_, __, callback) => callback(null, addresses),
   );
-  const failure: unknown = await pool.request({ path: '/', method: 'GET' }).catch((error: unknown) => error);
+  const failure: unknown = await pool
+    .request({ origin: `https://transfer.example:${port}`, path: '/', method: 'GET' })
+    .catch((error: unknown) => error);
   await pool.destroy();
   return failure;
 }
@@ -42,6 +44,8 @@ test('R60: a service whose name points into an inner network is not connected to
     { address: '::', family: 6 },
     { address: '::ffff:127.0.0.1', family: 6 },
     { address: '::ffff:169.254.169.254', family: 6 },
+    { address: '64:ff9b::a9fe:a9fe', family: 6 },
+    { address: '2002:7f00:1::', family: 6 },
     { address: 'fe80::1', family: 6 },
     { address: 'fd00:ec2::254', family: 6 },
   ] as const;

@@ -1,26 +1,38 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns';
 import { BlockList, type LookupFunction } from 'node:net';
-import { Pool } from 'undici';
+import { Agent, type Dispatcher, Pool } from 'undici';
 import { isLoopback } from '../config.ts';
 import type { ServiceRow } from './resource-servers.ts';
 
 /**
  * The connections to one resource server: HTTP/1.1, verified TLS, one request at a time on each. No redirects, no
- * retries, no decompression, and no proxy of the environment: undici's Pool does none of these by itself.
+ * retries, no decompression, and no proxy of the environment: undici's Pool does none of these by itself. Of a row
+ * without an origin, each origin that is dispatched to has its own.
  */
-export function createUpstream(
-  { origin, connectTimeoutMs, headersTimeoutMs, idleTimeoutMs }: ServiceRow,
-  lookup: LookupFunction = systemLookup as LookupFunction,
-): Pool {
-  const isLocal = isLoopback(new URL(origin).hostname);
-  return new Pool(origin, {
-    connections: 128,
+export function createUpstream(row: ServiceRow, lookup: LookupFunction = systemLookup as LookupFunction): Dispatcher {
+  const options = {
+    connections: row.connections,
     pipelining: 1,
     allowH2: false,
-    headersTimeout: headersTimeoutMs,
-    bodyTimeout: idleTimeoutMs,
-    connect: { timeout: connectTimeoutMs, ...(!isLocal && { lookup: publicOnly(lookup) }) },
-  });
+    headersTimeout: row.headersTimeoutMs,
+    bodyTimeout: row.idleTimeoutMs,
+    connect: connectOptions(row, lookup),
+  };
+  return row.origin === null ? new Agent(options) : new Pool(row.origin, options);
+}
+
+/** How a connection to a resource server is made, by whatever makes it. */
+export function connectOptions(row: ServiceRow, lookup: LookupFunction = systemLookup as LookupFunction) {
+  const { origin, connectTimeoutMs, certificateAuthority, allowsPrivateAddresses } = row;
+  const isLocal = allowsPrivateAddresses || (origin !== null && isLoopback(new URL(origin).hostname));
+  return {
+    timeout: connectTimeoutMs,
+    // Said although it is the default: NODE_TLS_REJECT_UNAUTHORIZED and --tls-min-v1.0 must not weaken it.
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2' as const,
+    ...(certificateAuthority !== null && { ca: certificateAuthority }),
+    lookup: isLocal ? lookup : publicOnly(lookup),
+  };
 }
 
 /**
@@ -55,7 +67,7 @@ function isInner(address: string, family: number): boolean {
 
 // IANA special-purpose registries: what is not globally reachable.
 const inner = new BlockList();
-for (const [net, prefix] of [
+const innerIpv4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -66,12 +78,17 @@ for (const [net, prefix] of [
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
-] as const) {
+] as const;
+for (const [net, prefix] of innerIpv4) {
   inner.addSubnet(net, prefix, 'ipv4');
+  // The same behind a translator of IPv6 to IPv4 (RFC 6052 §2.1).
+  inner.addSubnet(`64:ff9b::${net}`, 96 + prefix, 'ipv6');
 }
 for (const [net, prefix] of [
   ['::', 127],
   ['64:ff9b:1::', 48],
+  ['2001::', 32],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
   ['ff00::', 8],

@@ -2,7 +2,7 @@ import { loginPath } from '@isthmus/bff-contract';
 import type { Config } from '../config.ts';
 import { Problem } from '../problem.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
-import type { StoredSession, Vault } from '../vault/vault.ts';
+import type { SessionEnd, StoredSession, Vault } from '../vault/vault.ts';
 import type { SessionCookies } from './session-cookie.ts';
 
 /** A live session, as one snapshot of its record. */
@@ -43,9 +43,9 @@ export function createRequireSession({
     if (cookie.kind !== 'opened') return { kind: 'none' };
     const session = await vault.load(cookie.key);
     if (session === null) return { kind: 'none' };
-    if (!isAlive(session)) return { kind: session.ended ?? 'none' };
     const nowMs = now();
-    if (isOverdue(session, config, nowMs)) return { kind: 'expired' };
+    const end = endOfSession(session, config, nowMs);
+    if (end !== null || !isAlive(session)) return { kind: end ?? 'none' };
     if (!passive && nowMs - session.lastSeenAtMs >= touchEveryMs) await touch(session, nowMs);
     return { kind: 'session', session };
   };
@@ -54,6 +54,12 @@ export function createRequireSession({
 /** Whether a session has reached a limit, so that it is dead even before the reaper has come by. */
 export function isOverdue(session: StoredSession, limits: SessionLimits, nowMs: number): boolean {
   return nowMs >= idleEndsAtMs(session, limits) || nowMs >= session.absoluteEndsAtMs;
+}
+
+/** Why a session is over, or null while it lives. */
+export function endOfSession(session: StoredSession, limits: SessionLimits, nowMs: number): SessionEnd | null {
+  if (session.ended !== null) return session.ended;
+  return isOverdue(session, limits, nowMs) ? 'expired' : null;
 }
 
 export function idleEndsAtMs(session: StoredSession, { idleMs }: SessionLimits): number {

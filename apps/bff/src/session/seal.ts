@@ -2,7 +2,7 @@ import { sealData, unsealData } from 'iron-session';
 import type { KeyRing, Secrets } from '../config-secrets.ts';
 import { deriveKey } from '../vault/envelope.ts';
 
-export type SealPurpose = 'session' | 'reference' | 'login';
+export type SealPurpose = 'session' | 'reference' | 'login' | 'download';
 
 export type Seal = {
   seal(data: object): Promise<string>;

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { resourceServers, scopes, type Token } from '@isthmus/globus';
-import { createBff } from '../app.ts';
+import { type BffOptions, createBff } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createEdgeServer } from '../edge/limits.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { createSession } from '../login/create-session.ts';
 import { createServiceTable, type ServiceRow } from '../proxy/resource-servers.ts';
 import { createSessionCookies } from '../session/session-cookie.ts';
@@ -46,12 +46,12 @@ export type Portal = {
   /** The Cookie header of a person who is signed in. */
   cookie: string;
   accessTokens: Record<'transfer' | 'auth', string>;
-  /** The Cookie header of one more person, who is signed in from now on. */
-  signIn(sub: string): Promise<string>;
   /** How often a store was asked for anything. */
   vaultCalls(): number;
   /** A call as the SPA makes it: with the session and the guard header. */
   call(path: string, init?: Call): Promise<Response>;
+  /** The Cookie header of one more person, who is signed in from now on: at the same services, or with these tokens. */
+  signIn(sub: string, tokens?: readonly Token[]): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -61,11 +61,15 @@ export type Call = {
   body?: Uint8Array | string | ReadableStream;
 };
 
-export type PortalOptions = {
+export type PortalOptions = Pick<BffOptions, 'now' | 'checkStreamsEveryMs' | 'personLimits' | 'lookup' | 'metrics'> & {
   transferUrl?: string;
   authUrl?: string;
   webRoot?: string;
   transferRow?: Partial<ServiceRow>;
+  /** Services besides those of the table. */
+  moreServices?: Record<string, ServiceRow>;
+  /** Where the log goes. Default: nowhere. */
+  log?: Log;
   headersTimeoutMs?: number;
   /** Where the vault is kept. Default: in memory. */
   vaultFile?: string;
@@ -81,19 +85,24 @@ export async function startSignedInPortal(options: PortalOptions = {}): Promise<
   const services = new Map(createServiceTable(config));
   const row = services.get('transfer');
   if (row) services.set('transfer', { ...row, ...options.transferRow });
-  const bff = createBff({ config, vault, services, now: Date.now, log: createLog('silent') });
+  for (const [name, more] of Object.entries(options.moreServices ?? {})) services.set(name, more);
+  const bff = createBff({ log: createLog('silent'), ...options, config, vault, services });
   const { headersTimeoutMs } = options;
   const server = createEdgeServer(bff.listener, { https: false, ...(headersTimeoutMs && { headersTimeoutMs }) });
   const port = await listen(server);
-  const { cookie, accessTokens } = await signIn(config, vault, 'a-person');
+  const accessTokens = newTokens();
+  const now = options.now ?? Date.now;
+  const enter = (sub: string, tokens?: readonly Token[]) =>
+    signIn({ config, vault, now }, sub, tokens ?? usualTokens(newTokens()));
+  const cookie = await enter('a-person', usualTokens(accessTokens));
   const origin = `http://localhost:${port}`;
   return {
     origin,
     port,
     cookie,
     accessTokens,
-    signIn: async (sub) => (await signIn(config, vault, sub)).cookie,
     vaultCalls: () => calls,
+    signIn: enter,
     call: (path, { headers, ...init } = {}) =>
       fetch(origin + path, {
         redirect: 'manual',
@@ -109,25 +118,31 @@ export async function startSignedInPortal(options: PortalOptions = {}): Promise<
   };
 }
 
-async function signIn(config: Config, vault: Vault, sub: string): Promise<Pick<Portal, 'cookie' | 'accessTokens'>> {
+type Parts = { config: Config; vault: Vault; now: () => number };
+
+async function signIn({ config, vault, now }: Parts, sub: string, tokens: readonly Token[]): Promise<string> {
   const secrets = createGrantSecrets(createEnvelope(config));
   const cookies = createSessionCookies(config);
   const id = cookies.createId();
-  const accessTokens = {
-    transfer: `AgT${randomBytes(24).toString('hex')}`,
-    auth: `AgA${randomBytes(24).toString('hex')}`,
-  };
+  await createSession({ vault, secrets, config, now }, id.key, { claims: { sub }, client: 'A test', tokens });
+  const [cookie = ''] = await cookies.issue(id, 3600);
+  return cookie.split(';')[0] ?? '';
+}
+
+function newTokens(): Portal['accessTokens'] {
+  return { transfer: `AgT${randomBytes(24).toString('hex')}`, auth: `AgA${randomBytes(24).toString('hex')}` };
+}
+
+function usualTokens(accessTokens: Portal['accessTokens']): Token[] {
   const openid = [scopes.openid, scopes.profile, scopes.email, scopes.viewIdentitySet].join(' ');
-  const tokens: Token[] = [
+  return [
     tokenOf(resourceServers.auth, accessTokens.auth, openid),
     tokenOf(resourceServers.transfer, accessTokens.transfer, scopes.transferAll),
   ];
-  await createSession({ vault, secrets, config, now: Date.now }, id.key, { claims: { sub }, client: 'A test', tokens });
-  const [cookie = ''] = await cookies.issue(id, 3600);
-  return { cookie: cookie.split(';')[0] ?? '', accessTokens };
 }
 
-function tokenOf(resource_server: string, access_token: string, scope: string): Token {
+/** A token as Globus Auth would have issued it at a sign-in. */
+export function tokenOf(resource_server: string, access_token: string, scope: string): Token {
   return { resource_server, access_token, scope, token_type: 'Bearer', expires_in: 172_800 };
 }
 

@@ -147,6 +147,12 @@ export const problemWords: Record<ProblemType, Words> = {
     next: 'The page tries again by itself. Running transfers go on without the portal.',
     fixer: 'globus',
   },
+  upstream_busy: {
+    title: 'Globus is answering slowly',
+    why: 'More calls wait for the service than the portal keeps waiting.',
+    next: 'Wait a few seconds, then try again.',
+    fixer: 'globus',
+  },
   upstream_redirect_blocked: {
     title: 'The service answered in a way the portal does not accept',
     why: 'It tried to send the request elsewhere, and the portal never follows.',
