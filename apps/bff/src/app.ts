@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { LookupFunction } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createAudit } from './audit.ts';
-import { createBffRoutes } from './bff-routes.ts';
+import { createBffRoutes, type OwnRoute, ownRoutesOf } from './bff-routes.ts';
 import type { Config } from './config.ts';
 import { type Admitted, createEdge } from './edge/admit.ts';
 import { createRequestLimits } from './edge/request-limits.ts';
@@ -48,6 +48,8 @@ export type Bff = {
   /** For the private port: health, metrics, administration. */
   privateListener: RequestListener;
   readiness: Readiness;
+  /** The BFF's own paths, which are all that is open below /bff. */
+  ownRoutes: readonly OwnRoute[];
   /** Waits for refreshes and revocations under way, then lets go of every connection. The vault stays open. */
   close(): Promise<void>;
   /** Ends what would stay open by itself: event streams, each with a hint to connect again. */
@@ -186,6 +188,7 @@ export function createBff(options: BffOptions): Bff {
     },
     privateListener: createPrivateListener({ readiness, metrics, log, mounts: [adminSessions] }),
     readiness,
+    ownRoutes: ownRoutesOf(routes),
     async close() {
       liveStreams.close();
       eventLoop.close();

@@ -41,6 +41,9 @@ type Parts = {
   opensHeaderless: (path: string) => boolean;
 };
 
+/** A path of the BFF's own, and the methods that it takes. */
+export type OwnRoute = { methods: readonly string[]; path: string };
+
 /** The BFF's own endpoints. What reaches them has passed the edge and the browser guard. */
 export function createBffRoutes(parts: Parts): Hono<BffEnv> {
   const transactions = createLoginTransactions(parts.config, parts.now);
@@ -65,14 +68,26 @@ function route(app: Hono<BffEnv>, method: Method, path: string, handle: Handle):
   routes(app, path, { [method]: handle });
 }
 
+/** What `createBffRoutes` has put together. */
+export function ownRoutesOf(app: Hono<BffEnv>): OwnRoute[] {
+  return app.routes.flatMap(({ path, handler }) => {
+    const methods = methodsOf.get(handler);
+    return methods ? [{ methods, path }] : [];
+  });
+}
+
+const methodsOf = new WeakMap<object, readonly string[]>();
+
 function routes(app: Hono<BffEnv>, path: string, handlers: Partial<Record<Method, Handle>>): void {
   const byMethod = new Map(Object.entries(handlers));
-  app.all(path, (c) => {
+  const answer = (c: BffContext) => {
     // Not app.get: that would also run a sign-in for a HEAD.
     const handle = byMethod.get(c.req.method);
     if (!handle) throw new Problem('method_not_allowed', { allow: [...byMethod.keys()] });
     return handle(c);
-  });
+  };
+  methodsOf.set(answer, [...byMethod.keys()]);
+  app.all(path, answer);
 }
 
 async function neverCached(c: BffContext, next: Next): Promise<void> {

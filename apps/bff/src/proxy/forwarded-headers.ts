@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What a browser may tell a resource server. All else stays here: cookies, client hints, origins, forwarding claims. */
-const requestHeaders = [
+export const forwardedRequestHeaders: readonly string[] = [
   'accept',
   'accept-encoding',
   'accept-language',
@@ -48,6 +48,8 @@ const responseHeaders = new Map(
   ].map((name) => [name.toLowerCase(), name]),
 );
 
+export const passedResponseHeaders: readonly string[] = [...responseHeaders.values()];
+
 /** What is the same in every upstream request of one service, and which of the browser's fields go with it. */
 export type RequestHeaderPlan = { fixed: readonly string[]; forwarded: readonly string[] };
 
@@ -60,10 +62,10 @@ export function planRequestHeaders(
   { scansForTokens }: { scansForTokens: boolean },
 ): RequestHeaderPlan {
   const identification = ['user-agent', `Isthmus/0.1 (+${publicUrl})`, 'x-globus-client-info', clientInfo];
-  if (!scansForTokens) return { fixed: identification, forwarded: requestHeaders };
+  if (!scansForTokens) return { fixed: identification, forwarded: forwardedRequestHeaders };
   return {
     fixed: [...identification, 'accept-encoding', 'identity'],
-    forwarded: requestHeaders.filter((name) => name !== 'accept-encoding'),
+    forwarded: forwardedRequestHeaders.filter((name) => name !== 'accept-encoding'),
   };
 }
 
