@@ -4,6 +4,7 @@ import type { Audit } from './audit.ts';
 import type { BffContext, BffEnv } from './bff-context.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { createBackchannelLogout } from './login/backchannel-logout.ts';
 import { createFinishLogin } from './login/finish-login.ts';
 import { loginPage } from './login/login-page.ts';
 import { createLoginTransactions } from './login/login-transaction.ts';
@@ -53,6 +54,7 @@ export function createBffRoutes(parts: Parts): Hono<BffEnv> {
   route(app, 'GET', bffPaths.callback, createFinishLogin({ ...parts, transactions }));
   route(app, 'POST', bffPaths.logout, createLogout(parts));
   route(app, 'GET', bffPaths.session, createSessionEndpoint(parts));
+  if (parts.config.backchannelLogout) route(app, 'POST', bffPaths.backchannelLogout, createBackchannelLogout(parts));
   routes(app, bffPaths.sessions, createSessionsEndpoint(parts));
   routes(app, `${bffPaths.sessions}/:id`, { DELETE: createEndSession(parts) });
   route(app, 'POST', bffPaths.downloadTicket, createDownloadTicketEndpoint(parts));

@@ -37,6 +37,7 @@ test('the least that must be set gives Globus itself and cookies for https', () 
     idleMs: 3_600_000,
     absoluteMs: 12 * 3_600_000,
     sessionsPerPerson: 10,
+    backchannelLogout: false,
   });
 });
 

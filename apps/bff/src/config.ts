@@ -29,6 +29,8 @@ export type Config = Secrets & {
   absoluteMs: number;
   /** How many sessions one person may have at once. */
   sessionsPerPerson: number;
+  /** Whether Globus Auth may end sessions by POST /bff/backchannel-logout. */
+  backchannelLogout: boolean;
   logLevel: string;
   /** One log line a request. */
   accessLog: boolean;
@@ -45,6 +47,8 @@ export type Limits = {
   /** Calls of /api in a minute that come without a session, by address. */
   anonymousPerMinute: number;
   sessionPerMinute: number;
+  /** Back-channel logouts in a minute, by address. */
+  backchannelPerMinute: number;
   /** Connections that one address may hold at once. */
   connectionsPerAddress: number;
 };
@@ -93,6 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     idleMs: rest.IDLE_MINUTES * 60_000,
     absoluteMs: rest.ABSOLUTE_HOURS * 3_600_000,
     sessionsPerPerson: rest.SESSIONS_PER_PERSON,
+    backchannelLogout: rest.BACKCHANNEL_LOGOUT === '1',
     logLevel: rest.LOG_LEVEL,
     accessLog: rest.ACCESS_LOG === '1',
     trustedProxies: rest.TRUSTED_PROXIES,
@@ -153,12 +158,14 @@ const environment = z.object({
   IDLE_MINUTES: wholeNumber(1, 24 * 60).default(60),
   ABSOLUTE_HOURS: wholeNumber(1, 30 * 24).default(12),
   SESSIONS_PER_PERSON: wholeNumber(1, 1000).default(10),
+  BACKCHANNEL_LOGOUT: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   ACCESS_LOG: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   TRUSTED_PROXIES: addressBlocks.default([]),
   LOGIN_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
   CALLBACK_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
   ANONYMOUS_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
   SESSION_PER_MINUTE: wholeNumber(0, 10_000_000).optional(),
+  BACKCHANNEL_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
   CONNECTIONS_PER_ADDRESS: wholeNumber(0, 1_000_000).optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino, such as info')
@@ -173,6 +180,7 @@ function limitsOf(set: Partial<z.infer<typeof environment>>, publicUrl: string):
     callbackPerMinute: set.CALLBACK_PER_MINUTE ?? 30 * factor,
     anonymousPerMinute: set.ANONYMOUS_PER_MINUTE ?? 120 * factor,
     sessionPerMinute: set.SESSION_PER_MINUTE ?? 1200 * factor,
+    backchannelPerMinute: set.BACKCHANNEL_PER_MINUTE ?? 300 * factor,
     connectionsPerAddress: set.CONNECTIONS_PER_ADDRESS ?? 0,
   };
 }

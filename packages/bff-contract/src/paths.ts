@@ -15,6 +15,8 @@ export const bffPaths = {
   sessions: '/bff/sessions',
   /** POST with the guard header and a `DownloadTicketRequest`: answers a `DownloadTicketView`. */
   downloadTicket: '/bff/download-ticket',
+  /** POST by Globus Auth, not by a browser: ends sessions that have ended there. There only when the portal's settings say so. */
+  backchannelLogout: '/bff/backchannel-logout',
 } as const;
 
 /** The services that the proxy knows: `/api/{service}/…` reaches the resource server of that name. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { bffPaths } from '@isthmus/bff-contract';
 import type { Config } from '../config.ts';
 import { Problem } from '../problem.ts';
 import { isGuarded, judgeBrowser } from './browser-guard.ts';
@@ -13,7 +14,7 @@ export type Admitted = {
   ticket: string | null;
 };
 
-type EdgeOptions = Pick<Config, 'publicUrl'> & {
+type EdgeOptions = Pick<Config, 'publicUrl' | 'backchannelLogout'> & {
   /** Whether a GET of this path passes without the guard header when a browser makes it for this destination. */
   opensHeaderless: (path: string, destination: string) => boolean;
 };
@@ -22,7 +23,11 @@ type EdgeOptions = Pick<Config, 'publicUrl'> & {
  * Makes the edge: all that is judged of a request before anything is read from a store. Throws the Problem of the
  * first gate that refuses: raw target, host, then the browser guard.
  */
-export function createEdge({ publicUrl, opensHeaderless }: EdgeOptions): (req: IncomingMessage) => Admitted {
+export function createEdge({
+  publicUrl,
+  backchannelLogout,
+  opensHeaderless,
+}: EdgeOptions): (req: IncomingMessage) => Admitted {
   const originReachedBy = createHostJudge(publicUrl);
   return (req) => {
     const target = judgeRequestTarget(req.url ?? '');
@@ -33,7 +38,9 @@ export function createEdge({ publicUrl, opensHeaderless }: EdgeOptions): (req: I
     if (origin === null) throw new Problem('host_rejected');
     const { path } = target;
     const { query, ticket } = target.query === '' ? withoutTicket : splitTicket(target.query);
-    const refusal = isGuarded(method, path) ? judgeBrowser(method, headers, origin) : null;
+    // No browser calls there, and what it carries is signed by Globus Auth.
+    const isServerCall = backchannelLogout && method === 'POST' && path === bffPaths.backchannelLogout;
+    const refusal = !isServerCall && isGuarded(method, path) ? judgeBrowser(method, headers, origin) : null;
     if (refusal === null) return { path, query, ticket: null };
     if (refusal !== 'header' || method !== 'GET') throw new Problem('csrf_rejected', { reason: refusal });
     if (ticket !== null) return { path, query, ticket };

@@ -32,6 +32,7 @@ export function createRequestLimits({
   const login = createRateLimit('login', limits.loginPerMinute, now);
   const callback = createRateLimit('callback', limits.callbackPerMinute, now);
   const anonymous = createRateLimit('anonymous', limits.anonymousPerMinute, now);
+  const backchannel = createRateLimit('backchannel', limits.backchannelPerMinute, now);
   const sessionCookie = `${cookieName('bff', config.secureCookies)}=`;
 
   function shed(): void {
@@ -45,6 +46,7 @@ export function createRequestLimits({
       if (isNew && !req.headers.cookie?.includes(sessionCookie)) shed();
       if (path === bffPaths.login) login(addressOf(req));
       else if (path === bffPaths.callback) callback(addressOf(req));
+      else if (path === bffPaths.backchannelLogout) backchannel(addressOf(req));
     },
     anonymous(req) {
       shed();

@@ -72,6 +72,7 @@ export async function startPortal({
     absoluteMs: 12 * 3_600_000,
     // Tests sign one person in again and again; those of the limit set it.
     sessionsPerPerson: 1000,
+    backchannelLogout: false,
     logLevel: 'trace',
     accessLog: false,
     trustedProxies: [],
@@ -119,6 +120,7 @@ export const noLimits: Limits = {
   callbackPerMinute: 0,
   anonymousPerMinute: 0,
   sessionPerMinute: 0,
+  backchannelPerMinute: 0,
   connectionsPerAddress: 0,
 };
 

@@ -1,5 +1,5 @@
 import { type Token, type UserClaims, userClaims } from '@isthmus/globus';
-import { decodeProtectedHeader } from 'jose';
+import { createRemoteJWKSet, customFetch, decodeProtectedHeader, type JWTVerifyGetKey } from 'jose';
 import * as oauth from 'openid-client';
 import type { Config } from '../config.ts';
 import type { TokenKind } from '../vault/vault.ts';
@@ -12,6 +12,7 @@ import {
   createAuthFetch,
 } from './auth-fetch.ts';
 import type { AuthGate } from './auth-gate.ts';
+import { judgeLogoutToken, type LogoutTokenResult } from './logout-token.ts';
 import { type AuthFailure, distinctTokens, errorWord, failureOf } from './token-answers.ts';
 
 export type { AuthFailure, IssuedToken } from './token-answers.ts';
@@ -39,6 +40,8 @@ export type GlobusAuth = {
   /** One call to the token endpoint, at once: whoever calls sees to it that there are not too many (auth-gate.ts). */
   refresh(refreshToken: string, resourceServer: string): Promise<RefreshResult>;
   revoke(token: string, kind: TokenKind): Promise<RevokeResult>;
+  /** Judges what Auth sends when a session has ended there. Whether it came before is not looked at. */
+  readLogoutToken(jwt: string): Promise<LogoutTokenResult>;
   /** When Auth's metadata was read, in epoch milliseconds; reads it when that was never done. */
   metadataAtMs(): Promise<number>;
   close(): Promise<void>;
@@ -53,6 +56,7 @@ export function createGlobusAuth(config: AuthConfig, { gate, now, onClockSkew }:
   const connection = createAuthFetch(config, { now, onClockSkew });
   const redirectUri = `${config.publicUrl}/bff/callback`;
   let discovered: Promise<Discovered> | undefined;
+  let signingKeys: JWTVerifyGetKey | undefined;
 
   function read(): Promise<Discovered> {
     const atMs = now();
@@ -146,6 +150,22 @@ export function createGlobusAuth(config: AuthConfig, { gate, now, onClockSkew }:
       return { kind: 'unavailable', retryAfterSeconds, cause: result.cause };
     },
     metadataAtMs: async () => (await current()).atMs,
+    async readLogoutToken(jwt) {
+      let keys: JWTVerifyGetKey;
+      try {
+        keys = signingKeys ??= keysOf(await discover(), connection.fetch);
+      } catch (cause) {
+        return { kind: 'unavailable', cause };
+      }
+      return judgeLogoutToken(jwt, {
+        keys,
+        issuer: config.authUrl,
+        audience: config.clientId,
+        algorithm: idTokenAlgorithm,
+        toleranceSeconds,
+        nowMs: now(),
+      });
+    },
     close: () => connection.close(),
   };
 }
@@ -163,6 +183,13 @@ function discoverAuth(config: AuthConfig, fetch: oauth.CustomFetch): Promise<oau
     [oauth.customFetch]: fetch,
     execute: [...insecure, oauth.enableNonRepudiationChecks],
     timeout: authDeadlineMs / 1000,
+  });
+}
+
+function keysOf(client: oauth.Configuration, fetch: oauth.CustomFetch): JWTVerifyGetKey {
+  return createRemoteJWKSet(new URL(client.serverMetadata().jwks_uri ?? ''), {
+    [customFetch]: (url, { headers, method, signal }) =>
+      fetch(url, { headers: Object.fromEntries(headers), method, signal, redirect: 'manual', body: null }),
   });
 }
 
