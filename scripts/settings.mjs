@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,7 +22,9 @@ export function keyRings(folder) {
       name,
       `1:${randomBytes(32).toString('base64url')}`,
     ]);
-    writeFileSync(file, JSON.stringify(Object.fromEntries(rings), null, 2), { mode: 0o600 });
+    // Aside first: with half a file, left by a kill in between, no later start would come up.
+    writeFileSync(`${file}.making`, JSON.stringify(Object.fromEntries(rings), null, 2), { mode: 0o600 });
+    renameSync(`${file}.making`, file);
   }
   /** @type {Record<string, string>} */
   const kept = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLocalGlobus } from './local-globus.ts';
 
+const { Request: ownRequest, Response: ownResponse } = globalThis;
 let folder: string;
 
 beforeEach(async () => {
@@ -33,6 +34,21 @@ it('keeps the portal secret where only its owner reads it', async () => {
     client_secret: globus.portalClient.secret,
   });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+it('starts again after a kill in the middle of writing its first keys', async () => {
+  await writeFile(join(folder, 'keys.json.making'), '{"signing":');
+  const globus = await createLocalGlobus({ folder });
+  expect((await fetch(`${globus.authUrl}/jwk.json`)).status).toBe(200);
+  await globus.close();
+  expect((await readdir(folder)).filter((name) => name.endsWith('.making'))).toEqual([]);
+});
+
+it('leaves the process its own Request and Response', async () => {
+  const globus = await createLocalGlobus({ folder });
+  expect(globalThis.Request).toBe(ownRequest);
+  expect(globalThis.Response).toBe(ownResponse);
+  await globus.close();
 });
 
 it('starts once per folder, and says what to do about it', async () => {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -79,7 +79,9 @@ async function keptJson<T>(file: string, schema: z.ZodMiniType<T>, make: () => P
   });
   if (text === null) {
     const made = await make();
-    await writeFile(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+    // Aside first: a kill in between must not leave half a file, with which no later start would come up.
+    await writeFile(`${file}.making`, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${file}.making`, file);
     return made;
   }
   await chmod(file, 0o600);

@@ -84,7 +84,10 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
   });
   await scheduler.resume();
-  const listen = getRequestListener(createRouter({ context, scheduler }, options).fetch);
+  // Not the global Request and Response: the process may hold other servers, and tests.
+  const listen = getRequestListener(createRouter({ context, scheduler }, options).fetch, {
+    overrideGlobalObjects: false,
+  });
   return { listener: (request, response) => void listen(request, response), close: () => scheduler.close() };
 }
 
