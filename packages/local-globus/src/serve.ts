@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import * as z from 'zod/mini';
@@ -26,7 +25,7 @@ async function main(): Promise<void> {
   const settings = readSettings();
   const first = settings.LOCAL_GLOBUS_PORT;
   const globus = await createLocalGlobus({
-    folder: join(settings.LOCAL_GLOBUS_FOLDER),
+    folder: settings.LOCAL_GLOBUS_FOLDER,
     ports: { auth: first, transfer: first + 1, control: first + 9 },
     log: pino({ name: 'local-globus', level: settings.LOG_LEVEL }, pino.destination(2)),
     ...(settings.LOCAL_GLOBUS_AUTH_URL !== undefined && {

@@ -3,7 +3,7 @@ import { findCollection } from '../collections.ts';
 import { rootOf, type TransferContext } from '../context.ts';
 import { runDelete } from './run-delete.ts';
 import { runTransfer } from './run-transfer.ts';
-import { bytesDone, moveStates } from './subtask-store.ts';
+import { bytesDone } from './subtask-store.ts';
 import { endTask, expireTask, noteFault, noteProgress, noteStart, type ProgressMark } from './task-events.ts';
 import { TaskFault } from './task-fault.ts';
 import { newProgress, type TaskProgress, type TaskRecord } from './task-record.ts';
@@ -66,7 +66,6 @@ export class TaskScheduler {
   async cancel(task: TaskRecord): Promise<void> {
     const running = this.#running.get(task.taskId);
     if (running === undefined) {
-      moveStates(this.#context.database, task.taskId, ['pending', 'retrying'], 'canceled');
       endTask(this.#context, task, task.progress, { kind: 'canceled' });
       return;
     }
