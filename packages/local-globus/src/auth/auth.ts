@@ -3,10 +3,11 @@ import type { RequestListener } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type Provider from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { IssuedTokens } from '../control/issued-tokens.ts';
+import type { SwitchBoard } from '../control/switches.ts';
+import { limitBody } from '../limit-body.ts';
 import type { World } from '../world.ts';
 import { allowBrowsers } from './allow-browsers.ts';
 import { authProblem } from './auth-errors.ts';
@@ -91,10 +92,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   };
   const app = new Hono<Env>();
   app.use(allowBrowsers);
-  const limit = bodyLimit({
-    maxSize: 65_536,
-    onError: (c) => problem(c, authProblem('PAYLOAD_TOO_LARGE', 'Send less than 64 KiB.')),
-  });
+  const limit = limitBody(65_536, (c) => problem(c, authProblem('PAYLOAD_TOO_LARGE', 'Send less than 64 KiB.')));
   // The token route itself is the provider's, which has a limit of its own.
   app.use('/v2/oauth2/token/:action', limit);
   app.use('/p/*', limit);

@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
+import { limitBody } from '../limit-body.ts';
 import { type Faults, faultOrder } from './faults.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
 import type { RequestLog } from './request-log.ts';
@@ -26,7 +26,7 @@ export function createControl(options: ControlOptions): RequestListener {
   const { clock, requests, faults, issued } = options;
   const app = new Hono();
   app.use(refuseBrowsers);
-  app.use(bodyLimit({ maxSize: 1_048_576, onError: (c) => refuse(c, 413, 'Send less than a mebibyte.') }));
+  app.use(limitBody(1_048_576, (c) => refuse(c, 413, 'Send less than a mebibyte.')));
   app.get('/requests', (c) => {
     const service = c.req.query('service');
     if (service !== undefined && service !== 'auth' && service !== 'transfer') {

@@ -2,8 +2,8 @@ import type { RequestListener } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { Logger } from 'pino';
+import { limitBody } from '../limit-body.ts';
 import { isVisible } from './access.ts';
 import { createBookmark, deleteBookmark, listBookmarks, showBookmark, updateBookmark } from './bookmarks.ts';
 import { type Introspect, identifyCaller } from './caller.ts';
@@ -102,7 +102,7 @@ function createRouter(services: Services, { introspect, log }: TransferOptions):
     c.set('caller', await identifyCaller(c.req.header('Authorization'), introspect));
     await next();
   });
-  app.use(bodyLimit({ maxSize: largestBody, onError: refuseLargeBody }));
+  app.use(limitBody(largestBody, refuseLargeBody));
   for (const [method, path, handle] of routes) app.on(method, `/v0.10${path}`, (c) => handle(services, c));
   for (const path of new Set(routes.map(([, path]) => path))) app.all(`/v0.10${path}`, refuseMethod);
   app.notFound((c) => answerError(c, new TransferFailure(404, 'ClientError.NotFound', 'There is no such resource')));
