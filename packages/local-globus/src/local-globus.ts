@@ -8,6 +8,7 @@ import { createControl } from './control/control.ts';
 import { createFaults } from './control/faults.ts';
 import { createIssuedTokens } from './control/issued-tokens.ts';
 import { createRequestLog } from './control/request-log.ts';
+import { createSwitchBoard, type Switches } from './control/switches.ts';
 import { watched } from './control/watched.ts';
 import { personOf } from './people.ts';
 import { openSocket, type Socket } from './socket.ts';
@@ -30,6 +31,8 @@ export interface LocalGlobusOptions {
   accessTokenSeconds?: number;
   /** How fast a task copies. None means as fast as the disk goes; a limit makes progress something to watch. */
   bytesPerSecond?: number;
+  /** How it differs from Globus's own answers at the start; POST /switches of the control port changes it. */
+  switches?: Partial<Switches>;
 }
 
 export interface LocalGlobus {
@@ -83,10 +86,18 @@ async function startServices(
   const { clock, database } = world;
   const log = options.log ?? pino({ enabled: false });
   const authUrl = options.authUrl ?? sockets.auth.url;
-  const control = { requests: createRequestLog(), faults: createFaults(), issued: createIssuedTokens(), clock, log };
+  const switches = createSwitchBoard(options.switches);
+  const control = {
+    requests: createRequestLog(),
+    faults: createFaults(),
+    issued: createIssuedTokens(),
+    switches,
+    clock,
+    log,
+  };
   const watch = { log: control.requests, faults: control.faults, clock };
   const accessTokenSeconds = options.accessTokenSeconds ?? 172_800;
-  const auth = createAuth({ world, issuer: authUrl, log, accessTokenSeconds, issued: control.issued });
+  const auth = createAuth({ world, issuer: authUrl, log, accessTokenSeconds, issued: control.issued, switches });
   sockets.auth.serve(watched('auth', auth.listener, watch));
   const startTransfer = async () => {
     const introspect = createIntrospector({

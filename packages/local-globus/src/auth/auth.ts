@@ -39,6 +39,7 @@ export interface AuthOptions {
   log: Logger;
   accessTokenSeconds: number;
   issued: IssuedTokens;
+  switches: SwitchBoard;
 }
 
 /** Globus Auth: the OAuth and OpenID endpoints, the sign-in pages, and the identities API. */

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
+import type { SwitchBoard } from '../control/switches.ts';
 import type { World } from '../world.ts';
 import type { Authorizations } from './authorizations.ts';
 import { carriedParameters, resourceServerOfIndicator } from './authorize-request.ts';
@@ -23,6 +24,7 @@ export interface ProviderOptions {
   consents: Consents;
   authorizations: Authorizations;
   identities: Identities;
+  switches: SwitchBoard;
   /** The page for what may not be redirected. */
   errorPage: (error: { error: string; error_description?: string | undefined }) => Promise<Page>;
 }
@@ -43,6 +45,7 @@ export function createProvider(options: ProviderOptions): Provider {
   provider.use(async (ctx, next: () => Promise<void>) => {
     await next();
     // RFC 9207's `iss` is none of Globus's answers.
+    if (options.switches.state.iss_parameter) return;
     const location = URL.parse(ctx.response.get('location'), options.issuer);
     if (!location?.searchParams.has('iss')) return;
     location.searchParams.delete('iss');

@@ -1,37 +1,22 @@
-import { resourceServerOf } from '@isthmus/globus';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import * as z from 'zod/mini';
 import type { IssuedToken } from '../control/issued-tokens.ts';
-import type { World } from '../world.ts';
 import { type AuthProblem, authProblem } from './auth-errors.ts';
-import type { Authorization, Authorizations } from './authorizations.ts';
-import { resourceIndicator } from './authorize-request.ts';
+import type { Authorization } from './authorizations.ts';
+import { type ExchangeOptions, exchangeCode } from './exchange-code.ts';
+import { type GlobusToken, globusToken } from './globus-token.ts';
 import { idTokenSeconds, signIdToken } from './id-token.ts';
 import { claimsFor, type Identities } from './identity-set.ts';
-import type { ModelStore } from './model-store.ts';
-import { refreshTokenSeconds } from './provider.ts';
 import { textOf } from './read-form.ts';
+import { refreshGrant } from './refresh-grant.ts';
 import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
 import { namesIn, parseScopeList } from './scope-list.ts';
 
-export interface TokenEndpointOptions {
-  world: World;
+export interface TokenEndpointOptions extends ExchangeOptions {
   issuer: string;
-  store: ModelStore;
-  authorizations: Authorizations;
   identities: Identities;
   onIdToken: (idToken: IssuedToken) => void;
-}
-
-interface GlobusToken {
-  access_token: string;
-  scope: string;
-  expires_in: number;
-  token_type: 'Bearer';
-  resource_server: string;
-  refresh_token?: string;
-  state?: string;
 }
 
 /**
@@ -43,62 +28,26 @@ export function speakGlobusAtTokenEndpoint(provider: Provider, options: TokenEnd
   provider.use(async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
     await next();
     if (ctx.path !== '/v2/oauth2/token') return;
-    if (ctx.status !== 200) {
-      refuse(ctx);
+    const tokens = ctx.status === 200 ? await tokensOf(provider, options, ctx) : undefined;
+    if (!tokens) {
+      if (tokens === null) ctx.body = { error: 'invalid_grant' };
+      refuse(ctx, options.switches.state.invalid_grant_status);
       return;
     }
-    const [first, ...others] = await tokensOf(provider, options, ctx);
+    const [first, ...others] = tokens;
     if (!first) throw new Error('The provider granted no token.');
     const idToken = await idTokenOf(options, ctx, first.access_token);
     ctx.body = { ...first, ...(idToken !== undefined && { id_token: idToken }), other_tokens: others };
   });
 }
 
+/** Null when the grant turned out to be used up. */
 async function tokensOf(provider: Provider, options: TokenEndpointOptions, ctx: KoaContextWithOIDC) {
   const { AuthorizationCode: code, RefreshToken: refreshToken, AccessToken: first } = ctx.oidc.entities;
-  if (code && first) return exchangeTokens(provider, options, ctx);
-  if (refreshToken && first) {
-    // Each use starts the six months anew.
-    options.store.renew('RefreshToken', refreshToken.jti, refreshTokenSeconds);
-    if (refreshToken.grantId) {
-      options.store.renew('Grant', refreshToken.grantId, refreshTokenSeconds);
-      options.authorizations.renew(refreshToken.grantId);
-    }
-    return [{ ...globusToken(first, first.jti), refresh_token: refreshToken.jti }];
-  }
-  return clientTokens(ctx);
-}
-
-/** The provider has made the first resource server's access token; the others, and all refresh tokens, are made here. */
-async function exchangeTokens(provider: Provider, options: TokenEndpointOptions, ctx: KoaContextWithOIDC) {
-  const { AuthorizationCode: code, AccessToken: first } = ctx.oidc.entities;
-  const { client } = ctx.oidc;
-  if (!code?.scope || !code.grantId || !code.accountId || !first || !client)
-    throw new Error('The code lacks its grant.');
-  const authorization = options.authorizations.find(code.grantId);
-  const shared = {
-    client,
-    accountId: code.accountId,
-    grantId: code.grantId,
-    gty: 'authorization_code',
-    sessionUid: code.sessionUid,
-  };
-  const tokens: GlobusToken[] = [];
-  for (const [server, names] of groupByResourceServer(code.scope.split(' '))) {
-    const scope = names.join(' ');
-    const isFirst = first.aud === server;
-    const token = isFirst ? first : new provider.AccessToken({ ...shared, aud: server, scope });
-    const value = isFirst ? first.jti : await token.save();
-    const refreshToken = authorization?.wantsRefreshTokens
-      ? await new provider.RefreshToken({ ...shared, scope, resource: resourceIndicator(server), rotations: 0 }).save()
-      : undefined;
-    tokens.push({
-      ...globusToken(token, value),
-      ...(authorization?.state !== undefined && { state: authorization.state }),
-      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-    });
-  }
-  return tokens;
+  if (code && first) return exchangeCode(provider, options, ctx);
+  if (!refreshToken || !first) return clientTokens(ctx);
+  const token = await refreshGrant(provider, options, ctx);
+  return token && [token];
 }
 
 async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC, accessToken: string) {
@@ -119,7 +68,7 @@ async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC,
       ...claimsFor(options.identities, set, granted),
       last_authentication: options.identities.lastAuthentication(set.primary.id),
     },
-    nonce: authorization?.nonce,
+    nonce: options.switches.state.nonce_echo ? authorization?.nonce : undefined,
     accessToken,
     nowSeconds: options.world.clock.seconds(),
   });
@@ -162,17 +111,8 @@ function clientTokens(ctx: KoaContextWithOIDC): GlobusToken[] {
   return (ctx.state.clientTokens as GlobusToken[] | undefined) ?? [];
 }
 
-function globusToken(
-  token: { aud?: string | string[] | undefined; scope?: string | undefined; expiration: number },
-  value: string,
-): GlobusToken {
-  const scope = token.scope ?? '';
-  const server = resourceServerOf(scope.split(' ')[0] ?? '') ?? textOf(token.aud);
-  return { access_token: value, scope, expires_in: token.expiration, token_type: 'Bearer', resource_server: server };
-}
-
 /** Globus's words for the provider's errors. */
-function refuse(ctx: KoaContextWithOIDC): void {
+function refuse(ctx: KoaContextWithOIDC, invalidGrantStatus: number): void {
   if (ctx.status === 404) return;
   const { error, error_description: why } = providerError.parse(ctx.body ?? {});
   if (ctx.status >= 500 || error === undefined) {
@@ -183,7 +123,7 @@ function refuse(ctx: KoaContextWithOIDC): void {
   } else {
     // RFC 6749 §5.2 has a word of its own for a grant type that is not this client's.
     const isOthersGrant = why === 'requested grant type is not allowed for this client';
-    ctx.status = 400;
+    ctx.status = error === 'invalid_grant' ? invalidGrantStatus : 400;
     ctx.body = { error: isOthersGrant ? 'unauthorized_client' : error };
   }
 }

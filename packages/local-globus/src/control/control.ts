@@ -8,12 +8,14 @@ import { limitBody } from '../limit-body.ts';
 import { type Faults, faultOrder } from './faults.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
 import type { RequestLog } from './request-log.ts';
+import { type SwitchBoard, switchOrder } from './switches.ts';
 
 export interface ControlOptions {
   clock: Clock;
   requests: RequestLog;
   faults: Faults;
   issued: IssuedTokens;
+  switches: SwitchBoard;
   isActive: (token: string) => boolean;
   reset: () => Promise<void>;
   log: Logger;
@@ -23,7 +25,7 @@ const clockOrder = z.strictObject({ advance_seconds: z.int().check(z.nonnegative
 
 /** The control port, for tests: what was asked and issued, faults to order, the clock, and a fresh start. */
 export function createControl(options: ControlOptions): RequestListener {
-  const { clock, requests, faults, issued } = options;
+  const { clock, requests, faults, issued, switches } = options;
   const app = new Hono();
   app.use(refuseBrowsers);
   app.use(limitBody(1_048_576, (c) => refuse(c, 413, 'Send less than a mebibyte.')));
@@ -42,20 +44,28 @@ export function createControl(options: ControlOptions): RequestListener {
   });
   app.post('/faults', async (c) => {
     const order = faultOrder.safeParse(await jsonOf(c));
-    return order.success ? c.json(faults.add(order.data), 201) : refuse(c, 400, z.prettifyError(order.error));
+    return order.success ? c.json(faults.add(order.data), 201) : refuse(c, 400, wordsFor(order.error));
   });
   app.delete('/faults', (c) => {
     faults.clear();
     return c.body(null, 204);
   });
+  app.get('/switches', (c) => c.json(switches.state));
+  app.post('/switches', async (c) => {
+    const order = switchOrder.safeParse(await jsonOf(c));
+    if (!order.success) return refuse(c, 400, wordsFor(order.error));
+    switches.set(order.data);
+    return c.json(switches.state);
+  });
   app.post('/clock', async (c) => {
     const order = clockOrder.safeParse(await jsonOf(c));
-    if (!order.success) return refuse(c, 400, z.prettifyError(order.error));
+    if (!order.success) return refuse(c, 400, wordsFor(order.error));
     clock.advance(order.data.advance_seconds);
     return c.json({ now_ms: clock.now() });
   });
   app.post('/reset', async (c) => {
     faults.clear();
+    switches.reset();
     await options.reset();
     clock.reset();
     issued.clear();
@@ -81,6 +91,16 @@ async function refuseBrowsers(c: Context, next: () => Promise<void>): Promise<Re
   }
   await next();
   return undefined;
+}
+
+/** What is wrong with an order, by member. zod/mini has no words of its own for a member that there isn't. */
+function wordsFor({ issues }: z.core.$ZodError): string {
+  const words = issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `there is no ${issue.keys.join(', ')}`
+      : `${issue.path.join('.') || 'the order'}: ${issue.message}`,
+  );
+  return `This order can’t be carried out: ${words.join('; ')}.`;
 }
 
 function jsonOf(c: Context): Promise<unknown> {

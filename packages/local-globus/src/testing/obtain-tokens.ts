@@ -9,6 +9,8 @@ export interface ObtainTokensOptions {
   scope?: string;
   refreshTokens?: boolean;
   browser?: Browser;
+  /** More parameters of the authorize request: `nonce`, `prompt`, `session_required_identities`, … */
+  parameters?: Readonly<Record<string, string>>;
 }
 
 /** Signs a person in at the portal's client and exchanges the code: for tests of what takes tokens. */
@@ -29,6 +31,7 @@ export async function obtainTokens(
     code_challenge: createHash('sha256').update(code_verifier).digest('base64url'),
     code_challenge_method: 'S256',
     ...(options.refreshTokens && { access_type: 'offline' }),
+    ...options.parameters,
   }).toString();
   const back = await signIn({ ...options, authorizeUrl, consent: 'allow' });
   const code = new URL(back).searchParams.get('code') ?? '';

@@ -1,0 +1,50 @@
+import type Provider from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { SwitchBoard } from '../control/switches.ts';
+import type { Authorizations } from './authorizations.ts';
+import { type GlobusToken, globusToken } from './globus-token.ts';
+import type { ModelStore } from './model-store.ts';
+import { refreshTokenSeconds } from './provider.ts';
+
+export interface RefreshGrantOptions {
+  store: ModelStore;
+  authorizations: Authorizations;
+  switches: SwitchBoard;
+}
+
+/** The token of a refresh; null when another request has used up the refresh token meanwhile. */
+export async function refreshGrant(
+  provider: Provider,
+  options: RefreshGrantOptions,
+  ctx: KoaContextWithOIDC,
+): Promise<GlobusToken | null> {
+  const { RefreshToken: used, AccessToken: made } = ctx.oidc.entities;
+  if (!used || !made) throw new Error('The refresh lacks its token.');
+  const { store, authorizations, switches } = options;
+  // From this look to the removal nothing waits: of two requests with the same token one gets the new one.
+  if (store.find('RefreshToken', used.jti) === undefined) {
+    store.remove('AccessToken', made.jti);
+    return null;
+  }
+  if (used.grantId) {
+    store.renew('Grant', used.grantId, refreshTokenSeconds);
+    authorizations.renew(used.grantId);
+  }
+  if (!switches.state.rotate_refresh_tokens) {
+    // Each use starts the six months anew.
+    store.renew('RefreshToken', used.jti, refreshTokenSeconds);
+    return { ...globusToken(made, made.jti), refresh_token: used.jti };
+  }
+  store.remove('RefreshToken', used.jti);
+  return { ...globusToken(made, made.jti), refresh_token: await successorOf(provider, ctx, used) };
+}
+
+type RefreshToken = NonNullable<KoaContextWithOIDC['oidc']['entities']['RefreshToken']>;
+
+function successorOf(provider: Provider, { oidc }: KoaContextWithOIDC, used: RefreshToken): Promise<string> {
+  const { accountId, grantId, gty = 'refresh_token', sessionUid, scope, resource, rotations = 0 } = used;
+  if (!oidc.client || !accountId || !grantId || !scope || !resource || !sessionUid)
+    throw new Error('The refresh token lacks what it stands for.');
+  const shared = { client: oidc.client, accountId, grantId, gty, sessionUid, scope, resource };
+  return new provider.RefreshToken({ ...shared, rotations: rotations + 1 }).save();
+}
