@@ -97,6 +97,63 @@ it('ends a connection without an answer, until the faults are lifted', async () 
   expect((await discovery()).status).toBe(200);
 });
 
+it('meets the token endpoint, and not what lies below it', async () => {
+  const path = '/v2/oauth2/token';
+  await control('POST', '/faults', { service: 'auth', path, exact: true, method: 'POST', status: 503 });
+  const post = async (below: string) =>
+    (await fetch(`${globus.authUrl}${path}${below}`, { method: 'POST', body: new URLSearchParams() })).status;
+  expect([await post(''), await post('/revoke'), await post('/introspect')]).toEqual([503, 401, 401]);
+  expect((await fetch(`${globus.authUrl}${path}`)).status).toBe(404);
+});
+
+it.each([
+  ['token', 'POST', '/v2/oauth2/token'],
+  ['revoke', 'POST', '/v2/oauth2/token/revoke'],
+  ['userinfo', 'GET', '/v2/oauth2/userinfo'],
+  ['discovery', 'GET', '/.well-known/openid-configuration'],
+  ['the keys', 'GET', '/jwk.json'],
+])('fails %s once with a status, once by a broken connection', async (_what, method, path) => {
+  const ask = () => fetch(`${globus.authUrl}${path}`, { method });
+  const before = (await ask()).status;
+  await control('POST', '/faults', { service: 'auth', path, exact: true, status: 503, delay_ms: 20, count: 1 });
+  expect((await ask()).status).toBe(503);
+  await control('POST', '/faults', { service: 'auth', path, exact: true, reset: true, count: 1 });
+  await expect(ask()).rejects.toThrow();
+  expect((await ask()).status).toBe(before);
+});
+
+it('does what was asked, and loses the answer', async () => {
+  const { access_token } = await obtainTokens(globus, { person: 'noor@coastal.example' });
+  const { id, secret } = globus.portalClient;
+  const revoke = () =>
+    fetch(`${globus.authUrl}/v2/oauth2/token/revoke`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+      body: new URLSearchParams({ token: access_token }),
+    });
+  await control('POST', '/faults', { service: 'auth', path: '/v2/oauth2/token/revoke', lose_answer: true, count: 1 });
+  await expect(revoke()).rejects.toThrow();
+  expect((await issuedTokens()).find(({ token }) => token === access_token)?.active).toBe(false);
+  expect((await revoke()).status).toBe(200);
+});
+
+it('loses the answer of the token endpoint as well', async () => {
+  await control('POST', '/faults', { service: 'auth', path: '/v2/oauth2/token', lose_answer: true, count: 1 });
+  const ask = () => fetch(`${globus.authUrl}/v2/oauth2/token`, { method: 'POST', body: new URLSearchParams() });
+  await expect(ask()).rejects.toThrow();
+  expect((await ask()).status).toBe(400);
+});
+
+it.each([
+  ['its own', {}],
+  ['an ordered', { status: 500, body: { code: 'Broken', message: 'x'.repeat(100) } }],
+])('cuts %s answer in the middle of its body', async (_what, more) => {
+  await control('POST', '/faults', { service: 'auth', path: '/.well-known', cut_answer: true, count: 1, ...more });
+  const cut = await discovery();
+  await expect(cut.text()).rejects.toThrow();
+  expect(await (await discovery()).json()).toMatchObject({ issuer: globus.authUrl });
+});
+
 it('holds an answer back, and no other', async () => {
   await control('POST', '/faults', { service: 'auth', path: '/.well-known', delay_ms: 100, count: 1 });
   const order: string[] = [];

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import { cutAnswer, loseAnswer } from './broken-answer.ts';
 import type { FaultOrder, Faults } from './faults.ts';
 import type { RequestLog, Service } from './request-log.ts';
 
@@ -28,7 +29,7 @@ export function watched(
         time_ms: Math.round(performance.now() - begun),
       });
     });
-    const fault = faults.take(service, path);
+    const fault = faults.take({ service, path, method: request.method ?? '' });
     if (fault === undefined) listener(request, response);
     else void fail(fault, listener, request, response);
   };
@@ -40,6 +41,8 @@ async function fail(fault: FaultOrder, listener: RequestListener, request: Incom
     request.destroy();
     return;
   }
+  if (fault.lose_answer) loseAnswer(request.socket);
+  if (fault.cut_answer) cutAnswer(request.socket);
   if (fault.retry_after !== undefined) response.setHeader('retry-after', String(fault.retry_after));
   if (fault.status === undefined) {
     listener(request, response);
