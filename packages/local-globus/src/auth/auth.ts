@@ -28,6 +28,7 @@ import { homePage } from './pages/home-page.ts';
 import type { Page } from './pages/page.ts';
 import { createProvider } from './provider.ts';
 import { recordIssued } from './record-issued.ts';
+import { createSignInSessions } from './sign-in-sessions.ts';
 import { speakGlobusAtTokenEndpoint } from './token-endpoint.ts';
 import { problem, refuseClient, type TokenRoutesOptions, tokenRoutes } from './token-routes.ts';
 import { findToken } from './tokens.ts';
@@ -61,10 +62,11 @@ export function createAuth(options: AuthOptions): Auth {
   const store = createModelStore({ database, clock, onSaved: recordIssued(issued) });
   const consents = createConsents({ database, clock });
   const authorizations = createAuthorizations({ database, clock });
+  const sessions = createSignInSessions({ database, clock });
   const identities = createIdentities({ database, clock, clients });
   const pageFor = (...[code, heading, text]: PageWords) =>
     errorPage({ heading, text, code, id: randomUUID().replaceAll('-', ''), now: clock.now() });
-  const parts = { ...options, clients, store, consents, authorizations, identities, pageFor };
+  const parts = { ...options, clients, store, consents, authorizations, sessions, identities, pageFor };
   const provider = createProvider({ ...parts, errorPage: (error) => pageFor(...wordsForProviderError(error)) });
   speakGlobusAtTokenEndpoint(provider, { ...parts, onIdToken: (idToken) => issued.record(idToken) });
   return {
@@ -74,7 +76,7 @@ export function createAuth(options: AuthOptions): Auth {
     }) as RequestListener,
     isActive: (token) => findToken(store, token) !== undefined,
     reset() {
-      for (const part of [store, consents, authorizations, identities]) part.clear();
+      for (const part of [store, consents, authorizations, sessions, identities]) part.clear();
     },
   };
 }

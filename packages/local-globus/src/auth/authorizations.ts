@@ -8,8 +8,6 @@ const authorization = z.object({
   nonce: z.optional(z.string()),
   wantsRefreshTokens: z.boolean(),
   sessionId: z.string(),
-  /** When an identity signed in during this authorization, by its id: seconds since 1970. */
-  authentications: z.record(z.string(), z.int()),
 });
 /** What local Globus knows of one authorization beyond the provider's grant. */
 export type Authorization = z.infer<typeof authorization>;

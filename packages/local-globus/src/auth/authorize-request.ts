@@ -1,4 +1,5 @@
 import type { PageWords } from './page-words.ts';
+import { readSessionRequirements, sessionParameters } from './requested-session.ts';
 import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
 import { namesIn, parseScopeList } from './scope-list.ts';
 
@@ -13,9 +14,10 @@ const passedOn = [
   'code_challenge_method',
   'prompt',
   'session_message',
+  ...sessionParameters,
 ];
 /** Ours: what the provider carries along for the pages and the token response. */
-export const carriedParameters = ['globus_scope', 'globus_refresh', 'session_message'];
+export const carriedParameters = ['globus_scope', 'globus_refresh', 'session_message', ...sessionParameters];
 
 export type TranslatedRequest = { kind: 'request'; query: URLSearchParams } | { kind: 'refused'; words: PageWords };
 
@@ -39,6 +41,10 @@ export function translateAuthorizeRequest(query: URLSearchParams): TranslatedReq
     return { kind: 'refused', words: ['UNKNOWN_SCOPE_ERROR', 'Unknown scope(s)', text] };
   }
   if (list.scopes.length === 0) return requestFailure('The application asked for no scope.');
+  const nowhere = readSessionRequirements(given).unknown;
+  if (nowhere.length > 0) {
+    return requestFailure(`The application asked for identities or policies that don’t exist: ${nowhere.join(', ')}.`);
+  }
   return { kind: 'request', query: providerQuery(query, list) };
 }
 

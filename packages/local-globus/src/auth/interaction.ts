@@ -2,20 +2,26 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
-import { personOf, sharedPassword } from '../people.ts';
+import { type Identity, people, personOf, sharedPassword } from '../people.ts';
+import { identitiesThatCount } from '../session-requirements.ts';
+import type { World } from '../world.ts';
 import type { Client } from './clients.ts';
 import type { Consents } from './consents.ts';
 import type { Identities } from './identity-set.ts';
 import { consentPage } from './pages/consent-page.ts';
-import { loginPage } from './pages/login-page.ts';
+import { type LoginPageOptions, loginPage } from './pages/login-page.ts';
 import type { Page } from './pages/page.ts';
 import { readForm, textOf } from './read-form.ts';
+import { readSessionRequirements } from './requested-session.ts';
 import { parseScopeList } from './scope-list.ts';
+import type { SignInSessions } from './sign-in-sessions.ts';
 
 export interface InteractionOptions {
   clients: ReadonlyMap<string, Client>;
   consents: Consents;
   identities: Identities;
+  sessions: SignInSessions;
+  world: World;
   /** The page for an interaction that isn't there: too old, another browser's, or finished already. */
   lostPage: () => Promise<Page>;
 }
@@ -74,13 +80,16 @@ async function showLogin(
   c: Context<Env>,
   options: InteractionOptions,
   interaction: Interaction,
-  failed?: { username: string },
+  failed?: LoginPageOptions['failed'],
 ): Promise<Response> {
   const message = interaction.params.session_message;
+  const { wantsMfa, count } = askedSession(options, interaction);
   const page = await loginPage({
     clientName: clientOf(options, interaction).name,
     action: c.req.path,
     formsEndAt: textOf(interaction.params.redirect_uri),
+    ...(count.length < allIdentities && { required: count }),
+    wantsMfa,
     ...(typeof message === 'string' && { message }),
     ...(failed && { failed }),
   });
@@ -98,10 +107,13 @@ async function logIn(
   const knows = form.has('person') || form.get('password') === sharedPassword;
   const identity = knows && personOf(username) ? options.identities.find(username) : undefined;
   const account = identity && options.identities.setOf(identity.id)?.primary;
-  if (!identity || !account) return showLogin(c, options, interaction, { username });
+  if (!identity || !account) return showLogin(c, options, interaction, { kind: 'unknown', username });
+  const { wantsMfa, count } = askedSession(options, interaction);
+  if (!count.includes(identity)) return showLogin(c, options, interaction, { kind: 'other', username });
   await leaveOtherSession(provider, interaction, account.id);
   options.identities.recordAuthentication(identity.id);
-  const login = { accountId: account.id, amr: ['pwd'], identity: identity.id };
+  const authentication = { identityId: identity.id, atMs: options.world.clock.now(), mfa: wantsMfa };
+  const login = { accountId: account.id, amr: ['pwd'], authentication };
   return c.redirect(await provider.interactionResult(c.env.incoming, c.env.outgoing, { login }), 303);
 }
 
@@ -147,6 +159,17 @@ async function decide(
       ? { consent: {} }
       : { error: 'access_denied', error_description: `You did not allow ${client.name} what it asked for.` };
   return c.redirect(await provider.interactionResult(c.env.incoming, c.env.outgoing, result), 303);
+}
+
+const allIdentities = people.flatMap(({ identities }) => identities).length;
+
+/** The identities whose sign-in goes towards what the application asks of the session, and whether a second factor does. */
+function askedSession({ sessions, world }: InteractionOptions, { params, session }: Interaction) {
+  const { requirements } = readSessionRequirements((name) => params[name]);
+  const key = { sessionId: session?.uid ?? '', clientId: textOf(params.client_id) };
+  const count: Identity[] = identitiesThatCount(requirements, sessions.authentications(key), world.clock.now());
+  const wantsMfa = requirements.mfa || requirements.policies.some(({ mfa }) => mfa);
+  return { count, wantsMfa };
 }
 
 function clientOf(options: InteractionOptions, interaction: Interaction): Client {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { SwitchBoard } from '../control/switches.ts';
+import { areMet } from '../session-requirements.ts';
 import type { World } from '../world.ts';
 import type { Authorizations } from './authorizations.ts';
 import { carriedParameters, resourceServerOfIndicator } from './authorize-request.ts';
@@ -11,8 +12,10 @@ import type { Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Page } from './pages/page.ts';
 import { textOf } from './read-form.ts';
+import { authenticationOf, readSessionRequirements } from './requested-session.ts';
 import { groupByResourceServer } from './scope-catalog.ts';
 import { parseScopeList, type RequestedScope } from './scope-list.ts';
+import type { SignInSessions } from './sign-in-sessions.ts';
 
 export interface ProviderOptions {
   world: World;
@@ -24,6 +27,7 @@ export interface ProviderOptions {
   consents: Consents;
   authorizations: Authorizations;
   identities: Identities;
+  sessions: SignInSessions;
   switches: SwitchBoard;
   /** The page for what may not be redirected. */
   errorPage: (error: { error: string; error_description?: string | undefined }) => Promise<Page>;
@@ -147,9 +151,15 @@ function interactionPath({ prompt, uid }: { prompt: { name: string }; uid: strin
   return prompt.name === 'login' ? `/p/login/${uid}` : `/p/consent/${uid}`;
 }
 
-function policy({ consents }: ProviderOptions) {
+function policy(options: ProviderOptions) {
+  const { consents } = options;
   const { Check, base } = interactionPolicy;
   const prompts = base();
+  prompts.get('login')?.checks.add(
+    new Check('session_requirements', 'The session lacks a sign-in that is asked for.', 'login_required', (ctx) => {
+      return ctx.oidc.session?.accountId !== undefined && !hasRequiredSession(options, ctx);
+    }),
+  );
   const checks = prompts.get('consent')?.checks;
   checks?.clear();
   checks?.add(
@@ -174,10 +184,16 @@ function requestedScopes(ctx: KoaContextWithOIDC): RequestedScope[] {
  * A grant of its own for each authorization: a Globus token covers what was asked for in its grant, not everything
  * that was ever consented to.
  */
-async function loadGrant({ world, consents, authorizations }: ProviderOptions, ctx: KoaContextWithOIDC) {
+async function loadGrant(options: ProviderOptions, ctx: KoaContextWithOIDC) {
+  const { consents, authorizations } = options;
   const { client, session, params } = ctx.oidc;
   const accountId = session?.accountId;
   if (!client || !accountId || !params || ctx.oidc.promptPending('login')) return undefined;
+  const authentication = authenticationOf(ctx);
+  if (authentication) {
+    options.sessions.record({ sessionId: session.uid, clientId: client.clientId }, authentication);
+  }
+  if (!hasRequiredSession(options, ctx)) return undefined;
   const scopes = requestedScopes(ctx);
   if (consents.missing({ accountId, clientId: client.clientId }, scopes).length > 0) return undefined;
   const grant = new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId });
@@ -185,16 +201,20 @@ async function loadGrant({ world, consents, authorizations }: ProviderOptions, c
     grant.addResourceScope(indicator, resourceServerInfo(ctx, indicator).scope);
   }
   const grantId = await grant.save();
-  const login = ctx.oidc.result?.login;
-  const identityId = login && 'identity' in login ? textOf(login.identity) : undefined;
   authorizations.save(grantId, {
     ...(typeof params.state === 'string' && { state: params.state }),
     ...(typeof params.nonce === 'string' && { nonce: params.nonce }),
     wantsRefreshTokens: params.globus_refresh !== undefined,
     sessionId: session.uid,
-    authentications: identityId === undefined ? {} : { [identityId]: world.clock.seconds() },
   });
   return grant;
+}
+
+function hasRequiredSession({ sessions, world }: ProviderOptions, { oidc }: KoaContextWithOIDC): boolean {
+  if (!oidc.session || !oidc.client) return false;
+  const { requirements } = readSessionRequirements((name) => oidc.params?.[name]);
+  const key = { sessionId: oidc.session.uid, clientId: oidc.client.clientId };
+  return areMet(requirements, sessions.authentications(key), world.clock.now());
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

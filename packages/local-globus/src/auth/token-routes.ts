@@ -8,6 +8,7 @@ import type { Client } from './clients.ts';
 import { claimsFor, type Identities, linkedIdentity } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import { readForm } from './read-form.ts';
+import type { SignInSessions } from './sign-in-sessions.ts';
 import { findToken, type LiveToken } from './tokens.ts';
 
 export interface TokenRoutesOptions {
@@ -16,6 +17,7 @@ export interface TokenRoutesOptions {
   store: ModelStore;
   authorizations: Authorizations;
   identities: Identities;
+  sessions: SignInSessions;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -126,17 +128,20 @@ function introspect(options: TokenRoutesOptions, value: string, include: readonl
   };
 }
 
-function sessionInfo({ authorizations, identities }: TokenRoutesOptions, { grantId }: LiveToken) {
+function sessionInfo({ authorizations, identities, sessions }: TokenRoutesOptions, token: LiveToken) {
+  const { grantId, clientId } = token;
   const authorization = grantId === undefined ? undefined : authorizations.find(grantId);
   // A client that acts as itself has no session.
   if (!authorization) return {};
-  const authentications = Object.entries(authorization.authentications).map(([id, at]) => {
-    const idp = identities.find(id)?.providerId ?? '';
-    return [id, { idp, auth_time: at, acr: null, amr: null, custom_claims: {} }] as const;
+  const { sessionId } = authorization;
+  const authentications = sessions.authentications({ sessionId, clientId }).map(({ identityId, atMs, mfa }) => {
+    const idp = identities.find(identityId)?.providerId ?? '';
+    const amr = mfa ? ['pwd', 'mfa'] : null;
+    // The millisecond is for Transfer here: two sign-ins of a test may fall into one second.
+    const custom_claims = { auth_time_ms: atMs };
+    return [identityId, { idp, auth_time: Math.floor(atMs / 1000), acr: null, amr, custom_claims }] as const;
   });
-  return {
-    session_info: { session_id: authorization.sessionId, authentications: Object.fromEntries(authentications) },
-  };
+  return { session_info: { session_id: sessionId, authentications: Object.fromEntries(authentications) } };
 }
 
 /** Only the client that a token was issued to ends it; everybody gets the same answer (RFC 7009 §2.2). */

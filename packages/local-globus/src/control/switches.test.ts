@@ -10,6 +10,7 @@ const answer = z.looseObject({
   error: z.optional(z.string()),
   refresh_token: z.optional(z.string()),
 });
+const issued = z.object({ tokens: z.array(z.object({ kind: z.string(), active: z.boolean() })) });
 let globus: LocalGlobus;
 
 beforeAll(async () => {
@@ -119,8 +120,8 @@ it('leaves no token behind that was made and not handed out', async () => {
   await turn({ reuse_tokens: true });
   await obtainTokens(globus, noor);
   await obtainTokens(globus, noor);
-  const { tokens } = (await control('GET', '/tokens')).body;
-  const live = tokens.filter((token: { kind: string; active: boolean }) => token.active && token.kind !== 'id_token');
+  const { tokens } = issued.parse((await control('GET', '/tokens')).body);
+  const live = tokens.filter(({ active, kind }) => active && kind !== 'id_token');
   expect(live).toHaveLength(4);
 });
 

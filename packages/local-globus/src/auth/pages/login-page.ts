@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { people } from '../../people.ts';
+import { type Identity, people } from '../../people.ts';
 import { type Page, page } from './page.ts';
 
 export interface LoginPageOptions {
@@ -9,21 +9,29 @@ export interface LoginPageOptions {
   formsEndAt: string;
   /** What the application wants said, or why the last try failed. */
   message?: string;
-  failed?: { username: string };
+  /** Nobody has this name and password, or somebody has but isn't who is asked for. */
+  failed?: { kind: 'unknown' | 'other'; username: string };
+  /** The identities that the application asks for, when not anybody will do. */
+  required?: readonly Identity[];
+  wantsMfa: boolean;
 }
 
 /** The sign-in page: a form for username and password and, beside it, a button for each seeded person. */
 export function loginPage(options: LoginPageOptions): Promise<Page> {
-  const { clientName, action, failed, message } = options;
-  const wrong = html`<p class="problem" id="problem" role="alert">That username and password don’t go together. Everybody
-here has the password “globus”; or choose one of the people instead.</p>`;
+  const { clientName, action, failed, message, required } = options;
+  const why =
+    failed?.kind === 'other'
+      ? `${clientName} asks for another identity than ${failed.username}: choose one of those on this page.`
+      : 'That username and password don’t go together. Everybody here has the password “globus”; or choose one of the people instead.';
+  const wrong = html`<p class="problem" id="problem" role="alert">${why}</p>`;
   return page({
     title: `${failed ? 'Error: ' : ''}Sign in to ${clientName}`,
     formsEndAt: options.formsEndAt,
     main: html`<div class="asking">
 <span class="badge" aria-hidden="true">${clientName.slice(0, 1)}</span>
 <div><h1>Sign in to ${clientName}</h1>
-<p class="lead">${message ?? `${clientName} asks local Globus to say who you are.`}</p></div>
+<p class="lead">${message ?? `${clientName} asks local Globus to say who you are.`}</p>
+${options.wantsMfa ? html`<p class="hint">It also asks for a second factor. Local Globus takes it as given.</p>` : ''}</div>
 </div>
 <div class="columns">
 <section class="panel" aria-labelledby="with-password">
@@ -41,17 +49,23 @@ ${failed ? wrong : ''}
 </form>
 </section>
 <section class="panel" aria-labelledby="as-person">
-<h2 id="as-person">Or as one of these people</h2>
+<h2 id="as-person">${required ? 'Or as one of these, whom the application asks for' : 'Or as one of these people'}</h2>
 <form method="post" action="${action}">
-<ul class="people">${people.map(
-      ({ name, purpose, identities: [primary] }) => html`<li>
-<button class="person" type="submit" name="person" value="${primary.username}">
-<span class="initials" aria-hidden="true">${initials(name)}</span> <b>${name}</b> <span>${purpose}</span></button></li>`,
+<ul class="people">${choices(required).map(
+      ({ name, username, note }) => html`<li>
+<button class="person" type="submit" name="person" value="${username}">
+<span class="initials" aria-hidden="true">${initials(name)}</span> <b>${name}</b> <span>${note}</span></button></li>`,
     )}</ul>
 </form>
 </section>
 </div>`,
   });
+}
+
+/** The people by their primary identities or, when certain identities are asked for, those. */
+function choices(required: readonly Identity[] | undefined) {
+  if (required) return required.map(({ name, username }) => ({ name, username, note: username }));
+  return people.map(({ name, purpose, identities: [{ username }] }) => ({ name, username, note: purpose }));
 }
 
 function initials(name: string): string {

@@ -1,0 +1,53 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import * as z from 'zod/mini';
+import { personOf } from '../people.ts';
+import type { Authentication, SessionRequirements } from '../session-requirements.ts';
+import { policyOf } from '../session-requirements.ts';
+import { textOf } from './read-form.ts';
+
+/** The parameters of an authorize request that say what the session has to have. */
+export const sessionParameters = [
+  'session_required_identities',
+  'session_required_single_domain',
+  'session_required_policies',
+  'session_required_mfa',
+] as const;
+
+/** Reads them. What names nobody or nothing comes back in `unknown`: it could never be met. */
+export function readSessionRequirements(read: (name: (typeof sessionParameters)[number]) => unknown): {
+  requirements: SessionRequirements;
+  unknown: string[];
+} {
+  const identities = commaList(read('session_required_identities'));
+  const policies = commaList(read('session_required_policies')).map((id) => ({ id, policy: policyOf(id) }));
+  const unknown = [
+    ...identities.filter((id) => !personOf(id)?.identities.some((identity) => identity.id === id)),
+    ...policies.filter(({ policy }) => policy === undefined).map(({ id }) => id),
+  ];
+  const requirements = {
+    identities,
+    domains: commaList(read('session_required_single_domain')),
+    policies: policies.flatMap(({ policy }) => policy ?? []),
+    // The Python SDK sends True, the JavaScript SDK true.
+    mfa: textOf(read('session_required_mfa')).toLowerCase() === 'true',
+  };
+  return { requirements, unknown };
+}
+
+/** What the sign-in page hands the provider, beside what the provider itself wants of a sign-in. */
+const signInResult = z.object({
+  authentication: z.object({ identityId: z.string(), atMs: z.int(), mfa: z.boolean() }),
+});
+
+/** The sign-in that this request was resumed with, if there was one. */
+export function authenticationOf(ctx: KoaContextWithOIDC): Authentication | undefined {
+  return signInResult.safeParse(ctx.oidc.result?.login).data?.authentication;
+}
+
+function commaList(value: unknown): string[] {
+  return textOf(value)
+    .toLowerCase()
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}

@@ -1,0 +1,77 @@
+import { type Identity, people } from './people.ts';
+import { type Policy, policies } from './policies.ts';
+
+/** What a session at an application has to have; in the words of Globus's `session_required_…` parameters. */
+export interface SessionRequirements {
+  /** Each of these has to have signed in, by id. */
+  identities: readonly string[];
+  /** One of these domains. */
+  domains: readonly string[];
+  /** Each of these. */
+  policies: readonly Policy[];
+  mfa: boolean;
+}
+
+/** A sign-in within a session. */
+export interface Authentication {
+  identityId: string;
+  /** Milliseconds since 1970. */
+  atMs: number;
+  mfa: boolean;
+}
+
+/** True for an identity whose sign-in would count. */
+type Condition = (identity: Identity) => boolean;
+
+export function areMet(requirements: SessionRequirements, session: readonly Authentication[], nowMs: number): boolean {
+  return unmet(requirements, session, nowMs).length === 0;
+}
+
+/** The identities that one can go on with: of what is unmet or, when nothing is, of all that is required. */
+export function identitiesThatCount(
+  requirements: SessionRequirements,
+  session: readonly Authentication[],
+  nowMs: number,
+): Identity[] {
+  const open = unmet(requirements, session, nowMs);
+  const wanted = open.length > 0 ? open : unmet(requirements, [], nowMs);
+  return people
+    .flatMap(({ identities }) => identities)
+    .filter((identity) => wanted.length === 0 || wanted.some((counts) => counts(identity)));
+}
+
+export function policyOf(id: string): Policy | undefined {
+  return policies.find((policy) => policy.id === id);
+}
+
+/** One condition for each requirement that no sign-in of the session meets. */
+function unmet(requirements: SessionRequirements, session: readonly Authentication[], nowMs: number): Condition[] {
+  const { identities, domains, mfa } = requirements;
+  const counted = session.filter((authentication) => authentication.mfa || !mfa);
+  const conditions: Condition[] = identities.map((id) => (identity) => identity.id === id);
+  if (domains.length > 0) conditions.push((identity) => domains.includes(domainOf(identity)));
+  if (mfa) conditions.push(() => true);
+  const open = conditions.filter((counts) => !counted.some(({ identityId }) => matches(identityId, counts)));
+  const openPolicies = requirements.policies.filter((policy) => !isPolicyMet(policy, session, nowMs));
+  return [...open, ...openPolicies.map(conditionOf)];
+}
+
+function isPolicyMet(policy: Policy, session: readonly Authentication[], nowMs: number): boolean {
+  const since = policy.timeoutSeconds === null ? 0 : nowMs - policy.timeoutSeconds * 1000;
+  return session.some(
+    ({ identityId, atMs, mfa }) => atMs >= since && (mfa || !policy.mfa) && matches(identityId, conditionOf(policy)),
+  );
+}
+
+const conditionOf =
+  ({ domains }: Policy): Condition =>
+  (identity) =>
+    domains === null || domains.includes(domainOf(identity));
+
+function matches(identityId: string, counts: Condition): boolean {
+  return people.some(({ identities }) => identities.some((identity) => identity.id === identityId && counts(identity)));
+}
+
+function domainOf({ username }: Identity): string {
+  return username.slice(username.indexOf('@') + 1);
+}
