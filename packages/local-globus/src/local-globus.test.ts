@@ -60,3 +60,13 @@ it('starts once per folder, and says what to do about it', async () => {
 it('refuses an address that other machines can reach', async () => {
   await expect(createLocalGlobus({ folder, host: '0.0.0.0' })).rejects.toThrow(/loopback/);
 });
+
+it('fills a collection that is new since the last start, and leaves the others alone', async () => {
+  await (await createLocalGlobus({ folder })).close();
+  const collections = join(folder, 'collections');
+  await rm(join(collections, 'aurora-project-storage'), { recursive: true });
+  await writeFile(join(collections, 'genomics-scratch', 'mine.txt'), 'kept');
+  await (await createLocalGlobus({ folder })).close();
+  expect(await readdir(join(collections, 'aurora-project-storage', 'home', 'project'))).toContain('readme.md');
+  expect(await readFile(join(collections, 'genomics-scratch', 'mine.txt'), 'utf8')).toBe('kept');
+});

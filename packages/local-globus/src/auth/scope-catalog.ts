@@ -1,4 +1,5 @@
 import { resourceServerOf, resourceServers, scopes } from '@isthmus/globus';
+import { collections, dataAccessScope, needsDataAccess } from '../transfer/collections.ts';
 
 const catalog: Readonly<Record<string, string>> = {
   [scopes.openid]: 'Know who you are: your identifier at Globus',
@@ -40,7 +41,10 @@ const catalog: Readonly<Record<string, string>> = {
 
 /** What a scope allows, in plain words; undefined for a scope that doesn't exist. */
 export function wordsForScope(name: string): string | undefined {
-  return Object.hasOwn(catalog, name) ? catalog[name] : undefined;
+  if (Object.hasOwn(catalog, name)) return catalog[name];
+  // Globus has data_access for mapped collections that want it, and for no others.
+  const collection = collections.find((one) => dataAccessScope(one) === name && needsDataAccess(one));
+  return collection && `Read and change your files in ${collection.displayName}`;
 }
 
 /** The scopes of a request by the resource server they belong to, in order of first appearance. */

@@ -16,6 +16,8 @@ const rules: Readonly<Record<string, readonly { usernames: readonly string[]; pe
   ],
   'genomics-scratch': [{ usernames: [...everydayPeople, ada], permission: 'rw' }],
   'instrument-drop': [{ usernames: ['kit@coastal.example', ada], permission: 'rw' }],
+  'aurora-project-storage': [{ usernames: [...everydayPeople, ada], permission: 'rw' }],
+  'aurora-secure-enclave': [{ usernames: ['kit.marlow@aurora.example', ada], permission: 'rw' }],
 };
 
 const administrators: readonly string[] = [ada];
@@ -27,6 +29,12 @@ export function permissionOn(collection: Collection, caller: Caller): Permission
     .map(({ permission }) => permission);
   if (granted.includes('rw')) return 'rw';
   return granted[0] ?? null;
+}
+
+/** Which of the caller's identities may use the collection. */
+export function permittedIdentity(collection: Collection, caller: Caller): Caller['identities'][number] | undefined {
+  const permitted = (rules[collection.folder] ?? []).flatMap(({ usernames }) => usernames);
+  return caller.identities.find(({ username }) => permitted.includes(username));
 }
 
 export function isOwner(collection: Collection, caller: Caller): boolean {

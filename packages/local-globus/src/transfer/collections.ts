@@ -5,7 +5,7 @@
 export type Collection = {
   id: string;
   displayName: string;
-  entityType: 'GCP_mapped_collection' | 'GCSv5_guest_collection';
+  entityType: 'GCP_mapped_collection' | 'GCSv5_mapped_collection' | 'GCSv5_guest_collection';
   ownerUsername: string;
   folder: string;
   home: readonly string[];
@@ -16,15 +16,16 @@ export type Collection = {
   contactEmail: string;
   userMessage: string | null;
   public: boolean;
-  /** The GCSv5 endpoint and mapped collection that a guest collection lives on. */
-  host: { endpointId: string; endpointName: string; mappedId: string; mappedName: string } | null;
+  /** The GCSv5 endpoint that the collection lives on and, for a guest collection, the mapped one that it shares from. */
+  host: { endpointId: string; endpointName: string; mapped: { id: string; name: string } | null } | null;
+  /** For how long a sign-in counts in a high-assurance collection; null where there is no such limit. */
+  assuranceMinutes: number | null;
 };
 
 const auroraHost = {
   endpointId: '7e0d8c1a-2f4b-4c69-8a53-9b1e6d2f0c44',
   endpointName: 'Aurora Data Transfer Nodes',
-  mappedId: '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90',
-  mappedName: 'Aurora Project Storage',
+  mapped: { id: '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90', name: 'Aurora Project Storage' },
 };
 
 export const collections: readonly Collection[] = [
@@ -43,6 +44,7 @@ export const collections: readonly Collection[] = [
     userMessage: null,
     public: false,
     host: null,
+    assuranceMinutes: null,
   },
   {
     id: 'b2e1d4c3-6c7f-4d2b-8e4a-2f3c4d5e6f70',
@@ -59,6 +61,7 @@ export const collections: readonly Collection[] = [
     userMessage: 'New products appear on the first of each month.',
     public: true,
     host: auroraHost,
+    assuranceMinutes: null,
   },
   {
     id: 'c3d2e5b4-7d80-4e3c-9f5b-304d5e6f7081',
@@ -75,6 +78,7 @@ export const collections: readonly Collection[] = [
     userMessage: null,
     public: false,
     host: null,
+    assuranceMinutes: null,
   },
   {
     id: 'd4c3f6a5-8e91-4f4d-a06c-415e6f708192',
@@ -91,6 +95,41 @@ export const collections: readonly Collection[] = [
     userMessage: null,
     public: true,
     host: auroraHost,
+    assuranceMinutes: null,
+  },
+  {
+    id: auroraHost.mapped.id,
+    displayName: auroraHost.mapped.name,
+    entityType: 'GCSv5_mapped_collection',
+    ownerUsername: 'ada@aurora.example',
+    folder: 'aurora-project-storage',
+    home: ['home', 'project'],
+    organization: 'Aurora National Laboratory',
+    department: 'Data Services',
+    keywords: 'projects,storage',
+    description: 'Project folders. Applications need your consent to its data access.',
+    contactEmail: 'storage@aurora.example',
+    userMessage: null,
+    public: false,
+    host: { ...auroraHost, mapped: null },
+    assuranceMinutes: null,
+  },
+  {
+    id: 'e5d4a7b6-9fa2-4a5e-b17d-526f70819203',
+    displayName: 'Aurora Secure Enclave',
+    entityType: 'GCSv5_mapped_collection',
+    ownerUsername: 'ada@aurora.example',
+    folder: 'aurora-secure-enclave',
+    home: ['home', 'enclave'],
+    organization: 'Aurora National Laboratory',
+    department: 'Data Services',
+    keywords: 'cohort,restricted',
+    description: 'Pseudonymous data, of high assurance: a recent sign-in at Aurora is needed.',
+    contactEmail: 'enclave@aurora.example',
+    userMessage: null,
+    public: false,
+    host: { ...auroraHost, mapped: null },
+    assuranceMinutes: 30,
   },
 ];
 
@@ -98,6 +137,12 @@ const byId = new Map(collections.map((collection) => [collection.id, collection]
 
 /** The collection with this id, in any case of letters. */
 export const findCollection = (id: string): Collection | undefined => byId.get(id.toLowerCase());
+
+/** Whether Transfer wants the consent to a collection's data_access: for GCSv5 mapped ones, unless of high assurance. */
+export const needsDataAccess = ({ entityType, assuranceMinutes }: Collection): boolean =>
+  entityType === 'GCSv5_mapped_collection' && assuranceMinutes === null;
+
+export const dataAccessScope = ({ id }: Collection): string => `https://auth.globus.org/scopes/${id}/data_access`;
 
 /** `<owner>#<id>`, the name that old clients know a collection by. */
 export const canonicalName = ({ host, ownerUsername, id }: Collection): string =>

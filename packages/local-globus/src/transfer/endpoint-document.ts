@@ -21,10 +21,12 @@ export function endpointDocuments(context: TransferContext, caller: Caller) {
       my_effective_roles: rolesOn(collection, caller),
       in_use: inUse.has(collection.id),
       last_accessed_time: usedMs === undefined ? null : formatTime(usedMs),
-      ...(collection.host === null ? personal : onHost(collection.host)),
-      default_directory: collection.host === null ? null : '/',
+      ...(collection.host === null ? personal : onHost(collection, collection.host)),
+      default_directory: isGuest(collection) ? '/' : null,
+      high_assurance: collection.assuranceMinutes !== null,
+      authentication_timeout_mins: collection.assuranceMinutes,
       shareable: false,
-      acl_editable: collection.host !== null && isOwner(collection, caller),
+      acl_editable: isGuest(collection) && isOwner(collection, caller),
     };
   };
 }
@@ -72,22 +74,30 @@ const personal = {
   is_globus_connect: true,
 };
 
-function onHost(host: NonNullable<Collection['host']>) {
+function onHost(collection: Collection, host: NonNullable<Collection['host']>) {
   return {
     gcp_connected: null,
     gcp_paused: null,
     gcs_version: '5.4.76',
     gcs_manager_url: `https://${host.endpointId.slice(0, 8)}.data.aurora.example`,
-    tlsftp_server: `tlsftp://g-${host.mappedId.slice(0, 8)}.data.aurora.example:443`,
-    mapped_collection_id: host.mappedId,
-    mapped_collection_display_name: host.mappedName,
-    host_endpoint_id: host.mappedId,
-    host_endpoint_display_name: host.mappedName,
+    tlsftp_server: `tlsftp://${hostnameOf(collection, host)}:443`,
+    mapped_collection_id: host.mapped?.id ?? null,
+    mapped_collection_display_name: host.mapped?.name ?? null,
+    host_endpoint_id: host.mapped?.id ?? null,
+    host_endpoint_display_name: host.mapped?.name ?? null,
     non_functional_endpoint_id: host.endpointId,
     non_functional_endpoint_display_name: host.endpointName,
-    acl_available: true,
+    acl_available: isGuest(collection),
     is_globus_connect: false,
   };
+}
+
+function hostnameOf({ id }: Collection, { mapped }: NonNullable<Collection['host']>): string {
+  return `${mapped ? 'g' : 'm'}-${(mapped?.id ?? id).slice(0, 8)}.data.aurora.example`;
+}
+
+export function isGuest({ entityType }: Collection): boolean {
+  return entityType === 'GCSv5_guest_collection';
 }
 
 /** What is the same for every collection here. The last dozen are members that Globus keeps for old clients. */
@@ -102,8 +112,6 @@ const constants = {
   disable_anonymous_writes: true,
   mfa_required: false,
   requester_pays: false,
-  high_assurance: false,
-  authentication_timeout_mins: null,
   authentication_policy_id: null,
   acl_max_expiration_period_mins: null,
   authentication_assurance_timeout: null,
@@ -139,7 +147,7 @@ const constants = {
 
 /** The one data server that a single endpoint document lists in `DATA`. */
 export function serverDocuments(collection: Collection) {
-  const hostname = collection.host === null ? null : `g-${collection.host.mappedId.slice(0, 8)}.data.aurora.example`;
+  const hostname = collection.host === null ? null : hostnameOf(collection, collection.host);
   return [
     {
       DATA_TYPE: 'server',

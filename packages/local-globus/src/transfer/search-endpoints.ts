@@ -3,7 +3,7 @@ import type { Caller } from './caller.ts';
 import { collectionsInUse, usesOf } from './collection-use.ts';
 import { type Collection, collections, findCollection } from './collections.ts';
 import type { TransferContext } from './context.ts';
-import { endpointDocuments } from './endpoint-document.ts';
+import { endpointDocuments, isGuest } from './endpoint-document.ts';
 import { given, readCount, readFlag } from './query.ts';
 import { badRequest, permissionDenied } from './transfer-failure.ts';
 
@@ -72,10 +72,10 @@ const scopes: Readonly<Record<string, Scope>> = {
     const inUse = collectionsInUse(context, caller);
     return collections.filter(({ id }) => inUse.has(id));
   },
-  'shared-by-me': where((collection, caller) => collection.host !== null && isOwner(collection, caller)),
+  'shared-by-me': where((collection, caller) => isGuest(collection) && isOwner(collection, caller)),
   'shared-with-me': where(
     (collection, caller) =>
-      collection.host !== null && !isOwner(collection, caller) && permissionOn(collection, caller) !== null,
+      isGuest(collection) && !isOwner(collection, caller) && permissionOn(collection, caller) !== null,
   ),
   'administered-by-me': where((collection, caller) => rolesOn(collection, caller).includes('administrator')),
   'hide-no-permissions': where((collection, caller) => permissionOn(collection, caller) !== null),
