@@ -12,6 +12,7 @@ import { createSwitchBoard, type Switches } from './control/switches.ts';
 import { watched } from './control/watched.ts';
 import { personOf } from './people.ts';
 import { openSocket, type Socket } from './socket.ts';
+import { createDemands } from './transfer/demands.ts';
 import { createTransfer } from './transfer/transfer.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -87,11 +88,13 @@ async function startServices(
   const log = options.log ?? pino({ enabled: false });
   const authUrl = options.authUrl ?? sockets.auth.url;
   const switches = createSwitchBoard(options.switches);
+  const demands = createDemands({ now: () => clock.now() });
   const control = {
     requests: createRequestLog(),
     faults: createFaults(),
     issued: createIssuedTokens(),
     switches,
+    demands,
     clock,
     log,
   };
@@ -111,6 +114,11 @@ async function startServices(
       folder: options.folder,
       introspect,
       identityIdOf,
+      authorization: {
+        demands,
+        hasConsented: ({ id, clientId }, scope) => auth.hasConsented({ accountId: id, clientId }, scope),
+        errorForm: () => switches.state.authorization_error_form,
+      },
       now: () => clock.now(),
       log,
       ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
@@ -125,7 +133,14 @@ async function startServices(
     await forgetTransfer(world, options.folder);
     transfer = await startTransfer();
   };
-  sockets.control.serve(createControl({ ...control, isActive: (token) => auth.isActive(token), reset }));
+  sockets.control.serve(
+    createControl({
+      ...control,
+      isActive: (token) => auth.isActive(token),
+      forgetConsents: () => auth.forgetConsents(),
+      reset,
+    }),
+  );
   return { authUrl, close: () => transfer.close() };
 }
 

@@ -28,6 +28,7 @@ import { homePage } from './pages/home-page.ts';
 import type { Page } from './pages/page.ts';
 import { createProvider } from './provider.ts';
 import { recordIssued } from './record-issued.ts';
+import { parseScopeList } from './scope-list.ts';
 import { createSignInSessions } from './sign-in-sessions.ts';
 import { speakGlobusAtTokenEndpoint } from './token-endpoint.ts';
 import { problem, refuseClient, type TokenRoutesOptions, tokenRoutes } from './token-routes.ts';
@@ -46,6 +47,10 @@ export interface AuthOptions {
 /** Globus Auth: the OAuth and OpenID endpoints, the sign-in pages, and the identities API. */
 export interface Auth {
   listener: RequestListener;
+  /** Whether a person has allowed an application a scope, with its dependencies. */
+  hasConsented(who: { accountId: string; clientId: string }, scope: string): boolean;
+  /** As if everybody had taken back what they allowed. */
+  forgetConsents(): void;
   /** Whether a token would still be taken. */
   isActive(token: string): boolean;
   /** Forgets tokens, sign-in sessions, consents and sign-in times. */
@@ -74,6 +79,11 @@ export function createAuth(options: AuthOptions): Auth {
     listener: getRequestListener(createRoutes(provider, parts).fetch, {
       overrideGlobalObjects: false,
     }) as RequestListener,
+    hasConsented(who, scope) {
+      const list = parseScopeList(scope);
+      return list.kind === 'scopes' && consents.missing(who, list.scopes).length === 0;
+    },
+    forgetConsents: () => consents.clear(),
     isActive: (token) => findToken(store, token) !== undefined,
     reset() {
       for (const part of [store, consents, authorizations, sessions, identities]) part.clear();

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { limitBody } from '../limit-body.ts';
+import { type Demands, demandOrder } from '../transfer/demands.ts';
 import { type Faults, faultOrder } from './faults.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
 import type { RequestLog } from './request-log.ts';
@@ -16,6 +17,8 @@ export interface ControlOptions {
   faults: Faults;
   issued: IssuedTokens;
   switches: SwitchBoard;
+  demands: Demands;
+  forgetConsents: () => void;
   isActive: (token: string) => boolean;
   reset: () => Promise<void>;
   log: Logger;
@@ -25,7 +28,7 @@ const clockOrder = z.strictObject({ advance_seconds: z.int().check(z.nonnegative
 
 /** The control port, for tests: what was asked and issued, faults to order, the clock, and a fresh start. */
 export function createControl(options: ControlOptions): RequestListener {
-  const { clock, requests, faults, issued, switches } = options;
+  const { clock, requests, faults, issued, switches, demands } = options;
   const app = new Hono();
   app.use(refuseBrowsers);
   app.use(limitBody(1_048_576, (c) => refuse(c, 413, 'Send less than a mebibyte.')));
@@ -57,6 +60,20 @@ export function createControl(options: ControlOptions): RequestListener {
     switches.set(order.data);
     return c.json(switches.state);
   });
+  app.post('/demands', async (c) => {
+    const order = demandOrder.safeParse(await jsonOf(c));
+    if (!order.success) return refuse(c, 400, wordsFor(order.error));
+    demands.order(order.data);
+    return c.json(order.data, 201);
+  });
+  app.delete('/demands', (c) => {
+    demands.clear();
+    return c.body(null, 204);
+  });
+  app.delete('/consents', (c) => {
+    options.forgetConsents();
+    return c.body(null, 204);
+  });
   app.post('/clock', async (c) => {
     const order = clockOrder.safeParse(await jsonOf(c));
     if (!order.success) return refuse(c, 400, wordsFor(order.error));
@@ -66,6 +83,7 @@ export function createControl(options: ControlOptions): RequestListener {
   app.post('/reset', async (c) => {
     faults.clear();
     switches.reset();
+    demands.clear();
     await options.reset();
     clock.reset();
     issued.clear();

@@ -1,12 +1,25 @@
 import { scopes } from '@isthmus/globus';
 import * as z from 'zod/mini';
+import type { Authentication } from '../session-requirements.ts';
 import { TransferFailure } from './transfer-failure.ts';
 
-/** Who asks: the primary identity, and every identity linked to it (itself included). */
-export type Caller = { id: string; username: string; identities: readonly { id: string; username: string }[] };
+/** Who asks: the primary identity, every identity linked to it (itself included), the application, and its session. */
+export type Caller = {
+  id: string;
+  username: string;
+  identities: readonly { id: string; username: string }[];
+  clientId: string;
+  session: readonly Authentication[];
+};
 
-/** Asks Auth about a token. Answers the document of POST /v2/oauth2/token/introspect with identity_set_detail. */
+/** Asks Auth about a token. Answers the document of POST /v2/oauth2/token/introspect with identity_set_detail and session_info. */
 export type Introspect = (token: string) => Promise<unknown>;
+
+const authentication = z.object({
+  auth_time: z.int(),
+  amr: z.nullable(z.array(z.string())),
+  custom_claims: z.optional(z.object({ auth_time_ms: z.optional(z.int()) })),
+});
 
 const introspection = z.discriminatedUnion('active', [
   z.object({ active: z.literal(false) }),
@@ -14,8 +27,10 @@ const introspection = z.discriminatedUnion('active', [
     active: z.literal(true),
     sub: z.string(),
     scope: z.string(),
+    client_id: z.string(),
     username: z.optional(z.nullable(z.string())),
     identity_set_detail: z.optional(z.array(z.object({ sub: z.string(), username: z.string() }))),
+    session_info: z.optional(z.object({ authentications: z.record(z.string(), authentication) })),
   }),
 ]);
 
@@ -34,7 +49,16 @@ export async function identifyCaller(authorization: string | undefined, introspe
   const { sub, username, identity_set_detail: linked } = answer.data;
   const identities = linked?.map((identity) => ({ id: identity.sub, username: identity.username })) ?? [];
   const self = { id: sub, username: username ?? sub };
-  return { ...self, identities: identities.some(({ id }) => id === sub) ? identities : [self, ...identities] };
+  return {
+    ...self,
+    identities: identities.some(({ id }) => id === sub) ? identities : [self, ...identities],
+    clientId: answer.data.client_id,
+    session: Object.entries(answer.data.session_info?.authentications ?? {}).map(([identityId, signIn]) => ({
+      identityId,
+      atMs: signIn.custom_claims?.auth_time_ms ?? signIn.auth_time * 1000,
+      mfa: signIn.amr?.includes('mfa') ?? false,
+    })),
+  };
 }
 
 async function askAuth(token: string, introspect: Introspect): Promise<unknown> {

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
 import type { Caller } from './caller.ts';
 import { type Collection, findCollection } from './collections.ts';
+import type { Authorization } from './require-authorization.ts';
 import { endpointNotFound } from './transfer-failure.ts';
 
 /** What every part of Transfer shares. */
@@ -11,6 +12,7 @@ export type TransferContext = {
   collectionsFolder: string;
   /** The identity id of a seeded person. */
   identityIdOf: (username: string) => string;
+  authorization: Authorization;
   now: () => number;
   log: Logger;
 };

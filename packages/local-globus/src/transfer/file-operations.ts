@@ -13,6 +13,7 @@ import { listFolder } from './list-folder.ts';
 import { fileListBody } from './list-response.ts';
 import { readCount, readFlag } from './query.ts';
 import { readBody, resultDocument } from './request-body.ts';
+import { requireAuthorization } from './require-authorization.ts';
 import { fillOnDemand } from './seed/on-demand-folder.ts';
 import { type StorageAnswers, storageFailure } from './storage-failure.ts';
 import { TransferFailure } from './transfer-failure.ts';
@@ -24,6 +25,7 @@ type Route = Context<TransferEnv>;
 export async function listDirectory(context: TransferContext, c: Route): Promise<Response> {
   const collection = requireCollection(c.req.param('id') ?? '');
   requireRead(collection, c.var.caller);
+  requireAuthorization(context, c.var.caller, [collection]);
   const path = parsePath(c.req.query('path') ?? '', collection.home);
   const bounds = { default: mostEntries, min: 1, max: mostEntries };
   const options = {
@@ -76,6 +78,7 @@ function listingAnswers(collection: Collection, path: CollectionPath): StorageAn
 export async function statPath(context: TransferContext, c: Route): Promise<Response> {
   const collection = requireCollection(c.req.param('id') ?? '');
   requireRead(collection, c.var.caller);
+  requireAuthorization(context, c.var.caller, [collection]);
   const path = parsePath(c.req.query('path') ?? '', collection.home);
   const missing = new TransferFailure(
     404,
@@ -94,6 +97,7 @@ const mkdirBody = z.object({ path: z.string() });
 export async function makeDirectory(context: TransferContext, c: Route): Promise<Response> {
   const collection = requireCollection(c.req.param('id') ?? '');
   requireWrite(collection, c.var.caller);
+  requireAuthorization(context, c.var.caller, [collection]);
   const path = parsePath((await readBody(c, mkdirBody)).path, collection.home);
   const exists = new TransferFailure(502, 'ExternalError.MkdirFailed.Exists', `'${path.shown}' exists already`);
   if (path.segments.length === 0) throw exists;
@@ -118,6 +122,7 @@ const renameBody = z.object({ old_path: z.string(), new_path: z.string() });
 export async function renameEntry(context: TransferContext, c: Route): Promise<Response> {
   const collection = requireCollection(c.req.param('id') ?? '');
   requireWrite(collection, c.var.caller);
+  requireAuthorization(context, c.var.caller, [collection]);
   const body = await readBody(c, renameBody);
   const from = parsePath(body.old_path, collection.home);
   const to = parsePath(body.new_path, collection.home);

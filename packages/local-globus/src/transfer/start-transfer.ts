@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { scopes } from '@isthmus/globus';
 import { pino } from 'pino';
+import { createDemands } from './demands.ts';
 import { createTransfer, type TransferOptions } from './transfer.ts';
 
 /**
@@ -22,6 +23,7 @@ export async function startTransfer(overrides: Partial<TransferOptions> = {}) {
     folder,
     introspect: async (token) => introspected(token),
     identityIdOf,
+    authorization: { demands: createDemands({ now: Date.now }), hasConsented: () => true, errorForm: () => 'current' },
     now: Date.now,
     log: pino({ level: 'silent' }),
     ...overrides,
@@ -55,7 +57,13 @@ function introspected(token: string): unknown {
   const identities = usernames.map((username) => ({ sub: identityIdOf(username), username }));
   const [primary] = identities;
   if (primary === undefined || !primary.username.endsWith('.example')) return { active: false };
-  return { active: true, ...primary, scope: `openid ${scopes.transferAll}`, identity_set_detail: identities };
+  return {
+    active: true,
+    client_id: 'tests',
+    ...primary,
+    scope: `openid ${scopes.transferAll}`,
+    identity_set_detail: identities,
+  };
 }
 
 export function clientOf(url: string, username: string) {

@@ -2,12 +2,20 @@
 export class TransferFailure extends Error {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 502 | 503;
   readonly code: string;
+  /** Further members of the document, or other values of its own; undefined takes one away. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(status: TransferFailure['status'], code: string, message: string, options?: ErrorOptions) {
+  constructor(
+    status: TransferFailure['status'],
+    code: string,
+    message: string,
+    options: ErrorOptions & { members?: Record<string, unknown> } = {},
+  ) {
     super(message, options);
     this.name = 'TransferFailure';
     this.status = status;
     this.code = code;
+    this.members = options.members ?? {};
   }
 }
 

@@ -12,6 +12,7 @@ import { endpointDocuments, serverDocuments } from './endpoint-document.ts';
 import { listDirectory, makeDirectory, renameEntry, statPath } from './file-operations.ts';
 import { pickFields } from './query.ts';
 import { newRequestId, resourceOf } from './request-body.ts';
+import type { Authorization } from './require-authorization.ts';
 import { createTables } from './schema.ts';
 import { searchEndpoints } from './search-endpoints.ts';
 import { seedCollections } from './seed/seed-collections.ts';
@@ -28,6 +29,7 @@ export type TransferOptions = {
   /** The collections' folders are made below it. */
   folder: string;
   introspect: Introspect;
+  authorization: Authorization;
   /** The identity id of a seeded person. */
   identityIdOf: (username: string) => string;
   now: () => number;
@@ -137,6 +139,6 @@ function asFailure(error: unknown, c: Context<TransferEnv>, log: Logger): Transf
   return new TransferFailure(503, 'ServiceUnavailable', 'Local Transfer failed; its log says why', { cause: error });
 }
 
-function answerError(c: Context<TransferEnv>, { status, code, message }: TransferFailure): Response {
-  return c.json({ code, message, request_id: newRequestId(), resource: resourceOf(c) }, status);
+function answerError(c: Context<TransferEnv>, { status, code, message, members }: TransferFailure): Response {
+  return c.json({ code, message, request_id: newRequestId(), resource: resourceOf(c), ...members }, status);
 }

@@ -5,6 +5,7 @@ import { parsePath } from '../collection-path.ts';
 import { noteUse } from '../collection-use.ts';
 import { requireCollection, type TransferContext, type TransferEnv } from '../context.ts';
 import { readBody } from '../request-body.ts';
+import { requireAuthorization } from '../require-authorization.ts';
 import { TransferFailure } from '../transfer-failure.ts';
 import {
   acceptSubmission,
@@ -40,6 +41,7 @@ export async function submitDelete(
   if (earlier !== null) return answerSubmission(c, 'delete', { taskId: earlier, submissionId, isDuplicate: true });
   const collection = requireCollection(body.endpoint);
   requireWrite(collection, c.var.caller);
+  requireAuthorization(context, c.var.caller, [collection]);
   if (body.DATA.length === 0) {
     throw new TransferFailure(400, 'ClientError.BadRequest.NoTransferItems', 'A delete requires at least one item');
   }

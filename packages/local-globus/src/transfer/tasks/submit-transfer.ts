@@ -6,6 +6,7 @@ import { noteUse } from '../collection-use.ts';
 import type { Collection } from '../collections.ts';
 import { requireCollection, type TransferContext, type TransferEnv } from '../context.ts';
 import { readBody } from '../request-body.ts';
+import { requireAuthorization } from '../require-authorization.ts';
 import { badRequest, TransferFailure } from '../transfer-failure.ts';
 import {
   acceptSubmission,
@@ -72,6 +73,7 @@ export async function submitTransfer(
   const destination = requireCollection(body.destination_endpoint);
   requireRead(source, c.var.caller);
   requireWrite(destination, c.var.caller);
+  requireAuthorization(context, c.var.caller, [source, destination]);
   const items = readItems(body, source, destination);
   const taskId = acceptSubmission(context, c.var.caller, {
     type: 'TRANSFER',
