@@ -8,10 +8,11 @@ import { parseTime } from '../filter-clauses.ts';
 import { newRequestId, resourceOf } from '../request-body.ts';
 import { badRequest, TransferFailure } from '../transfer-failure.ts';
 import { newProgress, type TaskItem, type TaskOptions, type TaskRecord } from './task-record.ts';
-import { findSubmission, hasOpenTwin, insertTask } from './task-store.ts';
+import { countOpenTasks, findSubmission, hasOpenTwin, insertTask } from './task-store.ts';
 
 const defaultDeadlineMs = 24 * 3_600_000;
 const longestLabel = 128;
+const mostOpenTasks = 100;
 
 export const flag = z.optional(z.nullable(z.boolean()));
 export const text = z.optional(z.nullable(z.string()));
@@ -62,12 +63,15 @@ export type Submission = {
   items: readonly TaskItem[];
 };
 
-/** Makes the task of a submission, unless one with the same paths is still open (409). Answers the task's id. */
+/** Makes the task of a submission; 409 when one with the same paths is still open, or too many are. Answers its id. */
 export function acceptSubmission({ database, now }: TransferContext, caller: Caller, submission: Submission): string {
   const { items, submissionId, type, label, deadlineMs, sourceEndpointId, destinationEndpointId, options } = submission;
   const digest = digestOfPaths(submission);
   if (hasOpenTwin(database, caller.id, digest)) {
     throw new TransferFailure(409, 'Conflict', `A ${type.toLowerCase()} with identical paths has not yet completed`);
+  }
+  if (countOpenTasks(database, caller.id) >= mostOpenTasks) {
+    throw new TransferFailure(409, 'ClientError.Conflict', `At most ${mostOpenTasks} tasks can be pending at a time`);
   }
   const taskId = uuidV1();
   const ids = { taskId, ownerId: caller.id, submissionId, sourceEndpointId, destinationEndpointId };

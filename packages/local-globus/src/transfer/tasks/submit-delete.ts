@@ -78,5 +78,6 @@ function readOptions(body: z.infer<typeof deleteBody>): TaskOptions {
     filter_rules: null,
     source_base_path: null,
     destination_base_path: null,
+    deadline_moves: false,
   };
 }

@@ -148,6 +148,7 @@ function readOptions(body: TransferBody): TaskOptions {
     filter_rules: body.filter_rules?.map((rule) => ({ DATA_TYPE: 'filter_rule', ...rule })) ?? null,
     source_base_path: withBase ? commonFolder(body.DATA.map((item) => item.source_path)) : null,
     destination_base_path: withBase ? commonFolder(body.DATA.map((item) => item.destination_path)) : null,
+    deadline_moves: !body.deadline,
     recursive: false,
     ignore_missing: false,
     interpret_globs: false,

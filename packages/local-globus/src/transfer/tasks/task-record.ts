@@ -20,6 +20,8 @@ export const taskOptions = z.object({
   ),
   source_base_path: z.nullable(z.string()),
   destination_base_path: z.nullable(z.string()),
+  /** Whether progress moves the deadline: of transfers, unless their owner has set one. */
+  deadline_moves: z._default(z.boolean(), false),
   /** Of DELETE tasks. */
   recursive: z.boolean(),
   ignore_missing: z.boolean(),

@@ -74,13 +74,14 @@ export async function updateTask(context: TransferContext, c: Route): Promise<Re
   const body = await readBody(c, taskBody);
   const task = requireTask(context, c);
   if (task.status !== 'ACTIVE') throw new TransferFailure(409, 'Conflict', `Task '${task.taskId}' is complete`);
-  saveTerms(context.database, task.taskId, {
-    label: body.label === undefined ? task.label : readLabel(body.label),
-    deadlineMs:
-      body.deadline === undefined || body.deadline === null
-        ? task.deadlineMs
-        : readDeadline(body.deadline, context.now()),
-  });
+  const label = body.label === undefined ? task.label : readLabel(body.label);
+  const terms = body.deadline
+    ? {
+        deadlineMs: readDeadline(body.deadline, context.now()),
+        options: { ...task.options, deadline_moves: false },
+      }
+    : task;
+  saveTerms(context.database, task.taskId, { ...terms, label });
   return c.json(resultDocument(c, 'Updated', `Updated task '${task.taskId}'`));
 }
 

@@ -8,11 +8,13 @@ import { endTask, expireTask, noteFault, noteProgress, noteStart, type ProgressM
 import { TaskFault } from './task-fault.ts';
 import { newProgress, type TaskProgress, type TaskRecord } from './task-record.ts';
 import type { TaskRun } from './task-run.ts';
-import { findTask, openTasks, saveProgress } from './task-store.ts';
+import { findTask, openTasks, saveProgress, saveTerms } from './task-store.ts';
 import { createThrottle } from './throttle.ts';
 
 const runningPerOwner = 3;
 const tickMs = 200;
+/** Globus's: what goes on does not expire before three days without progress. */
+const deadlineAfterProgressMs = 72 * 3_600_000;
 
 export type SchedulerSettings = {
   partialFolder: string;
@@ -27,6 +29,8 @@ type Running = {
   task: TaskRecord;
   progress: TaskProgress;
   mark: ProgressMark;
+  /** Bytes at the last tick. */
+  bytesSeen: number;
   stop: (reason: StopReason) => void;
   done: Promise<void>;
 };
@@ -103,7 +107,8 @@ export class TaskScheduler {
       (error: unknown) => this.#context.log.error({ err: error, taskId: task.taskId }, 'a task could not be ended'),
     );
     const mark = { timeMs: this.#context.now(), bytes: progress.bytes_transferred };
-    this.#running.set(task.taskId, { task, progress, mark, stop: (reason) => controller.abort(reason), done });
+    const stop = (reason: StopReason) => controller.abort(reason);
+    this.#running.set(task.taskId, { task, progress, mark, bytesSeen: mark.bytes, stop, done });
   }
 
   #leave(task: TaskRecord): void {
@@ -172,7 +177,12 @@ export class TaskScheduler {
       saveProgress(database, task.taskId, progress);
       running.mark = noteProgress(this.#context, task, progress, mark);
       const current = findTask(database, task.taskId);
-      if (current !== null && current.deadlineMs <= now()) running.stop('expired');
+      if (current === null) continue;
+      if (current.deadlineMs <= now()) running.stop('expired');
+      else if (current.options.deadline_moves && progress.bytes_transferred > running.bytesSeen) {
+        saveTerms(database, task.taskId, { ...current, deadlineMs: now() + deadlineAfterProgressMs });
+      }
+      running.bytesSeen = progress.bytes_transferred;
     }
   }
 }

@@ -111,6 +111,13 @@ export function hasOpenTwin(database: DatabaseSync, ownerId: string, pathsDigest
   return twin.get(ownerId, pathsDigest) !== undefined;
 }
 
+export function countOpenTasks(database: DatabaseSync, ownerId: string): number {
+  const row = database
+    .prepare("SELECT COUNT(*) AS count FROM transfer_tasks WHERE owner_id = ? AND status = 'ACTIVE'")
+    .get(ownerId);
+  return Number(row?.count);
+}
+
 export function openTasks(database: DatabaseSync): TaskRecord[] {
   return database
     .prepare("SELECT * FROM transfer_tasks WHERE status = 'ACTIVE' ORDER BY request_time, rowid")
@@ -148,11 +155,11 @@ export function saveEnd(
 export function saveTerms(
   database: DatabaseSync,
   taskId: string,
-  terms: { label: string | null; deadlineMs: number },
+  { label, deadlineMs, options }: Pick<TaskRecord, 'label' | 'deadlineMs' | 'options'>,
 ): void {
   database
-    .prepare('UPDATE transfer_tasks SET label = ?, deadline = ? WHERE task_id = ?')
-    .run(terms.label, terms.deadlineMs, taskId);
+    .prepare('UPDATE transfer_tasks SET label = ?, deadline = ?, request = ? WHERE task_id = ?')
+    .run(label, deadlineMs, JSON.stringify(options), taskId);
 }
 
 export type TaskEvent = { code: string; isError: boolean; details: string };

@@ -325,6 +325,42 @@ test('the deadline of a task can be moved, and ends it when it passes', async ()
   });
 });
 
+test('progress moves the deadline three days on, unless its owner has set one', async () => {
+  let nowMs = Date.UTC(2026, 5, 1);
+  transfer = await startTransfer({ now: () => nowMs, bytesPerSecond: 1_000_000 });
+  const from = { source_endpoint: archive };
+  const big = (name: string) => [
+    { source_path: '/archive/ocean-temperature-200mb.bin', destination_path: `/~/${name}` },
+  ];
+  const { task_id: free } = await submit({ ...from, DATA: big('free') });
+  const { task_id: fixed } = await submit({ ...from, deadline: '2026-06-01 12:00:00', DATA: big('fixed') });
+  expect(await read(fixed)).toMatchObject({ deadline: '2026-06-01T12:00:00+00:00' });
+  nowMs += 3_600_000;
+  await until(free, ({ deadline }) => deadline === '2026-06-04T01:00:00+00:00');
+  expect(await read(fixed)).toMatchObject({ deadline: '2026-06-01T12:00:00+00:00' });
+  await noor().put(`/task/${free}`, { deadline: '2026-06-02' });
+  const { bytes_transferred } = await read(free);
+  await until(free, (task) => task.bytes_transferred > bytes_transferred + 500_000);
+  expect(await read(free)).toMatchObject({ deadline: '2026-06-02T00:00:00+00:00' });
+});
+
+test('a hundred tasks of a person can be pending, and not one more', async () => {
+  transfer = await startTransfer({ bytesPerSecond: 1000 });
+  const document = (index: number) => ({
+    submission_id: randomUUID(),
+    source_endpoint: archive,
+    destination_endpoint: scratch,
+    DATA: [{ source_path: '/archive/ocean-temperature-200mb.bin', destination_path: `/~/${index}` }],
+  });
+  const post = (index: number) => noor().post('/transfer', document(index));
+  const statuses = [];
+  for (let index = 0; index <= 100; index += 1) statuses.push((await post(index)).status);
+  expect(statuses.slice(0, 100)).toEqual(Array(100).fill(202));
+  expect(statuses[100]).toBe(409);
+  const kit = transfer.as('kit@coastal.example');
+  expect((await kit.post('/transfer', document(0))).status).toBe(202);
+});
+
 test('a delete removes a folder with its content, a pattern, and nothing that was not named', async () => {
   for (const name of ['old/deep/a.txt', 'one.tmp', 'two.tmp', 'keep.txt']) {
     mkdirSync(scratchPath('old/deep'), { recursive: true });
