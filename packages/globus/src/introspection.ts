@@ -19,6 +19,7 @@ const liveToken = z.looseObject({
   iss: z.string(),
   /** Names of the resource servers that may take the token, and the client it was issued to. */
   aud: z.array(z.string()),
+  dependent_tokens_cache_id: z.optional(z.string()),
   identity_set: z.optional(z.array(z.string())),
   session_info: z.optional(
     z.looseObject({

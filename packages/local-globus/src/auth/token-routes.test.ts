@@ -47,6 +47,7 @@ it('introspects a token: whose it is, for what, and until when', async () => {
     token_type: 'Bearer',
     scope: scopes.transferAll,
     client_id: globus.portalClient.id,
+    dependent_tokens_cache_id: expect.stringMatching(/^[0-9a-f]{64}$/),
     sub: '5f0c1e2a-3b4d-4c5e-8f60-718293a4b502',
     username: 'kit@coastal.example',
     name: 'Kit Marlow',

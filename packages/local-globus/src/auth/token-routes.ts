@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Introspection, resourceServers } from '@isthmus/globus';
 import { type Context, Hono } from 'hono';
@@ -9,7 +10,7 @@ import { claimsFor, type Identities, linkedIdentity } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import { readForm } from './read-form.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
-import { findToken, type LiveToken } from './tokens.ts';
+import { findToken, type LiveToken, tokenKinds } from './tokens.ts';
 
 export interface TokenRoutesOptions {
   issuer: string;
@@ -118,6 +119,7 @@ function introspect(options: TokenRoutesOptions, value: string, include: readonl
     exp: token.expiresAt,
     iss: options.issuer,
     aud: [token.resourceServer, token.clientId],
+    dependent_tokens_cache_id: dependentTokensCacheId(token),
     ...(include.some((name) => name === 'identity_set' || name === 'identities_set') && {
       identity_set: set.identities.map(({ id }) => id),
     }),
@@ -126,6 +128,13 @@ function introspect(options: TokenRoutesOptions, value: string, include: readonl
     }),
     ...(include.includes('session_info') && sessionInfo(options, token)),
   };
+}
+
+/** A key for caches of dependent tokens: the same as long as those would be the same. */
+function dependentTokensCacheId({ clientId, sub, resourceServer, scopes }: LiveToken): string {
+  return createHash('sha256')
+    .update(JSON.stringify([clientId, sub, resourceServer, scopes]))
+    .digest('hex');
 }
 
 function sessionInfo({ authorizations, identities, sessions }: TokenRoutesOptions, token: LiveToken) {
@@ -148,7 +157,7 @@ function sessionInfo({ authorizations, identities, sessions }: TokenRoutesOption
 function revoke({ store }: TokenRoutesOptions, value: string, clientId: string): void {
   const token = findToken(store, value);
   if (token?.clientId !== clientId) return;
-  for (const kind of ['AccessToken', 'ClientCredentials', 'RefreshToken']) store.remove(kind, value);
+  for (const kind of tokenKinds) store.remove(kind, value);
   if (token.kind === 'refresh' && token.grantId) store.removeAccessTokens(token.grantId, token.resourceServer);
 }
 

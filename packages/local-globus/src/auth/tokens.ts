@@ -1,6 +1,9 @@
 import { resourceServerOfIndicator } from './authorize-request.ts';
 import type { ModelStore, StoredModel } from './model-store.ts';
 
+/** The provider's models that are tokens. */
+export const tokenKinds = ['AccessToken', 'ClientCredentials', 'RefreshToken'] as const;
+
 /** A live token, whichever grant it came from. */
 export interface LiveToken {
   kind: 'access' | 'refresh';
