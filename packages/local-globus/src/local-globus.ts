@@ -53,7 +53,10 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
   if (!isLoopback(host)) throw new Error(`Local Globus serves loopback addresses only, not ${host}.`);
   const world = await openWorld({ folder: options.folder, now: options.now ?? Date.now });
   const opened: { close(): void | Promise<void> }[] = [world];
+  let liftFaults = () => {};
   const close = async () => {
+    // Else draining waits as long as the held requests are held.
+    liftFaults();
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   const open = async (service: 'auth' | 'transfer' | 'control') => {
@@ -64,6 +67,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
   try {
     const sockets = { auth: await open('auth'), transfer: await open('transfer'), control: await open('control') };
     const services = await startServices(options, world, sockets);
+    liftFaults = services.liftFaults;
     // Closing goes from the last to the first: the sockets drain, then Transfer's tasks stop, then the database closes.
     opened.splice(1, 0, services);
     return {
@@ -137,11 +141,12 @@ async function startServices(
     createControl({
       ...control,
       isActive: (token) => auth.isActive(token),
+      revoke: (token) => auth.revoke(token),
       forgetConsents: () => auth.forgetConsents(),
       reset,
     }),
   );
-  return { authUrl, close: () => transfer.close() };
+  return { authUrl, liftFaults: () => control.faults.clear(), close: () => transfer.close() };
 }
 
 async function forgetTransfer({ database }: World, folder: string): Promise<void> {

@@ -32,7 +32,7 @@ import { parseScopeList } from './scope-list.ts';
 import { createSignInSessions } from './sign-in-sessions.ts';
 import { speakGlobusAtTokenEndpoint } from './token-endpoint.ts';
 import { problem, refuseClient, type TokenRoutesOptions, tokenRoutes } from './token-routes.ts';
-import { findToken } from './tokens.ts';
+import { findToken, tokenKinds } from './tokens.ts';
 
 export interface AuthOptions {
   world: World;
@@ -51,6 +51,8 @@ export interface Auth {
   hasConsented(who: { accountId: string; clientId: string }, scope: string): boolean;
   /** As if everybody had taken back what they allowed. */
   forgetConsents(): void;
+  /** Ends a token, whoever has it. */
+  revoke(token: string): void;
   /** Whether a token would still be taken. */
   isActive(token: string): boolean;
   /** Forgets tokens, sign-in sessions, consents and sign-in times. */
@@ -84,6 +86,9 @@ export function createAuth(options: AuthOptions): Auth {
       return list.kind === 'scopes' && consents.missing(who, list.scopes).length === 0;
     },
     forgetConsents: () => consents.clear(),
+    revoke(token) {
+      for (const kind of tokenKinds) store.remove(kind, token);
+    },
     isActive: (token) => findToken(store, token) !== undefined,
     reset() {
       for (const part of [store, consents, authorizations, sessions, identities]) part.clear();

@@ -163,6 +163,41 @@ it('holds an answer back, and no other', async () => {
   expect(order).toEqual(['keys 200', 'discovery 200']);
 });
 
+it('lets held requests go on when the order is taken back', async () => {
+  await control('POST', '/faults', { service: 'auth', path: '/.well-known', delay_ms: 60_000 });
+  const held = discovery();
+  await control('DELETE', '/faults');
+  expect((await held).status).toBe(200);
+});
+
+it('does not wait for held requests when it is closed', async () => {
+  const other = await startLocalGlobus();
+  const order = JSON.stringify({ service: 'auth', delay_ms: 60_000 });
+  await fetch(`${other.controlUrl}/faults`, { method: 'POST', body: order });
+  const held = fetch(`${other.authUrl}/jwk.json`);
+  await fetch(`${other.controlUrl}/requests`);
+  await other.close();
+  await Promise.allSettled([held]);
+});
+
+it('ends the tokens of one person, or those of one service', async () => {
+  const { auth, transfer } = resourceServers;
+  await control('POST', '/reset');
+  await obtainTokens(globus, { person: 'noor@coastal.example', refreshTokens: true });
+  await obtainTokens(globus, { person: 'kit@coastal.example', refreshTokens: true });
+  const live = async () => {
+    const tokens = (await issuedTokens()).filter(({ active, kind }) => active && kind !== 'id_token');
+    return tokens.map(({ resource_server }) => resource_server).toSorted((a, b) => a.localeCompare(b));
+  };
+  expect((await control('DELETE', `/tokens?person=noor@coastal.example&resource_server=${transfer}`)).status).toBe(204);
+  expect(await live()).toEqual([auth, auth, auth, auth, transfer, transfer]);
+  await control('DELETE', '/tokens?person=kit.marlow@aurora.example');
+  expect(await live()).toEqual([auth, auth]);
+  expect((await control('DELETE', '/tokens?person=nobody')).status).toBe(400);
+  await control('DELETE', '/tokens');
+  expect(await live()).toEqual([]);
+});
+
 it('says what is wrong with an order that it cannot read', async () => {
   const { status, body } = await control('POST', '/faults', { service: 'mail' });
   expect(status).toBe(400);

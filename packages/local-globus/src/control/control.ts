@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { limitBody } from '../limit-body.ts';
+import { personOf } from '../people.ts';
 import { type Demands, demandOrder } from '../transfer/demands.ts';
 import { type Faults, faultOrder } from './faults.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
@@ -20,6 +21,7 @@ export interface ControlOptions {
   demands: Demands;
   forgetConsents: () => void;
   isActive: (token: string) => boolean;
+  revoke: (token: string) => void;
   reset: () => Promise<void>;
   log: Logger;
 }
@@ -44,6 +46,16 @@ export function createControl(options: ControlOptions): RequestListener {
     const isLive = (token: { kind: string; token: string; expires_at: number }) =>
       token.kind === 'id_token' ? token.expires_at > now : options.isActive(token.token);
     return c.json({ tokens: issued.list().map((token) => ({ ...token, active: isLive(token) })) });
+  });
+  app.delete('/tokens', (c) => {
+    const { person, resource_server } = c.req.query();
+    const ids = person === undefined ? undefined : personOf(person)?.identities.map(({ id }) => id);
+    if (person !== undefined && !ids) return refuse(c, 400, `Nobody is called ${person}.`);
+    for (const token of issued.list()) {
+      if (ids && !ids.includes(token.sub)) continue;
+      if (resource_server === undefined || token.resource_server === resource_server) options.revoke(token.token);
+    }
+    return c.body(null, 204);
   });
   app.post('/faults', async (c) => {
     const order = faultOrder.safeParse(await jsonOf(c));

@@ -27,13 +27,18 @@ export type FaultOrder = z.infer<typeof faultOrder>;
 
 export interface Faults {
   add(order: FaultOrder): { id: string };
-  /** The fault that meets this request, counted as used. */
-  take(request: { service: Service; method: string; path: string }): FaultOrder | undefined;
+  /** The fault that meets this request, counted as used; `lifted` aborts when the order is taken back. */
+  take(request: {
+    service: Service;
+    method: string;
+    path: string;
+  }): { order: FaultOrder; lifted: AbortSignal } | undefined;
   clear(): void;
 }
 
 export function createFaults(): Faults {
   const pending = new Map<string, { order: FaultOrder; left: number }>();
+  let lift = new AbortController();
   return {
     add(order) {
       const id = randomUUID();
@@ -45,11 +50,15 @@ export function createFaults(): Faults {
         if (!isMeant(fault.order, request)) continue;
         fault.left -= 1;
         if (fault.left <= 0) pending.delete(id);
-        return fault.order;
+        return { order: fault.order, lifted: lift.signal };
       }
       return undefined;
     },
-    clear: () => pending.clear(),
+    clear() {
+      pending.clear();
+      lift.abort();
+      lift = new AbortController();
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { cutAnswer, loseAnswer } from './broken-answer.ts';
-import type { FaultOrder, Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import type { RequestLog, Service } from './request-log.ts';
 
 /** A service's listener under the control port's eyes: requests are recorded, ordered faults come first. */
@@ -35,8 +35,14 @@ export function watched(
   };
 }
 
-async function fail(fault: FaultOrder, listener: RequestListener, request: IncomingMessage, response: ServerResponse) {
-  if (fault.delay_ms !== undefined) await delay(fault.delay_ms);
+async function fail(
+  { order: fault, lifted }: NonNullable<ReturnType<Faults['take']>>,
+  listener: RequestListener,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  // An order that is taken back holds nobody any longer.
+  if (fault.delay_ms !== undefined) await delay(fault.delay_ms, undefined, { signal: lifted }).catch(() => {});
   if (fault.reset) {
     request.destroy();
     return;

@@ -203,6 +203,12 @@ it('says what a session lacks in the older form, lists as text', async () => {
   });
 });
 
+it('refuses an order that nobody could meet', async () => {
+  const { status, body } = await control('POST', '/demands', { collection: coastal, data_access: true });
+  expect(status).toBe(400);
+  expect(body).toContain('data_access');
+});
+
 it('refuses an order for a collection that is not there', async () => {
   const { status, body } = await control('POST', '/demands', { collection: noor.id, prompt: 'login' });
   expect(status).toBe(400);
