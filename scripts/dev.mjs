@@ -2,7 +2,7 @@ import './preflight.mjs';
 import { join } from 'node:path';
 import { createServer } from 'vite';
 import { fail } from './preflight.mjs';
-import { requireFreePort, runUntilSignal, stopPrograms } from './processes.mjs';
+import { requireFreePort, runUntilOneEnds, stopOnSignal, stopPrograms } from './processes.mjs';
 import { root } from './settings.mjs';
 import { startStack } from './stack.mjs';
 
@@ -10,6 +10,7 @@ const port = Number(process.env.PORT ?? 3000);
 const publicUrl = `http://localhost:${port}`;
 const bffPort = port + 1;
 
+stopOnSignal();
 await requireFreePort(port, '127.0.0.1', 'PORT');
 try {
   const children = await startStack({
@@ -26,7 +27,7 @@ try {
   });
   await vite.listen();
   console.log(`ready ${publicUrl}`);
-  await runUntilSignal(children);
+  await runUntilOneEnds(children);
 } catch (error) {
   await stopPrograms();
   fail(error instanceof Error ? error.message : String(error), 'The lines above say why. Nothing is left running.');

@@ -8,6 +8,17 @@ import { fail } from './preflight.mjs';
 
 /** @type {Set<ChildProcess>} */
 const running = new Set();
+let stopping = false;
+
+/** From now on a signal ends the programs, also one that is only starting, and then this process. */
+export function stopOnSignal() {
+  const stop = async () => {
+    stopping = true;
+    await stopPrograms();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void stop());
+}
 
 /**
  * Starts a Node program of this repository and waits for its line `ready <url>`; its other lines pass through.
@@ -15,6 +26,7 @@ const running = new Set();
  * @returns {Promise<{ url: string, child: ChildProcess }>}
  */
 export async function startProgram({ name, args, env }) {
+  if (stopping) return new Promise(() => {});
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -23,9 +35,9 @@ export async function startProgram({ name, args, env }) {
   child.once('exit', () => running.delete(child));
   /** @type {string} */
   const url = await new Promise((resolve, reject) => {
-    child.once('exit', (code, signal) =>
-      reject(new Error(`${name} ended (${signal ?? `exit code ${code}`}) before it was ready.`)),
-    );
+    child.once('exit', (code, signal) => {
+      if (!stopping) reject(new Error(`${name} ended (${signal ?? `exit code ${code}`}) before it was ready.`));
+    });
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('ready ')) resolve(line.slice('ready '.length));
       else console.log(line);
@@ -44,13 +56,10 @@ export async function stopPrograms() {
   clearTimeout(patience);
 }
 
-/** Runs until a signal comes or a program ends by itself; then stops the others and exits. @param {ChildProcess[]} children */
-export async function runUntilSignal(children) {
-  const signalled = new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => resolve(0));
-  });
-  const ended = children.map((child) => once(child, 'exit').then(([code]) => code ?? 1));
-  const code = await Promise.race([signalled, ...ended]);
+/** Runs until a program ends by itself; then stops the others and exits. @param {ChildProcess[]} children */
+export async function runUntilOneEnds(children) {
+  const code = await Promise.race(children.map((child) => once(child, 'exit').then(([status]) => status ?? 1)));
+  if (stopping) return;
   await stopPrograms();
   process.exit(code);
 }

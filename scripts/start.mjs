@@ -2,13 +2,14 @@ import './preflight.mjs';
 import { join } from 'node:path';
 import { buildWeb } from './build.mjs';
 import { fail } from './preflight.mjs';
-import { runUntilSignal, stopPrograms } from './processes.mjs';
+import { runUntilOneEnds, stopOnSignal, stopPrograms } from './processes.mjs';
 import { root, usesRealGlobus } from './settings.mjs';
 import { startStack } from './stack.mjs';
 
 const port = Number(process.env.PORT ?? 3000);
 const publicUrl = process.env.PUBLIC_URL ?? `http://localhost:${port}`;
 
+stopOnSignal();
 try {
   await buildWeb();
   const children = await startStack({
@@ -20,7 +21,7 @@ try {
   if (!usesRealGlobus)
     console.log('Sign in with one click on a name, or as noor@coastal.example with the password globus.');
   console.log(`ready ${publicUrl}`);
-  await runUntilSignal(children);
+  await runUntilOneEnds(children);
 } catch (error) {
   await stopPrograms();
   fail(error instanceof Error ? error.message : String(error), 'The lines above say why. Nothing is left running.');
