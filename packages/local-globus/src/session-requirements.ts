@@ -47,10 +47,12 @@ export function policyOf(id: string): Policy | undefined {
 /** One condition for each requirement that no sign-in of the session meets. */
 function unmet(requirements: SessionRequirements, session: readonly Authentication[], nowMs: number): Condition[] {
   const { identities, domains, mfa } = requirements;
+  const isAnybody = identities.length + domains.length === 0;
   const counted = session.filter((authentication) => authentication.mfa || !mfa);
   const conditions: Condition[] = identities.map((id) => (identity) => identity.id === id);
   if (domains.length > 0) conditions.push((identity) => domains.includes(domainOf(identity)));
-  if (mfa) conditions.push(() => true);
+  // Where somebody is asked for, the second factor has to be theirs.
+  if (mfa && isAnybody) conditions.push((identity) => requirements.policies.every((one) => conditionOf(one)(identity)));
   const open = conditions.filter((counts) => !counted.some(({ identityId }) => matches(identityId, counts)));
   const openPolicies = requirements.policies.filter((policy) => !isPolicyMet(policy, session, nowMs));
   return [...open, ...openPolicies.map(conditionOf)];

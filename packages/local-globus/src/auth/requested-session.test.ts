@@ -93,6 +93,16 @@ it.each(['True', 'true'])('wants a second factor for session_required_mfa=%s', a
   expect((await signInAs(kit.coastal, { session_required_policies: secondFactor })).pages).toEqual([]);
 });
 
+it('wants the second factor of who is asked for, and says so to others', async () => {
+  const required = { session_required_single_domain: 'aurora.example', session_required_mfa: 'true' };
+  await expect(signInAs(kit.coastal, required)).rejects.toThrow(/another identity than kit@coastal.example/);
+  expect(browser.pages).toHaveLength(1);
+  await signInAs(kit.aurora);
+  const { token, pages } = await signInAs(kit.aurora, required);
+  expect(pages).toEqual(['login']);
+  expect((await sessionOf(token))?.authentications[ids.aurora]).toMatchObject({ amr: ['pwd', 'mfa'] });
+});
+
 it('asks for no second factor that is not wanted', async () => {
   expect((await signInAs(kit.coastal, { session_required_mfa: 'False' })).pages).toEqual(['login']);
   expect((await signInAs(kit.coastal, { session_required_mfa: 'False' })).pages).toEqual([]);
