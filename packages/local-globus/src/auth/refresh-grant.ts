@@ -2,6 +2,7 @@ import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { SwitchBoard } from '../control/switches.ts';
 import type { Authorizations } from './authorizations.ts';
+import type { Consents } from './consents.ts';
 import { type GlobusToken, globusToken } from './globus-token.ts';
 import type { ModelStore } from './model-store.ts';
 import { refreshTokenSeconds } from './provider.ts';
@@ -9,10 +10,11 @@ import { refreshTokenSeconds } from './provider.ts';
 export interface RefreshGrantOptions {
   store: ModelStore;
   authorizations: Authorizations;
+  consents: Consents;
   switches: SwitchBoard;
 }
 
-/** The token of a refresh; null when another request has used up the refresh token meanwhile. */
+/** The token of a refresh; null when another request has used it up meanwhile, or consent was taken back. */
 export async function refreshGrant(
   provider: Provider,
   options: RefreshGrantOptions,
@@ -20,10 +22,12 @@ export async function refreshGrant(
 ): Promise<GlobusToken | null> {
   const { RefreshToken: used, AccessToken: made } = ctx.oidc.entities;
   if (!used || !made) throw new Error('The refresh lacks its token.');
-  const { store, authorizations, switches } = options;
+  const { store, authorizations, consents, switches } = options;
   // From this look to the removal nothing waits: of two requests with the same token one gets the new one.
-  if (store.find('RefreshToken', used.jti) === undefined) {
+  const isUsedUp = store.find('RefreshToken', used.jti) === undefined;
+  if (isUsedUp || !isStillConsented(consents, used)) {
     store.remove('AccessToken', made.jti);
+    store.remove('RefreshToken', used.jti);
     return null;
   }
   if (used.grantId) {
@@ -40,6 +44,12 @@ export async function refreshGrant(
 }
 
 type RefreshToken = NonNullable<KoaContextWithOIDC['oidc']['entities']['RefreshToken']>;
+
+/** Taking a consent back ends the refresh tokens under it. */
+function isStillConsented(consents: Consents, { accountId, clientId = '', scope = '' }: RefreshToken): boolean {
+  const scopes = scope.split(' ').map((name) => ({ name, optional: false, dependencies: [] }));
+  return consents.missing({ accountId, clientId }, scopes).length === 0;
+}
 
 function successorOf(provider: Provider, { oidc }: KoaContextWithOIDC, used: RefreshToken): Promise<string> {
   const { accountId, grantId, gty = 'refresh_token', sessionUid, scope, resource, rotations = 0 } = used;

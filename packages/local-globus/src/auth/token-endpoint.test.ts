@@ -56,6 +56,16 @@ it('refreshes one resource server, and gives the same refresh token back', async
   expect((await refresh(transfer?.refresh_token ?? '')).status).toBe(200);
 });
 
+it('refreshes no longer what the person has taken back', async () => {
+  const { refresh_token = '', access_token } = await obtainTokens(globus, offline);
+  await fetch(`${globus.controlUrl}/consents`, { method: 'DELETE' });
+  expect(await refresh(refresh_token)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  await obtainTokens(globus, offline);
+  expect((await refresh(refresh_token)).status).toBe(400);
+  const authorization = `Bearer ${access_token}`;
+  expect((await fetch(`${globus.authUrl}/v2/oauth2/userinfo`, { headers: { authorization } })).status).toBe(200);
+});
+
 it('goes on over a restart: sessions, consents and refresh tokens are on disk', async () => {
   const { refresh_token = '', access_token } = await obtainTokens(globus, offline);
   await globus.close();

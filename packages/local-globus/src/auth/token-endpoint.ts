@@ -9,11 +9,11 @@ import { type GlobusToken, globusToken } from './globus-token.ts';
 import { idTokenSeconds, signIdToken } from './id-token.ts';
 import { claimsFor, type Identities } from './identity-set.ts';
 import { textOf } from './read-form.ts';
-import { refreshGrant } from './refresh-grant.ts';
+import { type RefreshGrantOptions, refreshGrant } from './refresh-grant.ts';
 import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
 import { namesIn, parseScopeList } from './scope-list.ts';
 
-export interface TokenEndpointOptions extends ExchangeOptions {
+export interface TokenEndpointOptions extends ExchangeOptions, RefreshGrantOptions {
   issuer: string;
   identities: Identities;
   onIdToken: (idToken: IssuedToken) => void;
