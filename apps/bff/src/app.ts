@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { passiveHeader } from '@isthmus/bff-contract';
 import { createAudit } from './audit.ts';
 import { createBffRoutes, type OwnRoute, ownRoutesOf } from './bff-routes.ts';
 import type { Config } from './config.ts';
@@ -91,7 +92,7 @@ export function createBff(options: BffOptions): Bff {
     checkEveryMs: checkStreamsEveryMs,
   });
   const vault = announceEnds(options.vault, (key, end) => liveStreams.sessionEnded(key, end));
-  const cookies = createSessionCookies(config);
+  const cookies = createSessionCookies(config, metrics);
   const secrets = createGrantSecrets(createEnvelope(config));
   const requireSession = createRequireSession({ cookies, vault, secrets, config, now });
   const readiness = createReadiness({ vault, authMetadataAtMs: () => auth.metadataAtMs(), now });
@@ -130,7 +131,7 @@ export function createBff(options: BffOptions): Bff {
     if (ticket !== null) {
       await answerTicketed(req, res, { path, query, ticket }, requestId);
     } else if (isBelow('/api', path)) {
-      const session = sessionIn(await requireSession(req.headers.cookie), req);
+      const session = sessionIn(await requireSession(req.headers.cookie, lookOf(req)), req);
       await proxy.handle({ req, res, path, query, session, requestId });
     } else if (isBelow('/bff', path)) {
       limits.own(req, path);
@@ -151,7 +152,7 @@ export function createBff(options: BffOptions): Bff {
   ): Promise<void> {
     const ticket = presented === null ? null : await tickets.open(presented);
     if (ticket === null) throw new Problem('csrf_rejected', { reason: 'ticket' });
-    const session = sessionIn(await requireSession(req.headers.cookie), req);
+    const session = sessionIn(await requireSession(req.headers.cookie, lookOf(req)), req);
     if (!opensHeaderless(path) || !(await tickets.redeem(ticket, session.key, path + query))) {
       throw new Problem('csrf_rejected', { reason: 'ticket' });
     }
@@ -202,6 +203,15 @@ export function createBff(options: BffOptions): Bff {
     endStreams: () => liveStreams.close(),
   };
 }
+
+function lookOf(req: IncomingMessage): { passive: boolean } {
+  return req.headers[passiveHeaderName] === passiveHeader.value ? passiveLook : activeLook;
+}
+
+// Made once: this is on the path of every call.
+const passiveLook = { passive: true };
+const activeLook = { passive: false };
+const passiveHeaderName = passiveHeader.name.toLowerCase();
 
 function isBelow(root: '/api' | '/bff', path: string): boolean {
   return path.startsWith(root) && (path.length === root.length || path[root.length] === '/');

@@ -36,6 +36,9 @@ export function loginPath(returnTo: string): string {
 /** Required on every /api call and on every call of /bff that is not a navigation. A cross-site page can't send it without a preflight that is never granted. */
 export const guardHeader = { name: 'X-CSRF', value: '1' } as const;
 
+/** On a call that no person asked for, such as a page's own polling: it does not put off the idle limit of the session. */
+export const passiveHeader = { name: 'X-Passive', value: '1' } as const;
+
 /** On answers that the BFF made itself: the problem type. */
 export const bffErrorHeader = 'BFF-Error';
 /** On answers that a resource server made: the service's name. */

@@ -35,6 +35,7 @@ export function createMetrics() {
     upstreamSeconds: seconds('upstream_seconds', 'Time until the header of an answer came', ['service', 'status']),
     storeSeconds: seconds('store_seconds', 'Time that an operation of the store took', ['operation']),
     sealFailures: counter('seal_failures_total', 'Seals that no key opened, by purpose', ['purpose']),
+    repeatedCookies: counter('repeated_cookies_total', 'Requests with two session cookies, one of them planted'),
     authCalls: counter('auth_calls_total', 'Calls to Globus Auth, by endpoint and outcome', ['endpoint', 'outcome']),
   };
 }

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
 import type { RingKey } from '../config-secrets.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { cookieName, cookieValues, setCookie } from './cookie-header.ts';
 import { createSeal } from './seal.ts';
 
@@ -27,6 +28,7 @@ export type SessionCookies = {
  */
 export function createSessionCookies(
   config: Pick<Config, 'cookieKeys' | 'pepperKeys' | 'secureCookies' | 'absoluteMs'>,
+  metrics?: Pick<Metrics, 'sealFailures' | 'repeatedCookies'>,
 ): SessionCookies {
   const { secureCookies: secure } = config;
   const ttlSeconds = Math.ceil(config.absoluteMs / 1000);
@@ -54,7 +56,10 @@ export function createSessionCookies(
   async function unseal(value: string): Promise<OpenedCookie> {
     const content = sessionContent.safeParse(await sessionSeal.open(value));
     const key = content.success ? keyOf(content.data.sid, content.data.pepper) : null;
-    if (key === null) return { kind: 'unreadable' };
+    if (key === null) {
+      metrics?.sealFailures.inc({ purpose: 'session' });
+      return { kind: 'unreadable' };
+    }
     opened.set(value.slice(-macLength), { value, key });
     return { kind: 'opened', key };
   }
@@ -68,7 +73,10 @@ export function createSessionCookies(
       const [value, second] = cookieValues(cookieHeader, sessionName);
       if (value === undefined || value === '') return { kind: 'none' };
       // Two cookies of the name: one was planted, and nobody can say which.
-      if (second !== undefined) return { kind: 'unreadable' };
+      if (second !== undefined) {
+        metrics?.repeatedCookies.inc();
+        return { kind: 'unreadable' };
+      }
       forgetWhenKeysChange();
       const known = opened.get(value.slice(-macLength));
       return known?.value === value ? { kind: 'opened', key: known.key } : unseal(value);

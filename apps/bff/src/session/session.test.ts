@@ -2,15 +2,15 @@ import { sessionView } from '@isthmus/bff-contract';
 import { type LocalGlobus } from '@isthmus/local-globus';
 import { startLocalGlobus } from '@isthmus/local-globus/testing';
 import fc from 'fast-check';
-import { unsealData } from 'iron-session';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createMetrics, type Metrics } from '../operations/metrics.ts';
 import { createPortalBrowser, type Portal, type PortalBrowser, startPortal } from '../testing/portal.ts';
 import { callbackAddress, signInAtGlobus } from '../testing/sign-in.ts';
-import { deriveKey } from '../vault/envelope.ts';
 
 let globus: LocalGlobus;
 let portal: Portal;
 let browser: PortalBrowser;
+let metrics: Metrics;
 let offsetMs = 0;
 const now = () => Date.now() + offsetMs;
 const minutes = 60_000;
@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterAll(() => globus.close());
 beforeEach(async () => {
   offsetMs = 0;
-  portal = await startPortal({ ...globus, client: globus.portalClient, now });
+  metrics = createMetrics();
+  portal = await startPortal({ ...globus, client: globus.portalClient, now, metrics });
   browser = createPortalBrowser(portal);
 });
 afterEach(() => portal.close());
@@ -102,17 +103,6 @@ test('R21: the companion cookie opens nothing', async () => {
   }
 });
 
-test('R23: calls through the proxy never set a cookie', async () => {
-  await signInAtGlobus(browser);
-  for (let call = 0; call < 5; call += 1) {
-    offsetMs += 2 * minutes;
-    const response = await callService();
-    expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
-  }
-  const refused = await browser.fetch('/api/auth/v2/oauth2/userinfo', { headers: { Cookie: 'bff=garbage' } });
-  expect([refused.status, refused.headers.getSetCookie()]).toEqual([401, []]);
-});
-
 test('R24: a planted session is dead once its holder has signed in, and the new one is another', async () => {
   const attacker = createPortalBrowser(portal);
   await signInAtGlobus(attacker, { person: 'dana@aurora.example' });
@@ -132,6 +122,7 @@ test('R25: two session cookies in one request are nobody, in either order', asyn
     expect(await problemOf(response)).toEqual([401, 'session_required']);
   }
   expect((await callService()).status).toBe(200);
+  expect((await metrics.repeatedCookies.get()).values[0]?.value).toBe(3);
 });
 
 test('R26: a malformed cookie is nobody, never a failure, and is cleared only where cookies are set', async () => {
@@ -188,27 +179,4 @@ test('R29: looking without touching does not keep a session awake, working does'
   offsetMs = 111 * minutes;
   expect(await problemOf(await callService())).toEqual([401, 'session_expired']);
   expect(await viewSession()).toMatchObject({ authenticated: false, ended: 'expired' });
-});
-
-test('R30: no amount of work carries a session beyond its absolute limit', async () => {
-  await signInAtGlobus(browser);
-  for (offsetMs = 0; offsetMs < 12 * 60 * minutes; offsetMs += 45 * minutes) {
-    expect((await callService()).status).toBe(200);
-  }
-  offsetMs = 12 * 60 * minutes + 1000;
-  expect(await problemOf(await callService())).toEqual([401, 'session_expired']);
-});
-
-test('R32: session ids are 256 random bits', async () => {
-  const password = Object.fromEntries(
-    portal.config.cookieKeys.map(({ id, key }) => [id, deriveKey(key, 'seal session').toString('base64url')]),
-  );
-  const ids = new Set<string>();
-  for (let login = 0; login < 20; login += 1) {
-    await signInAtGlobus(browser);
-    const { sid } = await unsealData<{ sid: string }>(browser.cookies.get('bff') ?? '', { password });
-    expect(sid).toMatch(/^[\w-]{43}$/);
-    ids.add(sid);
-  }
-  expect(ids.size).toBe(20);
 });
