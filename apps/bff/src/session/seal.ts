@@ -2,7 +2,7 @@ import { sealData, unsealData } from 'iron-session';
 import type { KeyRing, Secrets } from '../config-secrets.ts';
 import { deriveKey } from '../vault/envelope.ts';
 
-export type SealPurpose = 'session' | 'reference' | 'login' | 'download';
+export type SealPurpose = 'session' | 'reference' | 'login' | 'download' | 'step-up';
 
 export type Seal = {
   seal(data: object): Promise<string>;
@@ -39,11 +39,14 @@ export function createSeal(config: Pick<Secrets, 'cookieKeys'>, purpose: SealPur
 
 type Passwords = Record<string, string>;
 
-// Ours are 300 to 900 characters; more is not worth a key derivation.
-const longestSeal = 2048;
+/** Ours are 300 to 900 characters, more with a long way back; what is longer still is not worth a key derivation. */
+export const longestSeal = 2560;
 
-/** Iron takes any version behind the MAC, and a MAC whose last, half-used character differs. We issue one spelling. */
+/**
+ * Iron takes anything behind the first tilde, and a MAC whose last, half-used character differs. We issue one spelling,
+ * so that nobody makes two values of one.
+ */
 function isSpeltAsIssued(value: string): boolean {
-  const mac = /^Fe26\.2\*.*\*([\w-]{43})~2$/.exec(value)?.[1];
+  const mac = /^Fe26\.2(?:\*[^*~]*){6}\*([\w-]{43})~2$/.exec(value)?.[1];
   return mac !== undefined && Buffer.from(mac, 'base64url').toString('base64url') === mac;
 }
