@@ -32,6 +32,7 @@ import {
 } from './session/require-session.ts';
 import { createSessionCookies } from './session/session-cookie.ts';
 import { createSessionEndings } from './session/session-endings.ts';
+import { createStepUps } from './session/step-ups.ts';
 import { createStaticFiles } from './static-files.ts';
 import { createAccessTokens } from './tokens/access-token-for.ts';
 import { createAuthGate } from './tokens/auth-gate.ts';
@@ -95,6 +96,7 @@ export function createBff(options: BffOptions): Bff {
   const cookies = createSessionCookies(config, metrics);
   const secrets = createGrantSecrets(createEnvelope(config));
   const requireSession = createRequireSession({ cookies, vault, secrets, config, now });
+  const stepUps = createStepUps({ config, secrets, now });
   const readiness = createReadiness({ vault, authMetadataAtMs: () => auth.metadataAtMs(), now });
   const gate = createAuthGate(now);
   const auth = createGlobusAuth(config, { gate, now, onClockSkew: createClockWatch({ metrics, readiness, log }) });
@@ -108,6 +110,7 @@ export function createBff(options: BffOptions): Bff {
     ...options,
     services,
     tokens,
+    stepUps,
     liveStreams,
     publicUrl: config.publicUrl,
     https,
@@ -118,7 +121,21 @@ export function createBff(options: BffOptions): Bff {
   const tickets = createDownloadTickets(config, vault, now);
   const opensHeaderless = (path: string, destination?: string) => proxy.opensHeaderless(path, destination);
   const admit = createEdge({ ...config, opensHeaderless });
-  const parts = { config, cookies, requireSession, vault, secrets, auth, outbox, endings, audit, now, log, metrics };
+  const parts = {
+    config,
+    cookies,
+    requireSession,
+    stepUps,
+    vault,
+    secrets,
+    auth,
+    outbox,
+    endings,
+    audit,
+    now,
+    log,
+    metrics,
+  };
   const routes = createBffRoutes({ ...parts, tickets, opensHeaderless });
   const bffListener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const adminListener = getRequestListener(createAdminSessions(parts).fetch, { overrideGlobalObjects: false });

@@ -20,6 +20,7 @@ import type { SessionCookies } from './session/session-cookie.ts';
 import type { SessionEndings } from './session/session-endings.ts';
 import { createSessionEndpoint } from './session/session-endpoint.ts';
 import { createEndSession, createSessionsEndpoint } from './session/sessions-endpoint.ts';
+import type { StepUps } from './session/step-ups.ts';
 import type { GlobusAuth } from './tokens/globus-auth.ts';
 import type { RevocationOutbox } from './tokens/revocation-outbox.ts';
 import type { GrantSecrets } from './vault/grant-secrets.ts';
@@ -35,6 +36,7 @@ type Parts = {
   outbox: RevocationOutbox;
   endings: SessionEndings;
   audit: Audit;
+  stepUps: StepUps;
   now: () => number;
   log: Log;
   metrics: Metrics;

@@ -1,5 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { bffErrorHeader, type ProblemDocument, type ProblemType, problemStatus } from '@isthmus/bff-contract';
+import {
+  bffErrorHeader,
+  type ProblemDocument,
+  type ProblemType,
+  problemStatus,
+  type StepUpView,
+} from '@isthmus/bff-contract';
 
 export const requestIdHeader = 'X-Request-Id';
 
@@ -15,6 +21,8 @@ export type ProblemOptions = {
   allow?: readonly string[];
   /** For `rate_limited`: which limit, and how much it gives. */
   quota?: { name: string; perMinute: number };
+  /** What would lift it, with the ticket for it. */
+  stepUp?: StepUpView;
   cause?: unknown;
 };
 
@@ -72,6 +80,7 @@ export function problemDocumentOf({ type, options }: Problem, requestId: string)
     ...(options.retryAfterSeconds !== undefined && { retryAfter: options.retryAfterSeconds }),
     ...(options.login !== undefined && { login: options.login }),
     ...(options.reason !== undefined && { reason: options.reason }),
+    ...(options.stepUp && { stepUp: options.stepUp }),
   };
 }
 
@@ -96,8 +105,8 @@ const words: Record<ProblemType, readonly [title: string, detail: string]> = {
     'Sign in again; other services keep working meanwhile.',
   ],
   consent_required: [
-    'You have not allowed the portal to use this service.',
-    'Sign in again and allow the access that is asked for.',
+    'The service asks for more before it goes on.',
+    'Sign in as it asks, or allow the access that it asks for, then repeat the call.',
   ],
   recent_login_required: [
     'This needs a fresh sign-in.',

@@ -3,3 +3,4 @@ export * from './paths.ts';
 export * from './problems.ts';
 export * from './session-view.ts';
 export * from './sessions-view.ts';
+export * from './step-up.ts';

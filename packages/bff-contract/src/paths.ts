@@ -1,6 +1,9 @@
 /** Paths of the BFF's own endpoints, relative to the portal's origin. */
 export const bffPaths = {
-  /** GET, a top-level navigation: starts a sign-in. Query: `returnTo`, a path of this origin. */
+  /**
+   * GET, a top-level navigation: starts a sign-in. Query: `returnTo`, a path of this origin; `stepup`, a ticket, or
+   * `service`, a service's name, which keep the session and add to it.
+   */
   login: '/bff/login',
   /** GET: the redirect URI registered at Globus Auth. */
   callback: '/bff/callback',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { stepUpView } from './step-up.ts';
 
 /**
  * Every refusal that the BFF makes by itself, and its HTTP status (RFC 9457).
@@ -62,5 +63,7 @@ export const problemDocument = z.object({
   login: z.optional(z.string()),
   /** Which gate, rule or limit refused, for developers. */
   reason: z.optional(z.string()),
+  /** What would lift a `consent_required` or `reauth_required`, when the BFF knows it. */
+  stepUp: z.optional(stepUpView),
 });
 export type ProblemDocument = z.infer<typeof problemDocument>;

@@ -47,7 +47,8 @@ export async function createSession(
   return tokens.filter((token) => !used.has(token)).flatMap(issuedOf);
 }
 
-function grantFrom(
+/** A grant of one resource server: its token, or that there is none. */
+export function grantFrom(
   secrets: GrantSecrets,
   holder: SecretHolder,
   resourceServer: string,

@@ -2,21 +2,24 @@ import type { Audit } from '../audit.ts';
 import type { BffContext } from '../bff-context.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { clientOf } from '../session/client-of.ts';
 import type { RequireSession } from '../session/require-session.ts';
 import { capSessions } from '../session/session-cap.ts';
 import type { SessionCookies } from '../session/session-cookie.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
 import type { ExchangeResult, GlobusAuth } from '../tokens/globus-auth.ts';
+import { createRefreshLeases, type RefreshLeases } from '../tokens/refresh-lease.ts';
 import type { RevocationOutbox } from '../tokens/revocation-outbox.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
-import { createSession } from './create-session.ts';
+import { createSession, issuedOf, type SignInAnswer } from './create-session.ts';
 import { type LoginOutcome, loginPage } from './login-page.ts';
 import { type LoginTransaction, type LoginTransactions, loginSeconds, stateHash } from './login-transaction.ts';
+import { mergeStepUp } from './merge-step-up.ts';
 import { safeReturnPath } from './return-path.ts';
 
-type Parts = {
+type Options = {
   auth: GlobusAuth;
   transactions: LoginTransactions;
   cookies: SessionCookies;
@@ -29,11 +32,14 @@ type Parts = {
   config: Pick<Config, 'absoluteMs' | 'idleMs' | 'sessionsPerPerson'>;
   now: () => number;
   log: Log;
+  metrics: Metrics;
 };
+type Parts = Options & { leases: RefreshLeases };
 
-/** GET /bff/callback: judges the answer of Globus Auth, and turns it into a new session or a page that says why not. */
-export function createFinishLogin(parts: Parts) {
-  const { auth, transactions, requireSession, vault, outbox, now, log } = parts;
+/** GET /bff/callback: judges the answer of Globus Auth, and turns it into a session or a page that says why not. */
+export function createFinishLogin(options: Options) {
+  const parts: Parts = { ...options, leases: createRefreshLeases(options) };
+  const { auth, transactions, requireSession, vault, outbox, now, log, metrics } = parts;
   return async (c: BffContext): Promise<Response> => {
     const requestId = c.get('requestId');
     const cookieHeader = c.req.header('cookie');
@@ -49,56 +55,73 @@ export function createFinishLogin(parts: Parts) {
     if (!(await vault.claimOnce(stateHash(transaction.state), now(), loginSeconds * 1000))) {
       return loginPage('already_used', returnTo, requestId);
     }
+    const kind = transaction.stepUp === null ? 'sign_in' : 'step_up';
+    const count = (outcome: string) => metrics.logins.inc({ kind, outcome });
     c.header('Set-Cookie', transactions.forget(transaction.state), { append: true });
     const result = await auth.exchange(query, transaction);
-    if (result.kind === 'issued') {
-      for (const value of await openSession(parts, c, transaction, result))
-        c.header('Set-Cookie', value, { append: true });
+    const opened = result.kind === 'issued' ? await openSession(parts, c, transaction, result) : null;
+    if (opened !== null && opened !== 'other_identity') {
+      count('completed');
+      for (const value of opened) c.header('Set-Cookie', value, { append: true });
       return c.redirect(returnTo, 302);
     }
-    log.warn({ requestId, cause: result.cause, outcome: result.kind }, 'a sign-in was refused');
-    if (result.kind === 'untrusted') {
-      void outbox.tryToDrain(await outbox.add(result.issued));
-    }
-    const page = loginPage(outcomeOf(result), returnTo, requestId);
+    const outcome = result.kind === 'issued' ? 'other_identity' : outcomeOf(result, kind);
+    count(outcome);
+    log.warn({ requestId, outcome, ...('cause' in result && { cause: result.cause }) }, 'a sign-in was refused');
+    if (result.kind === 'untrusted') void outbox.tryToDrain(await outbox.add(result.issued));
+    const page = loginPage(outcome, returnTo, requestId);
     page.headers.append('Set-Cookie', transactions.forget(transaction.state));
     return page;
   };
 }
 
-type Issued = Extract<ExchangeResult, { kind: 'issued' }>;
-
-/** Stores the session under a new id and ends those that this browser had before. Returns its Set-Cookie values. */
+/**
+ * Stores the session under a new id: as the successor of the one that asked for a step-up, or as a whole new one that
+ * ends those that this browser had before. Returns its Set-Cookie values.
+ */
 async function openSession(
   parts: Parts,
   c: BffContext,
   transaction: LoginTransaction,
-  issued: Issued,
-): Promise<string[]> {
-  const { cookies, secrets, outbox, endings, audit, config } = parts;
+  issued: Omit<SignInAnswer, 'client'>,
+): Promise<string[] | 'other_identity'> {
+  const { cookies, secrets, outbox, endings, audit, config, now } = parts;
   const requestId = c.get('requestId');
   const cookieHeader = c.req.header('cookie');
   const id = cookies.createId();
-  const client = clientOf(c.req.header('user-agent'));
-  const surplus = await createSession(parts, id.key, { ...issued, client });
-  audit('login', { session: id.key, requestId });
+  const came = { ...issued, client: clientOf(c.req.header('user-agent')) };
+  const referenced = await cookies.referenced(cookieHeader);
+  const { stepUp } = transaction;
+  const merged = stepUp === null ? null : await mergeStepUp(parts, id.key, stepUp, referenced, came);
+  if (merged?.kind === 'other_identity') {
+    void outbox.tryToDrain(await outbox.add(issued.tokens.flatMap(issuedOf)));
+    return 'other_identity';
+  }
+  const isMerged = merged?.kind === 'merged';
+  const surplus = isMerged ? merged.unused : await createSession(parts, id.key, came);
+  audit(isMerged ? 'step_up' : 'login', { session: id.key, requestId });
   if (surplus.length > 0) void outbox.tryToDrain(await outbox.add(surplus));
   const current = await cookies.open(cookieHeader);
   const older = [
     ...(transaction.replaces === null ? [] : [transaction.replaces]),
     ...(current.kind === 'opened' ? [current.key] : []),
-    ...(await cookies.referenced(cookieHeader)),
+    ...referenced,
   ];
   const replaced = await endings.end(new Set(older), 'replaced', requestId);
   const subject = secrets.subjectOf(issued.claims.sub);
   const capped = await capSessions(parts, { key: id.key, subject }, requestId);
-  void endings.revoke([...replaced, ...capped]);
-  return cookies.issue(id, Math.floor(config.absoluteMs / 1000));
+  void endings.revoke([...(isMerged ? [merged.predecessor] : []), ...replaced, ...capped]);
+  const lifeMs = isMerged ? merged.absoluteEndsAtMs - now() : config.absoluteMs;
+  return cookies.issue(id, Math.floor(lifeMs / 1000));
 }
 
-function outcomeOf(result: Exclude<ExchangeResult, Issued>): LoginOutcome {
-  if (result.kind === 'refused') return result.error === 'access_denied' ? 'declined' : 'rejected';
-  return result.kind === 'unavailable' || result.kind === 'misconfigured' ? result.kind : 'rejected';
+type Failed = Exclude<ExchangeResult, { kind: 'issued' }>;
+
+function outcomeOf(result: Failed, kind: 'sign_in' | 'step_up'): LoginOutcome {
+  if (result.kind === 'unavailable' || result.kind === 'misconfigured') return result.kind;
+  const isDeclined = result.kind === 'refused' && result.error === 'access_denied';
+  if (kind === 'step_up') return isDeclined ? 'step_up_declined' : 'step_up_rejected';
+  return isDeclined ? 'declined' : 'rejected';
 }
 
 function queryOf(target: string | undefined): string {

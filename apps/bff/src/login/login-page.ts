@@ -2,15 +2,50 @@ import { createHash } from 'node:crypto';
 import { bffErrorHeader, loginPath, type ProblemType, problemStatus } from '@isthmus/bff-contract';
 
 /** Why a sign-in did not end with a session, as far as the person can do something about it. */
-export type LoginOutcome = 'declined' | 'not_resumable' | 'already_used' | 'rejected' | 'unavailable' | 'misconfigured';
+export type LoginOutcome =
+  | 'declined'
+  | 'not_resumable'
+  | 'already_used'
+  | 'rejected'
+  | 'unavailable'
+  | 'misconfigured'
+  /** The next four leave the person signed in as before. */
+  | 'ticket_unusable'
+  | 'step_up_declined'
+  | 'step_up_rejected'
+  | 'other_identity';
 
 /**
- * A page for a sign-in that ended without a session: what happened, and one way forward. It shows nothing that the
- * request brought; `returnTo` must have passed `safeReturnPath`.
+ * A page for a sign-in that did not do what it was begun for: what happened, and one way forward. It shows nothing that
+ * the request brought; `returnTo` must have passed `safeReturnPath`.
  */
 export function loginPage(outcome: LoginOutcome, returnTo: string, requestId: string): Response {
-  const { problem, title, text, action, restarts } = pages[outcome];
-  const href = restarts ? loginPath(returnTo) : '/';
+  const { problem, leadsTo, ...words } = pages[outcome];
+  const href = { login: loginPath(returnTo), back: returnTo, portal: '/' }[leadsTo];
+  return page({ ...words, href, requestId }, problemStatus[problem], { [bffErrorHeader]: problem });
+}
+
+/** What comes first when another site sent the browser to the sign-in at `href`. */
+export function confirmPage(href: string): Response {
+  const words = {
+    title: 'Sign in to Isthmus?',
+    text: 'A page of another site sent you here. Go on if you want to sign in to the portal; if not, close this page: nothing has happened.',
+    action: 'Go on to sign in',
+  };
+  return page({ ...words, href, requestId: null }, 200, {});
+}
+
+type Words = { title: string; text: string; action: string };
+
+function page(
+  { title, text, action, href, requestId }: Words & { href: string; requestId: string | null },
+  status: number,
+  headers: Record<string, string>,
+): Response {
+  const support =
+    requestId === null
+      ? ''
+      : `<p class="small">Request id for support: <code>${escapeAttribute(requestId)}</code></p>\n`;
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -26,22 +61,21 @@ export function loginPage(outcome: LoginOutcome, returnTo: string, requestId: st
 <h1>${title}</h1>
 <p>${text}</p>
 <p><a class="action" href="${escapeAttribute(href)}">${action}</a></p>
-<p class="small">Request id for support: <code>${escapeAttribute(requestId)}</code></p>
-</main>
+${support}</main>
 </body>
 </html>
 `;
   return new Response(html, {
-    status: problemStatus[problem],
+    status,
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-      [bffErrorHeader]: problem,
+      ...headers,
     },
   });
 }
 
-type Page = { problem: ProblemType; title: string; text: string; action: string; restarts: boolean };
+type Page = Words & { problem: ProblemType; leadsTo: 'login' | 'back' | 'portal' };
 
 const pages: Record<LoginOutcome, Page> = {
   declined: {
@@ -49,42 +83,70 @@ const pages: Record<LoginOutcome, Page> = {
     title: 'You did not allow access',
     text: 'You are not signed in, and nothing was changed. The portal can show and move your files only when you allow it at Globus.',
     action: 'Sign in again',
-    restarts: true,
+    leadsTo: 'login',
   },
   not_resumable: {
     problem: 'login_rejected',
     title: 'This sign-in can not be continued',
     text: 'It was started more than ten minutes ago, in another browser, or where cookies are blocked. You are not signed in.',
     action: 'Start again',
-    restarts: true,
+    leadsTo: 'login',
   },
   already_used: {
     problem: 'login_rejected',
     title: 'This sign-in has already been answered',
     text: 'The same address was opened twice. If the first time worked, you are signed in.',
     action: 'Go to the portal',
-    restarts: false,
+    leadsTo: 'portal',
   },
   rejected: {
     problem: 'login_rejected',
     title: 'The sign-in could not be completed',
     text: 'The answer that came from Globus could not be accepted. You are not signed in, and nothing was kept.',
     action: 'Sign in again',
-    restarts: true,
+    leadsTo: 'login',
   },
   unavailable: {
     problem: 'auth_unavailable',
     title: 'Signing in is not possible just now',
     text: 'Globus, or the place where the portal keeps sessions, does not answer. Wait a minute, then try again.',
     action: 'Try again',
-    restarts: true,
+    leadsTo: 'login',
   },
   misconfigured: {
     problem: 'auth_unavailable',
     title: 'Globus does not accept this portal',
     text: 'That is nothing you can change: the people who run the portal must correct its registration. Tell them the request id below.',
     action: 'Back to the portal',
-    restarts: false,
+    leadsTo: 'portal',
+  },
+  ticket_unusable: {
+    problem: 'login_rejected',
+    title: 'This request has run out',
+    text: 'What the service asked for can be answered once, within five minutes, in the browser session that it was asked in. Nothing was changed: go back, and the portal asks anew.',
+    action: 'Go back',
+    leadsTo: 'back',
+  },
+  step_up_declined: {
+    problem: 'login_rejected',
+    title: 'You did not allow access',
+    text: 'You are still signed in, and nothing was changed. What the service asked for stays closed until you allow it at Globus; everything else works as before.',
+    action: 'Go back',
+    leadsTo: 'back',
+  },
+  step_up_rejected: {
+    problem: 'login_rejected',
+    title: 'The request could not be completed',
+    text: 'The answer that came from Globus could not be accepted. You are still signed in, and nothing was changed.',
+    action: 'Go back',
+    leadsTo: 'back',
+  },
+  other_identity: {
+    problem: 'login_rejected',
+    title: 'You came back as someone else',
+    text: 'You are signed in to the portal as one person and signed in at Globus as another. Nothing was changed, and what Globus gave out was handed back. To work as the other person, sign out of the portal first.',
+    action: 'Go back',
+    leadsTo: 'back',
   },
 };
 

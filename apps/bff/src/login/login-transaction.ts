@@ -4,6 +4,15 @@ import type { Config } from '../config.ts';
 import { cookieName, cookiesNamed, cookieValues, setCookie } from '../session/cookie-header.ts';
 import { createSeal } from '../session/seal.ts';
 
+const stepUpMemory = z.object({
+  /** Key of the session that it adds to. */
+  session: z.string(),
+  resourceServer: z.string(),
+  /** Hash of what was asked for. */
+  demand: z.string(),
+});
+export type StepUpMemory = z.infer<typeof stepUpMemory>;
+
 const transaction = z.object({
   state: z.string(),
   nonce: z.string(),
@@ -11,6 +20,8 @@ const transaction = z.object({
   returnTo: z.string(),
   /** Key of the session that this browser had when the sign-in began. */
   replaces: z.nullable(z.string()),
+  /** When it is to add to that session instead of replacing it. */
+  stepUp: z.nullable(stepUpMemory),
   startedAtMs: z.number(),
 });
 /** What one sign-in must remember between its start and its callback. Only this browser holds it. */
@@ -39,7 +50,7 @@ export function createLoginTransactions(
   return {
     async begin(cookieHeader, started) {
       const value = `${started.startedAtMs.toString(36)}.${await seal.seal(started)}`;
-      const surplus = newestFirst(cookiesNamed(cookieHeader, prefix)).slice(keptTransactions - 1);
+      const surplus = beyondLimits(cookiesNamed(cookieHeader, prefix), value.length);
       const drops = surplus.filter((name) => cookieNamePattern.test(name)).map((name) => setCookie(name, '', 0, style));
       return [...drops, setCookie(nameOf(started.state), value, loginSeconds, style)];
     },
@@ -55,6 +66,8 @@ export function createLoginTransactions(
 }
 
 const keptTransactions = 5;
+// Long ways back make long cookies, and the whole header must stay small.
+const keptLength = 6144;
 const cookieNamePattern = /^[\w-]{1,64}$/;
 
 /** Names the state where the state itself must not appear. */
@@ -62,10 +75,24 @@ export function stateHash(state: string): string {
   return createHash('sha256').update(state).digest('hex');
 }
 
+/** Names of the oldest ones that find no place beside a new one of this length. */
+function beyondLimits(cookies: [name: string, value: string][], newLength: number): string[] {
+  let length = newLength;
+  const kept = newestFirst(cookies).findIndex(([name, value], index) => {
+    length += name.length + value.length;
+    return index >= keptTransactions - 1 || length > keptLength;
+  });
+  return kept < 0
+    ? []
+    : newestFirst(cookies)
+        .slice(kept)
+        .map(([name]) => name);
+}
+
 /** The time before the dot is outside the seal: good enough to choose what to drop, and used for nothing else. */
-function newestFirst(cookies: [name: string, value: string][]): string[] {
+function newestFirst(cookies: [name: string, value: string][]): [name: string, value: string][] {
   const startedAt = (value: string) => Number.parseInt(value.slice(0, Math.max(0, value.indexOf('.'))), 36) || 0;
-  return cookies.toSorted(([, one], [, other]) => startedAt(other) - startedAt(one)).map(([name]) => name);
+  return cookies.toSorted(([, one], [, other]) => startedAt(other) - startedAt(one));
 }
 
 function isSame(one: string, other: string): boolean {

@@ -29,7 +29,15 @@ async function effectivePolicy(config: Config): Promise<Policy> {
   const vault = createSqliteVault(':memory:');
   const bff = createBff({ config, vault, log: pino({ level: 'silent' }) });
   const cookies = createSessionCookies(config);
-  const transaction = { state: '', nonce: '', verifier: '', returnTo: '/', replaces: null, startedAtMs: 0 };
+  const transaction = {
+    state: '',
+    nonce: '',
+    verifier: '',
+    returnTo: '/',
+    replaces: null,
+    stepUp: null,
+    startedAtMs: 0,
+  };
   const begun = await createLoginTransactions(config, () => 0).begin(undefined, transaction);
   const issued = await cookies.issue(cookies.createId(), Math.floor(config.absoluteMs / 1000));
   const policy = policyOf(config, bff.ownRoutes, createServiceTable(config), [...issued, ...begun]);

@@ -8,6 +8,7 @@ import type { SessionEnd } from '../vault/vault.ts';
 import { dispositionOf } from './active-content.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
 import type { ReclaimBuffers } from './reclaim-buffers.ts';
+import { HeldAnswer, type JudgeRefusal } from './step-up-answer.ts';
 import { holdsToken, isScannable, TokenEcho } from './token-echo.ts';
 
 export type ExchangeOptions = {
@@ -34,6 +35,8 @@ export type ExchangeOptions = {
    * Problem to answer instead. Null: pass the 401 on.
    */
   renew: (() => Promise<boolean>) | null;
+  /** Says whether a refusal asks the person for more: then its problem takes the place of the answer. */
+  judgeRefusal: JudgeRefusal;
   /** Sends the call once more after a connection that turned out to be dead. Null: it may not be repeated. */
   repeat: (() => void) | null;
   /** An event stream is about to begin. Throws a Problem when it may not. */
@@ -53,6 +56,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** `superseded`: a replay answers, so this answer is read to its end and thrown away. */
   #state: 'passing' | 'renewing' | 'superseded' = 'passing';
   #hasBegun = false;
+  #held: HeldAnswer | null = null;
   #echo: TokenEcho | null = null;
   /** The header of a searched answer: it goes out with the first piece that was found clean. */
   #head: { status: number; flat: string[] } | null = null;
@@ -83,9 +87,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#hasBegun = true;
     if (status < 200) return;
     this.#observe(statusClasses[Math.floor(status / 100)] ?? 'other');
+    this.#held = HeldAnswer.of(status, headers);
+    if (this.#held !== null) return;
     if (status === 401 && this.#options.renew !== null) {
-      controller.pause();
-      void this.#renewOrPass(this.#options.renew, controller, headers);
+      this.#renewFirst(new HeldAnswer(status, headers), this.#options.renew, controller);
     } else {
       this.#begin(status, headers);
     }
@@ -94,18 +99,32 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#options.reclaimBuffers(chunk.length);
     if (this.#state === 'superseded') return;
-    const piece = this.#echo === null ? chunk : this.#echo.pass(chunk);
-    if (piece === null) throw new Problem('token_leak_blocked', { service: this.#options.service });
-    if (piece.length === 0) return;
-    if (this.#head !== null) this.#sendHead();
-    if (this.#isBetweenEvents !== null) this.#isBetweenEvents = endsEvent(piece);
-    if (this.#res.write(piece)) return;
+    if (this.#held !== null) {
+      if (!this.#held.add(chunk)) this.#stopHolding(this.#held, controller);
+      return;
+    }
+    if (this.#pass(chunk)) return;
     controller.pause();
     this.#res.once('drain', () => controller.resume());
   }
 
+  /** False when the browser does not take more for now. Throws a Problem when the piece must not be passed on. */
+  #pass(chunk: Buffer): boolean {
+    const piece = this.#echo === null ? chunk : this.#echo.pass(chunk);
+    if (piece === null) throw new Problem('token_leak_blocked', { service: this.#options.service });
+    if (piece.length === 0) return true;
+    if (this.#head !== null) this.#sendHead();
+    if (this.#isBetweenEvents !== null) this.#isBetweenEvents = endsEvent(piece);
+    return this.#res.write(piece);
+  }
+
   onResponseEnd(): void {
     if (this.#state === 'superseded') return;
+    if (this.#held !== null) void this.#settle(this.#held);
+    else this.#end();
+  }
+
+  #end(): void {
     this.#res.off('close', this.#onClose);
     if (this.#head !== null) this.#sendHead();
     const rest = this.#echo === null ? null : this.#echo.rest();
@@ -125,6 +144,37 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#observe('none');
       this.#options.failed(problemOf(error, this.#options.service));
     }
+  }
+
+  /** The whole of a refusal is here: its problem answers, or a call with another token, or it passes as it came. */
+  async #settle(held: HeldAnswer): Promise<void> {
+    const { renew, judgeRefusal, done, failed, service, accessToken } = this.#options;
+    this.#res.off('close', this.#onClose);
+    try {
+      // Words that hold the token are in no problem of ours: the search of the answer sees to them.
+      const problem = held.text().includes(accessToken) ? null : await judgeRefusal(held);
+      if (problem === null && held.status === 401 && renew !== null && (await renewed(renew))) return;
+      if (this.#res.destroyed) return done();
+      if (problem !== null) return failed(problem);
+      this.#letGo(held);
+      this.#end();
+    } catch (cause) {
+      failed(problemOf(cause instanceof Error ? cause : new Error('no answer', { cause }), service));
+    }
+  }
+
+  /** It is too long to be held: nobody asks for more in that many words. */
+  #stopHolding(held: HeldAnswer, controller: Dispatcher.DispatchController): void {
+    const { renew } = this.#options;
+    if (held.status === 401 && renew !== null) this.#renewFirst(held, renew, controller);
+    else this.#letGo(held);
+  }
+
+  /** Passes on what was held back. Throws a Problem when it must not be passed on. */
+  #letGo({ status, headers, chunks }: HeldAnswer): void {
+    this.#held = null;
+    this.#begin(status, headers);
+    for (const chunk of chunks) this.#pass(chunk);
   }
 
   /** Throws a Problem when the header must not be passed on. */
@@ -184,10 +234,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return target.kind === 'accepted' ? `${base}${target.path}${target.query}` : null;
   }
 
+  #renewFirst(held: HeldAnswer, renew: () => Promise<boolean>, controller: Dispatcher.DispatchController): void {
+    this.#held = null;
+    controller.pause();
+    void this.#renewOrPass(held, renew, controller);
+  }
+
   async #renewOrPass(
+    held: HeldAnswer,
     renew: () => Promise<boolean>,
     controller: Dispatcher.DispatchController,
-    headers: IncomingHttpHeaders,
   ): Promise<void> {
     this.#state = 'renewing';
     const hasTakenOver = await renew().catch((error: unknown) => (error instanceof Problem ? error : false));
@@ -201,15 +257,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#state = hasTakenOver ? 'superseded' : 'passing';
     if (hasTakenOver) this.#res.off('close', this.#onClose);
     if (controller.aborted) return;
-    if (!hasTakenOver) this.#beginOrAbort(controller, headers);
+    if (!hasTakenOver) this.#letGoOrAbort(held, controller);
     // A short answer is read to its end, which keeps the connection for the next call.
-    else if (Number(headers['content-length']) > discardLimit) controller.abort(new ClientGone());
+    else if (Number(held.headers['content-length']) > discardLimit) controller.abort(new ClientGone());
     controller.resume();
   }
 
-  #beginOrAbort(controller: Dispatcher.DispatchController, headers: IncomingHttpHeaders): void {
+  #letGoOrAbort(held: HeldAnswer, controller: Dispatcher.DispatchController): void {
     try {
-      this.#begin(401, headers);
+      this.#letGo(held);
     } catch (error) {
       controller.abort(error instanceof Problem ? error : new Error('no header', { cause: error }));
     }
@@ -232,6 +288,14 @@ const statusClasses = ['', '', '2xx', '3xx', '4xx', '5xx'];
 const discardLimit = 64 * 1024;
 
 class ClientGone extends Error {}
+
+/** What fails in a renewal leaves the refusal as it was, but for a problem, which answers in its place. */
+function renewed(renew: () => Promise<boolean>): Promise<boolean> {
+  return renew().catch((error: unknown) => {
+    if (error instanceof Problem) throw error;
+    return false;
+  });
+}
 
 /** Whether a content type is that of an event stream (Server-Sent Events). */
 function isEventStream(contentType: string): boolean {

@@ -4,8 +4,9 @@ import { loginPath } from '@isthmus/bff-contract';
 import type { Audit } from '../audit.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { traceparentOf } from '../operations/request-id.ts';
-import { Problem, type ProblemOptions } from '../problem.ts';
+import { Problem } from '../problem.ts';
 import type { Session } from '../session/require-session.ts';
+import type { StepUps } from '../session/step-ups.ts';
 import type { AccessTokenResult, AccessTokens } from '../tokens/access-token-for.ts';
 import type { SessionEnd } from '../vault/vault.ts';
 import { isDocumentLoad } from './active-content.ts';
@@ -17,6 +18,7 @@ import { createReclaimer } from './reclaim-buffers.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
 import type { Rule, ServiceTable } from './resource-servers.ts';
 import { allowedRule, createRoutes, enterRoute, opensHeaderless, type Route, routeOf } from './routes.ts';
+import { type Asker, judgeRefusal, permissionProblem } from './step-up-answer.ts';
 
 export type Proxy = {
   /**
@@ -44,6 +46,7 @@ export type ProxyCall = {
 export type ProxyOptions = {
   services: ServiceTable;
   tokens: AccessTokens;
+  stepUps: StepUps;
   liveStreams: LiveStreams;
   publicUrl: string;
   https: boolean;
@@ -71,7 +74,7 @@ type Admitted = ProxyCall & {
 
 /** Makes the proxy of the services in the table. One request reads top to bottom in `handle`. */
 export function createProxy(options: ProxyOptions): Proxy {
-  const { services, tokens, liveStreams, publicUrl, https, metrics, audit, isTraced, lookup } = options;
+  const { services, tokens, stepUps, liveStreams, publicUrl, https, metrics, audit, isTraced, lookup } = options;
   const routes = createRoutes({ services, publicUrl, https, lookup });
   const people = createPersonLimits(options.personLimits ?? { calls: 64, streams: 8 });
   const reclaimBuffers = createReclaimer();
@@ -117,7 +120,8 @@ export function createProxy(options: ProxyOptions): Proxy {
     const { name: service, row, upstream } = route;
     const found = tokens.accessTokenFor(session, resourceServer);
     const granted = found instanceof Promise ? await found : found;
-    if (granted.kind !== 'token') throw tokenProblem(granted, service);
+    const asker = { service, resourceServer };
+    if (granted.kind !== 'token') throw await tokenProblem(granted, session, asker);
     const method = req.method ?? '';
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const send = (accessToken: string, generation: number, canRenew: boolean, canRepeat: boolean): void => {
@@ -135,6 +139,7 @@ export function createProxy(options: ProxyOptions): Proxy {
         reclaimBuffers,
         done: resolve,
         failed: reject,
+        judgeRefusal: (refusal) => judgeRefusal(stepUps, session, asker, refusal),
         renew: canRenew ? () => renew(generation) : null,
         repeat: canRepeat ? () => send(accessToken, generation, canRenew, false) : null,
         streamBegins: (stream) => watchStream(call, stream),
@@ -166,13 +171,23 @@ export function createProxy(options: ProxyOptions): Proxy {
       const renewed = await tokens.forceRefresh(session, resourceServer, refused);
       if (renewed.kind === 'unavailable' || res.destroyed) return false;
       // The service was right: the grant is dead. That is for the portal to say.
-      if (renewed.kind !== 'token') throw tokenProblem(renewed, service);
+      if (renewed.kind !== 'token') throw await tokenProblem(renewed, session, asker);
       send(renewed.accessToken, renewed.generation, false, false);
       return true;
     };
     const isRead = body.kind === 'none' && (method === 'GET' || method === 'HEAD');
     send(granted.accessToken, granted.generation, body.kind !== 'streamed', isRead);
     await promise;
+  }
+
+  async function tokenProblem(refusal: Refusal, session: Session, asker: Asker): Promise<Problem> {
+    const { service } = asker;
+    if (refusal.kind === 'unavailable') {
+      return new Problem('token_refresh_unavailable', { service, retryAfterSeconds: refusal.retryAfterSeconds });
+    }
+    if (refusal.kind === 'session_ended') return new Problem(`session_${refusal.end}`, { login: loginPath('/') });
+    const type = refusal.kind === 'not_granted' ? 'consent_required' : 'reauth_required';
+    return permissionProblem(stepUps, session, type, asker);
   }
 
   /** An event stream counts apart from calls, and ends with its session. */
@@ -206,13 +221,3 @@ function bytesOrStream(body: RequestBody) {
 }
 
 type Refusal = Exclude<AccessTokenResult, { kind: 'token' }>;
-
-function tokenProblem(refusal: Refusal, service: string): Problem {
-  const options: ProblemOptions = { service };
-  if (refusal.kind === 'unavailable') {
-    return new Problem('token_refresh_unavailable', { ...options, retryAfterSeconds: refusal.retryAfterSeconds });
-  }
-  if (refusal.kind === 'session_ended') return new Problem(`session_${refusal.end}`, { login: loginPath('/') });
-  const type = refusal.kind === 'not_granted' ? 'consent_required' : 'reauth_required';
-  return new Problem(type, { ...options, login: loginPath('/') });
-}

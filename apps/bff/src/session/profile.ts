@@ -21,6 +21,12 @@ export const profile = z.object({
 });
 export type Profile = z.infer<typeof profile>;
 
+/** The same with what the BFF remembers beside it. */
+export const storedProfile = z.extend(profile, {
+  /** Step-ups that the person has been through, by the hash of what was asked. */
+  tried: z._default(z.array(z.object({ demand: z.string(), atMs: z.number() })), []),
+});
+
 /** The claims that the portal shows; the rest of the ID token is not kept. */
 export function profileOf(claims: UserClaims, client: string): Profile {
   const primary = identityOf({ ...claims, username: claims.preferred_username ?? claims.sub } as IdentityClaims);

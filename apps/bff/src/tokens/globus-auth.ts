@@ -33,8 +33,11 @@ export type LoginSecrets = { state: string; nonce: string; verifier: string };
 
 export type GlobusAuth = {
   createLoginSecrets(): LoginSecrets;
-  /** URL of the authorize page. Throws when Auth's metadata can't be had. */
-  authorizationUrl(secrets: LoginSecrets, scopes: readonly string[]): Promise<URL>;
+  /** URL of the authorize page; `parameters` are Globus's own beside those of OAuth. Throws when Auth's metadata can't be had. */
+  authorizationUrl(
+    secrets: LoginSecrets,
+    request: { scopes: readonly string[]; parameters: Readonly<Record<string, string>> },
+  ): Promise<URL>;
   /** Judges the callback's query and redeems its code. `query` begins with a question mark. */
   exchange(query: string, secrets: LoginSecrets): Promise<ExchangeResult>;
   /** One call to the token endpoint, at once: whoever calls sees to it that there are not too many (auth-gate.ts). */
@@ -107,8 +110,9 @@ export function createGlobusAuth(config: AuthConfig, { gate, now, onClockSkew }:
       nonce: oauth.randomNonce(),
       verifier: oauth.randomPKCECodeVerifier(),
     }),
-    async authorizationUrl({ state, nonce, verifier }, scopes) {
+    async authorizationUrl({ state, nonce, verifier }, { scopes, parameters }) {
       return oauth.buildAuthorizationUrl(await discover(), {
+        ...parameters,
         redirect_uri: redirectUri,
         scope: scopes.join(' '),
         state,

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { type AuthorizationRequirement, parseScopeList, resourceServerOf } from '@isthmus/globus';
+import * as z from 'zod/mini';
+import { servicePermissions } from './service-permissions.ts';
+
+const words = z.array(z.string());
+
+/** What must be asked of Globus Auth so that one resource server goes on. Kept on the server's side, never as a URL. */
+export const stepUpDemand = z.object({
+  resourceServer: z.string(),
+  scopes: words,
+  identities: words,
+  policies: words,
+  singleDomain: words,
+  mfa: z.boolean(),
+  message: z.nullable(z.string()),
+  prompt: z.nullable(z.literal('login')),
+});
+export type StepUpDemand = z.infer<typeof stepUpDemand>;
+
+/**
+ * What a resource server's own demand comes to, or null when it may not ask for that: its scopes must be well formed
+ * and its own, so that no service widens what the portal may do at another.
+ */
+export function demandOf(
+  resourceServer: string,
+  { parameters, message }: AuthorizationRequirement,
+): StepUpDemand | null {
+  const list = parseScopeList(parameters.requiredScopes.join(' '));
+  if (list.kind === 'malformed') return null;
+  if (list.scopes.some(({ name }) => resourceServerOf(name) !== resourceServer)) return null;
+  return {
+    resourceServer,
+    scopes: [...parameters.requiredScopes],
+    identities: [...parameters.sessionRequiredIdentities],
+    policies: [...parameters.sessionRequiredPolicies],
+    singleDomain: [...parameters.sessionRequiredSingleDomain],
+    mfa: parameters.sessionRequiredMfa,
+    message: (parameters.sessionMessage ?? message)?.slice(0, longestMessage) ?? null,
+    prompt: parameters.prompt,
+  };
+}
+
+const longestMessage = 300;
+
+/** What gives back a permission that is missing or dead; null for a resource server that no sign-in asks for. */
+export function permissionDemand(resourceServer: string): StepUpDemand | null {
+  const permission = servicePermissions.find((candidate) => candidate.resourceServer === resourceServer);
+  if (permission === undefined) return null;
+  const none = { identities: [], policies: [], singleDomain: [], mfa: false, message: null, prompt: null };
+  return { resourceServer, scopes: [...permission.scopes], ...none };
+}
+
+/** Equal for demands that ask for the same, however they are worded or ordered. */
+export function demandHash({ resourceServer, scopes, identities, policies, singleDomain, mfa }: StepUpDemand): string {
+  const lists = [scopes, identities, policies, singleDomain].map((list) => list.toSorted());
+  return createHash('sha256')
+    .update(JSON.stringify([resourceServer, mfa, lists]))
+    .digest('base64url')
+    .slice(0, 22);
+}
