@@ -32,7 +32,7 @@ function nginxConfig(folder: string, port: number, nodePorts: readonly number[])
   const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${folder}/${name};`,
   );
-  // A node that refuses the connection is passed over; one that took the request is not asked twice.
+  // A node that refuses the connection is passed over, and asked again at its next turn.
   return `
 daemon off;
 worker_processes 1;
@@ -43,7 +43,7 @@ http {
   access_log off;
   ${paths.join('\n  ')}
   upstream portal {
-    ${nodePorts.map((node) => `server 127.0.0.1:${node} max_fails=1 fail_timeout=1s;`).join('\n    ')}
+    ${nodePorts.map((node) => `server 127.0.0.1:${node} max_fails=0;`).join('\n    ')}
     keepalive 64;
   }
   server {
