@@ -21,8 +21,12 @@ const bff = createBff({ config, vault, log, now, reapEveryMs: Number(REAP_EVERY_
 const server = createEdgeServer(bff.listener, { https: config.secureCookies });
 
 process.once('SIGTERM', () => {
-  server.close(() => void bff.close().then(() => vault.close()));
-  server.closeIdleConnections();
+  // A balancer would reuse a connection for ever.
+  const closing = setInterval(() => server.closeIdleConnections(), 10);
+  server.close(() => {
+    clearInterval(closing);
+    void bff.close().then(() => vault.close());
+  });
 });
 await once(server.listen(config.port, config.host), 'listening');
 process.stdout.write(`ready ${config.publicUrl}\n`);
