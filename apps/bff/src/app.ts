@@ -1,11 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { passiveHeader } from '@isthmus/bff-contract';
 import { createAudit } from './audit.ts';
 import { createBffRoutes, type OwnRoute, ownRoutesOf } from './bff-routes.ts';
 import type { Config } from './config.ts';
 import { type Admitted, createEdge } from './edge/admit.ts';
+import { answerRawly, type UpgradeListener } from './edge/limits.ts';
 import { createRequestLimits } from './edge/request-limits.ts';
 import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
 import type { Log } from './log.ts';
@@ -47,6 +49,8 @@ import type { Vault } from './vault/vault.ts';
 
 export type Bff = {
   listener: RequestListener;
+  /** For what asks to become a WebSocket. */
+  upgradeListener: UpgradeListener;
   /** For the private port: health, metrics, administration. */
   privateListener: RequestListener;
   readiness: Readiness;
@@ -91,6 +95,7 @@ export function createBff(options: BffOptions): Bff {
     load: (key) => options.vault.load(key),
     endOf: (session) => endOfSession(session, config, now()),
     checkEveryMs: checkStreamsEveryMs,
+    now,
   });
   const vault = announceEnds(options.vault, (key, end) => liveStreams.sessionEnded(key, end));
   const cookies = createSessionCookies(config, metrics);
@@ -144,7 +149,7 @@ export function createBff(options: BffOptions): Bff {
   const files = createStaticFiles(config.webRoot, headers.shell);
 
   async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
-    const { path, query, ticket } = admit(req);
+    const { path, query, ticket } = admit.request(req);
     if (ticket !== null) {
       await answerTicketed(req, res, { path, query, ticket }, requestId);
     } else if (isBelow('/api', path)) {
@@ -176,6 +181,12 @@ export function createBff(options: BffOptions): Bff {
     await proxy.handle({ req, res, path, query, session, requestId });
   }
 
+  async function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, requestId: string): Promise<void> {
+    const { path, query } = admit.webSocket(req);
+    const session = sessionIn(await requireSession(req.headers.cookie), req);
+    await proxy.upgrade({ req, socket, head, path, query, session, requestId });
+  }
+
   function sessionIn(required: RequiredSession, req: IncomingMessage): Session {
     if (required.kind === 'session') {
       limits.session(required.session.key);
@@ -203,6 +214,17 @@ export function createBff(options: BffOptions): Bff {
       const requestId = newRequestId();
       observe?.(req, res, requestId);
       answer(req, res, requestId).catch((error: unknown) => refuse(req, res, error, requestId));
+    },
+    upgradeListener: (req, socket, head) => {
+      const requestId = newRequestId();
+      // Node listens no more for errors of a connection that it has handed over.
+      socket.on('error', () => socket.destroy());
+      upgrade(req, socket, head, requestId).catch((error: unknown) => {
+        const problem = problemFrom(error);
+        countRefusal(metrics, problem);
+        log.debug({ requestId, problem: problem.type, cause: problem.options.cause }, 'a WebSocket was refused');
+        answerRawly(socket, problem, { https, requestId });
+      });
     },
     privateListener: createPrivateListener({ readiness, metrics, log, mounts: [adminSessions] }),
     readiness,

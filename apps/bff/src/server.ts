@@ -24,6 +24,7 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const bff = createBff({ config, vault, log });
   const server = createEdgeServer(bff.listener, {
     https: config.secureCookies,
+    upgradeListener: bff.upgradeListener,
     connectionsPerAddress: config.limits.connectionsPerAddress,
   });
   const stopReloading = reloadSecrets({ env, config, readiness: bff.readiness, log });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { bffPaths } from '@isthmus/bff-contract';
 import type { Config } from '../config.ts';
 import { Problem } from '../problem.ts';
-import { isGuarded, judgeBrowser } from './browser-guard.ts';
+import { isGuarded, judgeBrowser, judgeWebSocket } from './browser-guard.ts';
 import { createHostJudge } from './host.ts';
 import { judgeRequestTarget, splitTicket } from './request-target.ts';
 
@@ -14,6 +14,12 @@ export type Admitted = {
   ticket: string | null;
 };
 
+export type Edge = {
+  request(req: IncomingMessage): Admitted;
+  /** The same for a request to open a WebSocket, which can carry no header of the page's own. */
+  webSocket(req: IncomingMessage): Pick<Admitted, 'path' | 'query'>;
+};
+
 type EdgeOptions = Pick<Config, 'publicUrl' | 'backchannelLogout'> & {
   /** Whether a GET of this path passes without the guard header when a browser makes it for this destination. */
   opensHeaderless: (path: string, destination: string) => boolean;
@@ -23,19 +29,20 @@ type EdgeOptions = Pick<Config, 'publicUrl' | 'backchannelLogout'> & {
  * Makes the edge: all that is judged of a request before anything is read from a store. Throws the Problem of the
  * first gate that refuses: raw target, host, then the browser guard.
  */
-export function createEdge({
-  publicUrl,
-  backchannelLogout,
-  opensHeaderless,
-}: EdgeOptions): (req: IncomingMessage) => Admitted {
+export function createEdge({ publicUrl, backchannelLogout, opensHeaderless }: EdgeOptions): Edge {
   const originReachedBy = createHostJudge(publicUrl);
-  return (req) => {
-    const target = judgeRequestTarget(req.url ?? '');
-    if (target.kind === 'refused') throw new Problem(target.type, { reason: target.reason });
-    const { headers, method = '' } = req;
+
+  function originOf({ headers, socket }: IncomingMessage): string {
     if (headers.host === undefined) throw new Problem('request_malformed', { reason: 'host_missing' });
-    const origin = originReachedBy(headers.host, req.socket.localPort);
+    const origin = originReachedBy(headers.host, socket.localPort);
     if (origin === null) throw new Problem('host_rejected');
+    return origin;
+  }
+
+  function request(req: IncomingMessage): Admitted {
+    const target = targetOf(req);
+    const origin = originOf(req);
+    const { headers, method = '' } = req;
     const { path } = target;
     const { query, ticket } = target.query === '' ? withoutTicket : splitTicket(target.query);
     // No browser calls there, and what it carries is signed by Globus Auth.
@@ -49,7 +56,24 @@ export function createEdge({
     const isOwn = headers['sec-fetch-site'] === 'same-origin' && typeof destination === 'string';
     if (isOwn && opensHeaderless(path, destination)) return { path, query, ticket: null };
     throw new Problem('csrf_rejected', { reason: refusal });
-  };
+  }
+
+  function webSocket(req: IncomingMessage): Pick<Admitted, 'path' | 'query'> {
+    const target = targetOf(req);
+    const refusal = judgeWebSocket(req.headers, originOf(req));
+    if (refusal !== null) throw new Problem('csrf_rejected', { reason: refusal });
+    if (req.method !== 'GET') throw new Problem('method_not_allowed', { allow: ['GET'] });
+    if (!target.path.startsWith('/api/')) throw new Problem('not_found');
+    return target;
+  }
+
+  return { request, webSocket };
+}
+
+function targetOf(req: IncomingMessage) {
+  const target = judgeRequestTarget(req.url ?? '');
+  if (target.kind === 'refused') throw new Problem(target.type, { reason: target.reason });
+  return target;
 }
 
 const withoutTicket = { query: '', ticket: null };

@@ -31,6 +31,16 @@ export function judgeBrowser(method: string, headers: IncomingHttpHeaders, origi
   return null;
 }
 
+/**
+ * The same for a WebSocket: browsers always say which origin opens one, and no page can say another one. What comes
+ * without an origin is no page.
+ */
+export function judgeWebSocket(headers: IncomingHttpHeaders, origin: string): GuardRefusal | null {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return 'fetch_metadata';
+  return headers.origin === origin ? null : 'origin';
+}
+
 const knownSites = new Set(['same-origin', 'same-site', 'cross-site', 'none']);
 const guardHeaderName = guardHeader.name.toLowerCase();
 

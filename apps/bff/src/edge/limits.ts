@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server, type ServerOptions, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProblemType } from '@isthmus/bff-contract';
 import { Problem, problemDocumentOf, problemHeaders, requestIdHeader } from '../problem.ts';
@@ -25,9 +32,10 @@ const serverOptions: ServerOptions = {
  */
 export function createEdgeServer(
   listener: RequestListener,
-  { https, headersTimeoutMs = 9_000, connectionsPerAddress = 0 }: EdgeServerOptions,
+  { https, headersTimeoutMs = 9_000, connectionsPerAddress = 0, upgradeListener }: EdgeServerOptions,
 ): Server {
-  const server = createServer({ ...serverOptions, headersTimeout: headersTimeoutMs }, listener);
+  const server = createServer({ ...serverOptions, headersTimeout: headersTimeoutMs, shouldUpgradeCallback }, listener);
+  if (upgradeListener) server.on('upgrade', upgradeListener);
   // Node drops headers above this count without a word; the size limit is the one that holds.
   server.maxHeadersCount = 0;
   if (connectionsPerAddress > 0) limitConnections(server, connectionsPerAddress);
@@ -41,7 +49,16 @@ export type EdgeServerOptions = {
   headersTimeoutMs?: number;
   /** How many connections one address may hold; 0 means any number. */
   connectionsPerAddress?: number;
+  upgradeListener?: UpgradeListener;
 };
+
+/** Takes over a connection that asks to become something else, with the first bytes that came behind the request. */
+export type UpgradeListener = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Every other upgrade is an offer that is not taken: the request is answered as it stands (RFC 9110 §7.8). */
+function shouldUpgradeCallback(req: IncomingMessage): boolean {
+  return req.headers.upgrade?.toLowerCase() === 'websocket';
+}
 
 /** For a portal that browsers reach directly: behind a proxy all connections come from one address. */
 function limitConnections(server: Server, most: number): void {
@@ -69,7 +86,19 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, https: 
     return;
   }
   const problem = new Problem(clientErrorType(error.code), { ...(error.code !== undefined && { reason: error.code }) });
-  const requestId = randomUUID();
+  answerRawly(socket, problem, { https, requestId: randomUUID() });
+}
+
+/** Writes a problem on a connection that no response stands for, and closes it. */
+export function answerRawly(
+  socket: Duplex,
+  problem: Problem,
+  { https, requestId }: { https: boolean; requestId: string },
+): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
   const body = JSON.stringify(problemDocumentOf(problem, requestId));
   const fields = [
     ...fieldLines(securityHeaders(https).api),

@@ -60,7 +60,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #echo: TokenEcho | null = null;
   /** The header of a searched answer: it goes out with the first piece that was found clean. */
   #head: { status: number; flat: string[] } | null = null;
-  /** Of an event stream: whether the last event is whole. Null: no event stream. */
+  /** Of an event stream: whether the last event is whole. Null: no event stream, or a coded one. */
   #isBetweenEvents: boolean | null = null;
 
   constructor(res: ServerResponse, options: ExchangeOptions) {
@@ -208,7 +208,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #beginStream(status: number, flat: string[], headers: IncomingHttpHeaders): void {
     this.#options.streamBegins(this);
-    this.#isBetweenEvents = headers['content-encoding'] === undefined;
+    const coding = headers['content-encoding'];
+    this.#isBetweenEvents = coding === undefined || coding === 'identity' ? true : null;
     this.#res.writeHead(status, flat);
     this.#res.flushHeaders();
   }

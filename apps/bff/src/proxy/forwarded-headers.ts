@@ -14,6 +14,7 @@ export const forwardedRequestHeaders: readonly string[] = [
   'if-none-match',
   'if-range',
   'if-unmodified-since',
+  'last-event-id',
   'prefer',
   'range',
 ];

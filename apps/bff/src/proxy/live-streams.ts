@@ -3,6 +3,8 @@ import type { SessionEnd, StoredSession } from '../vault/vault.ts';
 /** An answer or a socket that stays open and must not outlive its session. */
 export type LiveStream = {
   sessionKey: string;
+  /** When it is over although the session may live on. */
+  endsAtMs?: number;
   /** Ends it. Null: the session lives, this process is going down. */
   end(why: SessionEnd | null): void;
 };
@@ -22,10 +24,11 @@ type Parts = {
   endOf: (session: StoredSession) => SessionEnd | null;
   /** How often the store is asked, for sessions that another process may have ended. */
   checkEveryMs: number;
+  now: () => number;
 };
 
 /** Makes the watch over open streams: each session that has some is looked up now and then, once for all of them. */
-export function createLiveStreams({ load, endOf, checkEveryMs }: Parts): LiveStreams {
+export function createLiveStreams({ load, endOf, checkEveryMs, now }: Parts): LiveStreams {
   const open = new Map<string, Set<LiveStream>>();
   let timer: NodeJS.Timeout | null = null;
 
@@ -34,6 +37,9 @@ export function createLiveStreams({ load, endOf, checkEveryMs }: Parts): LiveStr
   }
 
   async function checkOne(key: string): Promise<void> {
+    // What would be over before the next look is over now.
+    const isOver = ({ endsAtMs }: LiveStream) => endsAtMs !== undefined && endsAtMs <= now() + checkEveryMs;
+    for (const stream of open.get(key) ?? []) if (isOver(stream)) stream.end('expired');
     // A store that can't be reached ends no session.
     const found = await load(key).catch(() => undefined);
     if (found === undefined) return;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { loginPath } from '@isthmus/bff-contract';
 import type { Audit } from '../audit.ts';
 import type { Metrics } from '../operations/metrics.ts';
@@ -19,6 +20,7 @@ import { type RequestBody, readRequestBody } from './request-body.ts';
 import type { Rule, ServiceTable } from './resource-servers.ts';
 import { allowedRule, createRoutes, enterRoute, opensHeaderless, type Route, routeOf } from './routes.ts';
 import { type Asker, judgeRefusal, permissionProblem } from './step-up-answer.ts';
+import { createWebSockets } from './web-sockets.ts';
 
 export type Proxy = {
   /**
@@ -30,8 +32,12 @@ export type Proxy = {
    * Whether a GET of this path passes without the guard header, for this `Sec-Fetch-Dest` or, without one, at all.
    */
   opensHeaderless(path: string, destination?: string): boolean;
+  /** Joins a WebSocket of the browser to one of a service that has them. Rejects with a Problem before the handshake. */
+  upgrade(call: UpgradeCall): Promise<void>;
   close(): Promise<void>;
 };
+
+export type UpgradeCall = Omit<ProxyCall, 'res'> & { socket: Duplex; head: Buffer };
 
 export type ProxyCall = {
   req: IncomingMessage;
@@ -77,6 +83,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   const { services, tokens, stepUps, liveStreams, publicUrl, https, metrics, audit, isTraced, lookup } = options;
   const routes = createRoutes({ services, publicUrl, https, lookup });
   const people = createPersonLimits(options.personLimits ?? { calls: 64, streams: 8 });
+  const webSockets = createWebSockets(liveStreams, lookup);
   const reclaimBuffers = createReclaimer();
 
   async function handle(call: ProxyCall): Promise<void> {
@@ -201,15 +208,43 @@ export function createProxy(options: ProxyOptions): Proxy {
     });
   }
 
-  function leaked(service: string, { session, requestId }: ProxyCall): void {
+  async function upgrade(call: UpgradeCall): Promise<void> {
+    const { path, query, session, requestId } = call;
+    const { route, upstreamPath } = routeOf(routes, path);
+    const { row, name: service } = route;
+    allowedRule(route, 'GET', upstreamPath, query);
+    const { resourceServer } = row;
+    if (!row.webSockets || resourceServer === null) throw new Problem('path_not_allowed', { service });
+    const load = people.enter(session.subject);
+    try {
+      people.enterStream(load);
+      try {
+        const granted = await tokens.accessTokenFor(session, resourceServer);
+        if (granted.kind !== 'token') throw await tokenProblem(granted, session, { service, resourceServer });
+        const { accessToken, endsAtMs } = granted;
+        const traceparent = traceparentOf(requestId, isTraced);
+        const headers = requestHeadersFor(route.requestHeaders, {}, accessToken, traceparent);
+        const ofSocket = { route, target: upstreamPath + query, accessToken, endsAtMs, headers };
+        await webSockets.connect({ ...call, ...ofSocket, leaked: () => leaked(service, call) });
+      } finally {
+        people.leaveStream(load);
+      }
+    } finally {
+      people.leave(session.subject, load);
+    }
+  }
+
+  function leaked(service: string, { session, requestId }: Pick<ProxyCall, 'session' | 'requestId'>): void {
     metrics.leaksBlocked.inc({ service });
     audit('token_leak_blocked', { session: session.key, kind: service, requestId });
   }
 
   return {
     handle,
+    upgrade,
     opensHeaderless: (path, destination) => opensHeaderless(routes, path, destination),
     async close() {
+      webSockets.close();
       await Promise.all([...routes.values()].map(({ upstream }) => upstream.close()));
     },
   };

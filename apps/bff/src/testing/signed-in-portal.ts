@@ -13,7 +13,7 @@ import { createSessionCookies } from '../session/session-cookie.ts';
 import { createEnvelope } from '../vault/envelope.ts';
 import { createGrantSecrets } from '../vault/grant-secrets.ts';
 import { createSqliteVault } from '../vault/sqlite-vault.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { StoredSession, Vault } from '../vault/vault.ts';
 
 /** What a resource server of somebody else saw. */
 export type SeenRequest = { method: string; target: string; headers: [name: string, value: string][]; body: string };
@@ -46,6 +46,11 @@ export type Portal = {
   /** The Cookie header of a person who is signed in. */
   cookie: string;
   accessTokens: Record<'transfer' | 'auth', string>;
+  /** The record of the person who is signed in. */
+  sessions(): Promise<StoredSession[]>;
+  endStreams(): void;
+  /** The store, as another process on it would see it. */
+  vault: Vault;
   /** How often a store was asked for anything. */
   vaultCalls(): number;
   /** A call as the SPA makes it: with the session and the guard header. */
@@ -88,7 +93,11 @@ export async function startSignedInPortal(options: PortalOptions = {}): Promise<
   for (const [name, more] of Object.entries(options.moreServices ?? {})) services.set(name, more);
   const bff = createBff({ log: createLog('silent'), ...options, config, vault, services });
   const { headersTimeoutMs } = options;
-  const server = createEdgeServer(bff.listener, { https: false, ...(headersTimeoutMs && { headersTimeoutMs }) });
+  const server = createEdgeServer(bff.listener, {
+    https: false,
+    upgradeListener: bff.upgradeListener,
+    ...(headersTimeoutMs && { headersTimeoutMs }),
+  });
   const port = await listen(server);
   const accessTokens = newTokens();
   const now = options.now ?? Date.now;
@@ -101,6 +110,9 @@ export async function startSignedInPortal(options: PortalOptions = {}): Promise<
     port,
     cookie,
     accessTokens,
+    vault,
+    sessions: () => vault.sessionsOf(createGrantSecrets(createEnvelope(config)).subjectOf('a-person')),
+    endStreams: () => bff.endStreams(),
     vaultCalls: () => calls,
     signIn: enter,
     call: (path, { headers, ...init } = {}) =>

@@ -10,7 +10,7 @@ import type { RefreshLeases } from './refresh-lease.ts';
 import type { RevocationOutbox } from './revocation-outbox.ts';
 
 export type AccessTokenResult =
-  | { kind: 'token'; accessToken: string; generation: number }
+  | { kind: 'token'; accessToken: string; generation: number; endsAtMs: number }
   /** The person did not allow the portal to use this resource server. */
   | { kind: 'not_granted' }
   /** The grant for this resource server is dead; others are not concerned. */
@@ -68,7 +68,7 @@ export function newsOf(
 export function tokenOf(secrets: GrantSecrets, session: StoredSession, grant: StoredGrant): AccessTokenResult {
   const accessToken = secrets.accessToken(session, grant);
   if (accessToken === null) return { kind: 'reauth_required' };
-  return { kind: 'token', accessToken, generation: grant.generation };
+  return { kind: 'token', accessToken, generation: grant.generation, endsAtMs: grant.expiresAtMs };
 }
 
 export function grantOf(session: StoredSession, resourceServer: string): StoredGrant | undefined {

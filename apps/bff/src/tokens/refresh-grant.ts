@@ -103,7 +103,9 @@ async function saveRenewed(
     return { result: unavailable(2), unsaved };
   }
   count(parts, resourceServer, 'leader');
-  return { result: { kind: 'token', accessToken: token.access_token, generation: next.generation } };
+  return {
+    result: { kind: 'token', accessToken: token.access_token, generation: next.generation, endsAtMs: next.expiresAtMs },
+  };
 }
 
 /** The session ended meanwhile, or another process was faster: what was just issued belongs to nobody. */
