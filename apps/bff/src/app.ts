@@ -19,6 +19,7 @@ import { createPrivateListener } from './operations/private-listener.ts';
 import { createReadiness, type Readiness } from './operations/readiness.ts';
 import { newRequestId } from './operations/request-id.ts';
 import { createRequestObserver, type RequestTracer } from './operations/request-observer.ts';
+import { setGauges } from './operations/set-gauges.ts';
 import { Problem, problemFrom, requestIdHeader, sendProblem } from './problem.ts';
 import { createLiveStreams } from './proxy/live-streams.ts';
 import type { PersonLimitSizes } from './proxy/person-limits.ts';
@@ -45,6 +46,7 @@ import { createRevocationOutbox } from './tokens/revocation-outbox.ts';
 import { announceEnds } from './vault/announce-ends.ts';
 import { createEnvelope } from './vault/envelope.ts';
 import { createGrantSecrets } from './vault/grant-secrets.ts';
+import { measureVault } from './vault/measure-vault.ts';
 import type { Vault } from './vault/vault.ts';
 
 export type Bff = {
@@ -56,6 +58,8 @@ export type Bff = {
   readiness: Readiness;
   /** The BFF's own paths, which are all that is open below /bff. */
   ownRoutes: readonly OwnRoute[];
+  /** Stops being ready, and lets go of each connection with its next answer. Calls are still served. */
+  beginDraining(): void;
   /** Waits for refreshes and revocations under way, then lets go of every connection. The vault stays open. */
   close(): Promise<void>;
   /** Ends what would stay open by itself: event streams, each with a hint to connect again. */
@@ -91,13 +95,14 @@ export function createBff(options: BffOptions): Bff {
   const observe = createRequestObserver({ accessLog: config.accessLog, tracer, services, log });
   const eventLoop = watchEventLoop();
   const limits = createRequestLimits({ config, isOverloaded: () => eventLoop.isOverloaded(), now });
+  const measured = measureVault(options.vault, metrics);
   const liveStreams = createLiveStreams({
-    load: (key) => options.vault.load(key),
+    load: (key) => measured.load(key),
     endOf: (session) => endOfSession(session, config, now()),
     checkEveryMs: checkStreamsEveryMs,
     now,
   });
-  const vault = announceEnds(options.vault, (key, end) => liveStreams.sessionEnded(key, end));
+  const vault = announceEnds(measured, (key, end) => liveStreams.sessionEnded(key, end));
   const cookies = createSessionCookies(config, metrics);
   const secrets = createGrantSecrets(createEnvelope(config));
   const requireSession = createRequireSession({ cookies, vault, secrets, config, now });
@@ -146,6 +151,7 @@ export function createBff(options: BffOptions): Bff {
   const adminListener = getRequestListener(createAdminSessions(parts).fetch, { overrideGlobalObjects: false });
   const adminSessions = { prefix: adminSessionsPath, handle: adminListener } as const;
   const headers = securityHeaders(https);
+  let isDraining = false;
   const files = createStaticFiles(config.webRoot, headers.shell);
 
   async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
@@ -212,6 +218,7 @@ export function createBff(options: BffOptions): Bff {
   return {
     listener: (req, res) => {
       const requestId = newRequestId();
+      if (isDraining) res.shouldKeepAlive = false;
       observe?.(req, res, requestId);
       answer(req, res, requestId).catch((error: unknown) => refuse(req, res, error, requestId));
     },
@@ -226,9 +233,19 @@ export function createBff(options: BffOptions): Bff {
         answerRawly(socket, problem, { https, requestId });
       });
     },
-    privateListener: createPrivateListener({ readiness, metrics, log, mounts: [adminSessions] }),
+    privateListener: createPrivateListener({
+      readiness,
+      metrics,
+      measure: () => setGauges(vault, metrics, now),
+      log,
+      mounts: [adminSessions],
+    }),
     readiness,
     ownRoutes: ownRoutesOf(routes),
+    beginDraining() {
+      isDraining = true;
+      readiness.report('draining', { level: 'fault', detail: 'this process is about to end' });
+    },
     async close() {
       liveStreams.close();
       eventLoop.close();

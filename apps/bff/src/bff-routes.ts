@@ -49,7 +49,7 @@ export type OwnRoute = { methods: readonly string[]; path: string };
 
 /** The BFF's own endpoints. What reaches them has passed the edge and the browser guard. */
 export function createBffRoutes(parts: Parts): Hono<BffEnv> {
-  const transactions = createLoginTransactions(parts.config, parts.now);
+  const transactions = createLoginTransactions(parts.config, parts.now, parts.metrics);
   const app = new Hono<BffEnv>();
   app.use(neverCached);
   route(app, 'GET', bffPaths.login, createStartLogin({ ...parts, transactions }));

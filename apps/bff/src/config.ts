@@ -31,6 +31,8 @@ export type Config = Secrets & {
   sessionsPerPerson: number;
   /** Whether Globus Auth may end sessions by POST /bff/backchannel-logout. */
   backchannelLogout: boolean;
+  /** How long it goes on serving after SIGTERM, while it is not ready any more. */
+  shutdownWaitMs: number;
   logLevel: string;
   /** One log line a request. */
   accessLog: boolean;
@@ -98,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     absoluteMs: rest.ABSOLUTE_HOURS * 3_600_000,
     sessionsPerPerson: rest.SESSIONS_PER_PERSON,
     backchannelLogout: rest.BACKCHANNEL_LOGOUT === '1',
+    shutdownWaitMs: (rest.SHUTDOWN_WAIT_SECONDS ?? (publicUrl.startsWith('https:') ? 5 : 0)) * 1000,
     logLevel: rest.LOG_LEVEL,
     accessLog: rest.ACCESS_LOG === '1',
     trustedProxies: rest.TRUSTED_PROXIES,
@@ -159,6 +162,7 @@ const environment = z.object({
   ABSOLUTE_HOURS: wholeNumber(1, 30 * 24).default(12),
   SESSIONS_PER_PERSON: wholeNumber(1, 1000).default(10),
   BACKCHANNEL_LOGOUT: z.enum(['0', '1'], 'must be 1 or unset').optional(),
+  SHUTDOWN_WAIT_SECONDS: wholeNumber(0, 300).optional(),
   ACCESS_LOG: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   TRUSTED_PROXIES: addressBlocks.default([]),
   LOGIN_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),

@@ -6,6 +6,7 @@ import { createEdgeServer } from './edge/limits.ts';
 import { createLog } from './log.ts';
 import { addressOf, listenPrivately } from './operations/listen-privately.ts';
 import { reloadSecrets } from './operations/reload-secrets.ts';
+import { shutDown } from './operations/shut-down.ts';
 import { openVault } from './vault/open-vault.ts';
 
 // The process edge: environment, signals, exit codes.
@@ -56,26 +57,11 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   }
 
   const stop = () => {
-    const drained = drain(server);
-    bff.endStreams();
-    void drained.then(end);
+    const parts = { beginDraining: () => bff.beginDraining(), endStreams: () => bff.endStreams() };
+    void shutDown({ server, ...parts, waitMs: config.shutdownWaitMs }).then(end);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   await listen();
-}
-
-const drainMs = 25_000;
-
-/** Takes no new connection, lets the calls under way finish, and breaks off what is still there after 25 seconds. */
-function drain(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), drainMs);
-    server.close(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }
 
 function listenFault(error: unknown, variable: 'PORT' | 'PRIVATE_PORT', port: number, host: string): string {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { cookieName, cookiesNamed, cookieValues, setCookie } from '../session/cookie-header.ts';
 import { createSeal } from '../session/seal.ts';
 
@@ -42,8 +43,9 @@ export const loginSeconds = 600;
 export function createLoginTransactions(
   config: Pick<Config, 'cookieKeys' | 'secureCookies'>,
   now: () => number,
+  metrics?: Pick<Metrics, 'sealFailures'>,
 ): LoginTransactions {
-  const seal = createSeal(config, 'login', loginSeconds);
+  const seal = createSeal(config, 'login', loginSeconds, metrics);
   const style = { secure: config.secureCookies, sameSite: 'Lax' } as const;
   const prefix = cookieName('bfftx-', config.secureCookies);
   const nameOf = (state: string) => prefix + stateHash(state).slice(0, 16);

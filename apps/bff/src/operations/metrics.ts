@@ -34,8 +34,8 @@ export function createMetrics() {
     leaksBlocked: counter('token_leaks_blocked_total', 'Answers cut because they held a token', ['service']),
     upstreamSeconds: seconds('upstream_seconds', 'Time until the header of an answer came', ['service', 'status']),
     storeSeconds: seconds('store_seconds', 'Time that an operation of the store took', ['operation']),
-    sealFailures: counter('seal_failures_total', 'Seals that no key opened, by purpose', ['purpose']),
     repeatedCookies: counter('repeated_cookies_total', 'Requests with two session cookies, one of them planted'),
+    sealFailures: counter('seal_failures_total', 'Seals that did not open, by purpose and key', ['purpose', 'key']),
     authCalls: counter('auth_calls_total', 'Calls to Globus Auth, by endpoint and outcome', ['endpoint', 'outcome']),
   };
 }

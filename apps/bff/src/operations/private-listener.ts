@@ -9,13 +9,26 @@ export type PrivateMount = {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
 };
 
-export type PrivateParts = { readiness: Readiness; metrics: Metrics; log: Log; mounts?: readonly PrivateMount[] };
+export type PrivateParts = {
+  readiness: Readiness;
+  metrics: Metrics;
+  /** Brings the gauges up to date. */
+  measure: () => Promise<unknown>;
+  log: Log;
+  mounts?: readonly PrivateMount[];
+};
 
 /**
  * What operators and their machines ask, on a port of its own: /livez, /readyz, /metrics, and what is mounted. Calls of
  * pages are refused, so that none reaches it through a name that resolves to this machine (DNS rebinding).
  */
-export function createPrivateListener({ readiness, metrics, log, mounts = [] }: PrivateParts): RequestListener {
+export function createPrivateListener({
+  readiness,
+  metrics,
+  measure,
+  log,
+  mounts = [],
+}: PrivateParts): RequestListener {
   const pages: Record<string, (res: ServerResponse) => Promise<void> | void> = {
     '/livez': (res) => sendJson(res, 200, { live: true }),
     async '/readyz'(res) {
@@ -23,6 +36,8 @@ export function createPrivateListener({ readiness, metrics, log, mounts = [] }: 
       sendJson(res, view.ready ? 200 : 503, view);
     },
     async '/metrics'(res) {
+      // Without the store everything else is still worth knowing.
+      await measure().catch((cause: unknown) => log.warn({ cause }, 'the gauges of the store are old'));
       const text = await metrics.registry.metrics();
       res.writeHead(200, { ...uncached, 'Content-Type': metrics.registry.contentType }).end(text);
     },

@@ -1,5 +1,6 @@
 import { sealData, unsealData } from 'iron-session';
 import type { KeyRing, Secrets } from '../config-secrets.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import { deriveKey } from '../vault/envelope.ts';
 
 export type SealPurpose = 'session' | 'reference' | 'login' | 'download' | 'step-up';
@@ -14,7 +15,12 @@ export type Seal = {
  * Iron seals for one purpose. Iron itself carries no context, so each purpose has passwords of its own and a field
  * that names it: a cookie pasted under another cookie's name opens nothing.
  */
-export function createSeal(config: Pick<Secrets, 'cookieKeys'>, purpose: SealPurpose, ttlSeconds: number): Seal {
+export function createSeal(
+  config: Pick<Secrets, 'cookieKeys'>,
+  purpose: SealPurpose,
+  ttlSeconds: number,
+  metrics?: Pick<Metrics, 'sealFailures'>,
+): Seal {
   let derived: { ring: KeyRing; reading: Passwords; writing: Passwords } | undefined;
 
   function passwords(): { reading: Passwords; writing: Passwords } {
@@ -27,14 +33,27 @@ export function createSeal(config: Pick<Secrets, 'cookieKeys'>, purpose: SealPur
     return derived;
   }
 
+  async function unseal(value: string): Promise<{ purpose?: unknown } | null> {
+    if (value.length > longestSeal || !isSpeltAsIssued(value)) return null;
+    return unsealData<{ purpose?: unknown }>(value, { password: passwords().reading, ttl: ttlSeconds });
+  }
+
   return {
     seal: (data) => sealData({ ...data, purpose }, { password: passwords().writing, ttl: ttlSeconds }),
     async open(value) {
-      if (value.length > longestSeal || !isSpeltAsIssued(value)) return null;
-      const data = await unsealData<{ purpose?: unknown }>(value, { password: passwords().reading, ttl: ttlSeconds });
-      return data.purpose === purpose ? data : null;
+      const data = await unseal(value);
+      if (data?.purpose === purpose) return data;
+      const key = keyIdOf(value);
+      // A number that only the sender knows would be a label without end.
+      metrics?.sealFailures.inc({ purpose, key: config.cookieKeys.some(({ id }) => id === key) ? key : 'unknown' });
+      return null;
     },
   };
+}
+
+/** The key that a seal says it was made with. */
+function keyIdOf(seal: string): string {
+  return /^Fe26\.2\*(\d{1,9})\*/.exec(seal)?.[1] ?? 'unknown';
 }
 
 type Passwords = Record<string, string>;

@@ -32,8 +32,8 @@ export function createSessionCookies(
 ): SessionCookies {
   const { secureCookies: secure } = config;
   const ttlSeconds = Math.ceil(config.absoluteMs / 1000);
-  const sessionSeal = createSeal(config, 'session', ttlSeconds);
-  const referenceSeal = createSeal(config, 'reference', ttlSeconds);
+  const sessionSeal = createSeal(config, 'session', ttlSeconds, metrics);
+  const referenceSeal = createSeal(config, 'reference', ttlSeconds, metrics);
   const sessionName = cookieName('bff', secure);
   const referenceName = cookieName('bffref', secure);
   // Saves the unsealing of a cookie, nothing else: whether its session lives is asked of the vault each time.
@@ -56,10 +56,7 @@ export function createSessionCookies(
   async function unseal(value: string): Promise<OpenedCookie> {
     const content = sessionContent.safeParse(await sessionSeal.open(value));
     const key = content.success ? keyOf(content.data.sid, content.data.pepper) : null;
-    if (key === null) {
-      metrics?.sealFailures.inc({ purpose: 'session' });
-      return { kind: 'unreadable' };
-    }
+    if (key === null) return { kind: 'unreadable' };
     opened.set(value.slice(-macLength), { value, key });
     return { kind: 'opened', key };
   }

@@ -73,6 +73,7 @@ export async function startPortal({
     // Tests sign one person in again and again; those of the limit set it.
     sessionsPerPerson: 1000,
     backchannelLogout: false,
+    shutdownWaitMs: 0,
     logLevel: 'trace',
     accessLog: false,
     trustedProxies: [],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../operations/metrics.ts';
+import { setGauges } from '../operations/set-gauges.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
 import type { Vault, VaultFigures } from '../vault/vault.ts';
 import type { RevocationOutbox } from './revocation-outbox.ts';
@@ -88,12 +89,8 @@ function createMeasure({ vault, metrics, now }: Parts): () => Promise<VaultFigur
   let measuredAtMs = Number.NEGATIVE_INFINITY;
   return async () => {
     if (now() - measuredAtMs < measureEveryMs) return null;
-    const figures = await vault.figures();
+    const figures = await setGauges(vault, metrics, now);
     measuredAtMs = now();
-    const { liveSessions, revocations, oldestRevocationAtMs } = figures;
-    metrics.sessionsLive.set(liveSessions);
-    metrics.revocationsWaiting.set(revocations);
-    metrics.oldestRevocationSeconds.set(oldestRevocationAtMs === null ? 0 : (now() - oldestRevocationAtMs) / 1000);
     return figures;
   };
 }
