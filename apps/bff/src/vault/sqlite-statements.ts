@@ -1,6 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { TokenKind } from './vault.ts';
 
+/**
+ * A process of this version and one of the next share a file during a rolling restart, so a new column must have a
+ * default, and none may go before the version after that.
+ */
+export const schemaVersion = 3;
+
 export const schema = `
 CREATE TABLE IF NOT EXISTS sessions (
   key TEXT PRIMARY KEY, subject TEXT NOT NULL, created_at_ms INTEGER NOT NULL, signed_in_at_ms INTEGER NOT NULL,
@@ -29,7 +35,7 @@ CREATE TABLE IF NOT EXISTS revocations (
   ends_at_ms INTEGER NOT NULL, always INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS revocations_by_due ON revocations (due_at_ms);
-PRAGMA user_version = 3;
+PRAGMA user_version = ${schemaVersion};
 `;
 
 const lackedByOne = `

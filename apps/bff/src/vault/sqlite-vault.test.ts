@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { createSqliteVault } from './sqlite-vault.ts';
-import { describeVault } from './vault.contract.ts';
+import { describeVault, storedGrant, storedSession } from './vault.contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-vault-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -66,6 +66,28 @@ test('a store that stays locked is a documented problem', async () => {
   writer.exec('ROLLBACK');
   writer.close();
   await vault.close();
+});
+
+test('R43: processes of this version and the next share a file, whichever is started again', async () => {
+  const file = join(folder, 'next-schema.sqlite');
+  const before = createSqliteVault(file);
+  await before.create(storedSession('a'));
+  const next = new DatabaseSync(file);
+  const version = Number(next.prepare('PRAGMA user_version').get()?.user_version) + 1;
+  next.exec(`ALTER TABLE sessions ADD COLUMN device TEXT NOT NULL DEFAULT 'unknown';
+    ALTER TABLE grants ADD COLUMN policy TEXT; UPDATE grants SET policy = 'kept'; PRAGMA user_version = ${version}`);
+  expect(await before.replaceGrant('a', storedGrant(2))).toBe(true);
+  const again = createSqliteVault(file);
+  await again.create(storedSession('b'));
+  expect((await again.load('a'))?.grants).toEqual([storedGrant(2)]);
+  expect(
+    next.prepare("SELECT device, policy FROM grants JOIN sessions ON key = session_key WHERE key = 'a'").get(),
+  ).toEqual({ device: 'unknown', policy: 'kept' });
+  expect(next.prepare('PRAGMA user_version').get()).toEqual({ user_version: version });
+  next.exec(`PRAGMA user_version = ${version + 1}`);
+  expect(() => createSqliteVault(file)).toThrow('too new');
+  next.close();
+  await Promise.all([before.close(), again.close()]);
 });
 
 const firstSchema = `

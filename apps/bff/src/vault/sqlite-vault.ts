@@ -4,7 +4,8 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../problem.ts';
-import { prepareStatements, schema, upgrades } from './sqlite-statements.ts';
+import { prepareStatements, schema, schemaVersion, upgrades } from './sqlite-statements.ts';
+import { UnfitStore } from './unfit-store.ts';
 import {
   type GrantState,
   refreshTokenRevocationMs,
@@ -204,8 +205,10 @@ function openDatabase(file: string): DatabaseSync {
   // FULL, because a refresh token that was confirmed and then lost with the power can't be revoked any more.
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   inTransaction(database, () => {
-    database.exec(upgrades.get(database.prepare('PRAGMA user_version').get()?.user_version) ?? '');
-    database.exec(schema);
+    const version = number(database.prepare('PRAGMA user_version').get()?.user_version);
+    if (version > schemaVersion + 1) throw new UnfitStore(`the file has schema ${version}, too new for this process`);
+    // The next version has what this one needs, and more.
+    if (version < schemaVersion) database.exec(`${upgrades.get(version) ?? ''} ${schema}`);
   });
   // From here on nobody waits inside SQLite, which would hold up every request of this process.
   database.exec('PRAGMA busy_timeout = 0');

@@ -102,7 +102,7 @@ test('a server with TLS and access lists is used under the user of the URL, who 
     () => 'started',
     (error: Error) => error.message,
   );
-  expect(wrong).toContain('VAULT_URL names a server that is not fit to hold sessions: the server answers WRONGPASS');
+  expect(wrong).toContain('VAULT_URL names a store that is not fit to hold sessions: the server answers WRONGPASS');
   expect(wrong).not.toContain('wrong@');
 });
 

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { describeCause, type Log } from '../log.ts';
 import { Problem } from '../problem.ts';
+import { UnfitStore } from './unfit-store.ts';
 import { type VaultScript, vaultScripts } from './valkey-scripts.ts';
 
 export type ScriptArgument = string | number | Uint8Array;
@@ -25,11 +26,6 @@ export type ValkeyLinkOptions = {
   /** Called at each new connection: what was read over the last one may be outdated. */
   onConnect?: () => void;
 };
-
-/** A server that would lose records, or that does not let this process in. Waiting doesn't help. */
-export class UnfitStore extends Error {
-  override readonly name = 'UnfitStore';
-}
 
 /**
  * Connects, and keeps connecting for ever. While there is no connection every question fails at once: nothing is kept
