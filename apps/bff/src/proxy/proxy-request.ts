@@ -93,26 +93,21 @@ export function createProxy(options: ProxyOptions): Proxy {
     const { row, name } = route;
     const load = people.enter(session.subject);
     try {
-      enterRoute(route);
-      try {
-        const read = readRequestBody(req, row, reclaimBuffers);
-        const body = read instanceof Promise ? await read : read;
-        const { origin, resourceServer } = row;
-        if (origin === null || resourceServer === null) throw new Problem('service_unknown');
-        await exchange({
-          ...call,
-          route,
-          rule,
-          origin,
-          resourceServer,
-          base: `/api/${name}`,
-          upstreamPath,
-          body,
-          load,
-        });
-      } finally {
-        route.underWay -= 1;
-      }
+      const read = readRequestBody(req, row, reclaimBuffers);
+      const body = read instanceof Promise ? await read : read;
+      const { origin, resourceServer } = row;
+      if (origin === null || resourceServer === null) throw new Problem('service_unknown');
+      await exchange({
+        ...call,
+        route,
+        rule,
+        origin,
+        resourceServer,
+        base: `/api/${name}`,
+        upstreamPath,
+        body,
+        load,
+      });
     } catch (error) {
       if (error instanceof Problem && error.type === 'token_leak_blocked') leaked(name, call);
       throw error;
@@ -183,8 +178,14 @@ export function createProxy(options: ProxyOptions): Proxy {
       return true;
     };
     const isRead = body.kind === 'none' && (method === 'GET' || method === 'HEAD');
-    send(granted.accessToken, granted.generation, body.kind !== 'streamed', isRead);
-    await promise;
+    // Not before: whoever waits for a token takes no place of those who have one.
+    enterRoute(route);
+    try {
+      send(granted.accessToken, granted.generation, body.kind !== 'streamed', isRead);
+      await promise;
+    } finally {
+      route.underWay -= 1;
+    }
   }
 
   async function tokenProblem(refusal: Refusal, session: Session, asker: Asker): Promise<Problem> {
