@@ -76,7 +76,7 @@ export async function startRefreshingNodes(count = 1): Promise<RefreshingNodes> 
         lifeMs: seconds * 1000,
       });
       const seeds = [seed(transferServer, lifeSeconds), seed(authServer, authLifeSeconds)];
-      const browser = await seedSession(first, seeds, now());
+      const browser = await seedSession(first, seeds, now(), name);
       return { name, browser, accessToken: seeds[0]?.accessToken ?? '' };
     },
     call({ browser }, at = 0, init = {}, path = '/api/transfer/v0.10/task_list') {

@@ -10,6 +10,7 @@ export async function seedSession(
   { config, vault, url }: Portal,
   grants: readonly SeededGrant[],
   nowMs = Date.now(),
+  sub = 'a person',
 ): Promise<PortalBrowser> {
   const secrets = createGrantSecrets(createEnvelope(config));
   const cookies = createSessionCookies(config);
@@ -17,7 +18,7 @@ export async function seedSession(
   const holder = secrets.createHolder(id.key);
   await vault.create({
     ...holder,
-    subject: secrets.subjectOf('a person'),
+    subject: secrets.subjectOf(sub),
     authSession: null,
     createdAtMs: nowMs,
     signedInAtMs: nowMs,
