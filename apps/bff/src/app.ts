@@ -90,7 +90,7 @@ export type BffOptions = {
 /** Puts the portal's server side together. One request reads top to bottom in `answer`. */
 export function createBff(options: BffOptions): Bff {
   const { config, now = Date.now, log, metrics = createMetrics(), tracer } = options;
-  const { services = createServiceTable(config), reapEveryMs = 5000, checkStreamsEveryMs = 10_000 } = options;
+  const { services = createServiceTable(config), reapEveryMs = 5000, checkStreamsEveryMs = 1000 } = options;
   const https = config.secureCookies;
   const observe = createRequestObserver({ accessLog: config.accessLog, tracer, services, log });
   const eventLoop = watchEventLoop();
