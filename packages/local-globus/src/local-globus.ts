@@ -10,9 +10,11 @@ import { createIssuedTokens } from './control/issued-tokens.ts';
 import { createRequestLog } from './control/request-log.ts';
 import { createSwitchBoard, type Switches } from './control/switches.ts';
 import { watched } from './control/watched.ts';
+import { createData } from './data/data.ts';
 import { personOf } from './people.ts';
 import { openSocket, type Socket } from './socket.ts';
 import { createDemands } from './transfer/demands.ts';
+import type { Authorization } from './transfer/require-authorization.ts';
 import { createTransfer } from './transfer/transfer.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -20,7 +22,7 @@ export interface LocalGlobusOptions {
   /** Everything that lasts lies below this folder; it is made when missing. One running local Globus per folder. */
   folder: string;
   /** Ports of the services; 0 or none means any free one. */
-  ports?: Partial<Record<'auth' | 'transfer' | 'control', number>>;
+  ports?: Partial<Record<'auth' | 'transfer' | 'data' | 'control', number>>;
   /** A loopback address. */
   host?: string;
   /** Milliseconds since 1970. */
@@ -40,6 +42,8 @@ export interface LocalGlobus {
   /** Base URLs without a trailing slash. `authUrl` is the issuer. */
   authUrl: string;
   transferUrl: string;
+  /** Of the data server; a collection's `https_server` is below it. */
+  dataUrl: string;
   controlUrl: string;
   /** The confidential client that the portal signs in with. */
   portalClient: { id: string; secret: string };
@@ -59,13 +63,18 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
     liftFaults();
     for (const part of opened.splice(0).reverse()) await part.close();
   };
-  const open = async (service: 'auth' | 'transfer' | 'control') => {
+  const open = async (service: 'auth' | 'transfer' | 'data' | 'control') => {
     const socket = await openSocket({ host, port: options.ports?.[service] ?? 0 });
     opened.push(socket);
     return socket;
   };
   try {
-    const sockets = { auth: await open('auth'), transfer: await open('transfer'), control: await open('control') };
+    const sockets = {
+      auth: await open('auth'),
+      transfer: await open('transfer'),
+      data: await open('data'),
+      control: await open('control'),
+    };
     const services = await startServices(options, world, sockets);
     liftFaults = services.liftFaults;
     // Closing goes from the last to the first: the sockets drain, then Transfer's tasks stop, then the database closes.
@@ -73,6 +82,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
     return {
       authUrl: services.authUrl,
       transferUrl: sockets.transfer.url,
+      dataUrl: sockets.data.url,
       controlUrl: sockets.control.url,
       portalClient: world.portalClient,
       close,
@@ -86,7 +96,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
 async function startServices(
   options: LocalGlobusOptions,
   world: World,
-  sockets: Record<'auth' | 'transfer' | 'control', Socket>,
+  sockets: Record<'auth' | 'transfer' | 'data' | 'control', Socket>,
 ) {
   const { clock, database } = world;
   const log = options.log ?? pino({ enabled: false });
@@ -106,25 +116,25 @@ async function startServices(
   const accessTokenSeconds = options.accessTokenSeconds ?? 172_800;
   const auth = createAuth({ world, issuer: authUrl, log, accessTokenSeconds, issued: control.issued, switches });
   sockets.auth.serve(watched('auth', auth.listener, watch));
+  const introspect = createIntrospector({
+    // By the socket: a proxy in front of Auth is for browsers.
+    url: sockets.auth.url,
+    clientId: serviceClients.transfer,
+    clientSecret: world.serviceSecret(serviceClients.transfer),
+  });
+  const authorization: Authorization = {
+    demands,
+    hasConsented: ({ id, clientId }, scope) => auth.hasConsented({ accountId: id, clientId }, scope),
+    errorForm: () => switches.state.authorization_error_form,
+  };
+  const shared = { folder: options.folder, introspect, authorization, now: () => clock.now(), log };
+  sockets.data.serve(watched('data', createData({ ...shared, authUrl }), watch));
   const startTransfer = async () => {
-    const introspect = createIntrospector({
-      // By the socket: a proxy in front of Auth is for browsers.
-      url: sockets.auth.url,
-      clientId: serviceClients.transfer,
-      clientSecret: world.serviceSecret(serviceClients.transfer),
-    });
     const made = await createTransfer({
+      ...shared,
       database,
-      folder: options.folder,
-      introspect,
       identityIdOf,
-      authorization: {
-        demands,
-        hasConsented: ({ id, clientId }, scope) => auth.hasConsented({ accountId: id, clientId }, scope),
-        errorForm: () => switches.state.authorization_error_form,
-      },
-      now: () => clock.now(),
-      log,
+      dataUrl: sockets.data.url,
       ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
     });
     sockets.transfer.serve(watched('transfer', made.listener, watch));

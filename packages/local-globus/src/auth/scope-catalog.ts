@@ -1,5 +1,11 @@
 import { resourceServerOf, resourceServers, scopes } from '@isthmus/globus';
-import { collections, dataAccessScope, needsDataAccess } from '../transfer/collections.ts';
+import {
+  collections,
+  dataAccessScope,
+  httpsScope,
+  isServedOverHttps,
+  needsDataAccess,
+} from '../transfer/collections.ts';
 
 const catalog: Readonly<Record<string, string>> = {
   [scopes.openid]: 'Know who you are: your identifier at Globus',
@@ -44,7 +50,9 @@ export function wordsForScope(name: string): string | undefined {
   if (Object.hasOwn(catalog, name)) return catalog[name];
   // Globus has data_access for mapped collections that want it, and for no others.
   const collection = collections.find((one) => dataAccessScope(one) === name && needsDataAccess(one));
-  return collection && `Read and change your files in ${collection.displayName}`;
+  if (collection) return `Read and change your files in ${collection.displayName}`;
+  const served = collections.find((one) => httpsScope(one) === name && isServedOverHttps(one));
+  return served && `Download and upload your files in ${served.displayName}`;
 }
 
 /** The scopes of a request by the resource server they belong to, in order of first appearance. */

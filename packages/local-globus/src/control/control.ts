@@ -36,7 +36,7 @@ export function createControl(options: ControlOptions): RequestListener {
   app.use(limitBody(1_048_576, (c) => refuse(c, 413, 'Send less than a mebibyte.')));
   app.get('/requests', (c) => {
     const service = c.req.query('service');
-    if (service !== undefined && service !== 'auth' && service !== 'transfer') {
+    if (service !== undefined && service !== 'auth' && service !== 'transfer' && service !== 'data') {
       return refuse(c, 400, 'The service is “auth” or “transfer”.');
     }
     return c.json({ requests: requests.list(service) });

@@ -4,7 +4,7 @@ import type { Service } from './request-log.ts';
 
 /** What POST /faults takes: the requests of a service that it names fail, `count` times or for good. */
 export const faultOrder = z.strictObject({
-  service: z.enum(['auth', 'transfer']),
+  service: z.enum(['auth', 'transfer', 'data']),
   /** How the paths of those requests begin; with `exact`, what they are. */
   path: z.optional(z.string()),
   exact: z.optional(z.boolean()),

@@ -1,4 +1,4 @@
-export type Service = 'auth' | 'transfer';
+export type Service = 'auth' | 'transfer' | 'data';
 
 /** A request that a service has answered. No values of its query and headers: those may be secrets. */
 export interface SeenRequest {

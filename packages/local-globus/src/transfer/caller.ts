@@ -35,7 +35,11 @@ const introspection = z.discriminatedUnion('active', [
 ]);
 
 /** Names the caller behind an Authorization header; throws the 401 of Globus when there is none. */
-export async function identifyCaller(authorization: string | undefined, introspect: Introspect): Promise<Caller> {
+export async function identifyCaller(
+  authorization: string | undefined,
+  introspect: Introspect,
+  { scope, service } = { scope: scopes.transferAll as string, service: 'the Transfer service' },
+): Promise<Caller> {
   const token = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) {
     throw new TransferFailure(401, 'ClientError.AuthenticationFailed', 'Send an access token as a Bearer credential');
@@ -43,8 +47,8 @@ export async function identifyCaller(authorization: string | undefined, introspe
   const answer = introspection.safeParse(await askAuth(token, introspect));
   if (!answer.success) throw authUnavailable(answer.error);
   if (!answer.data.active) throw new TransferFailure(401, 'AuthenticationFailed', 'Token is not active');
-  if (!answer.data.scope.split(' ').includes(scopes.transferAll)) {
-    throw new TransferFailure(401, 'AuthenticationFailed', 'Token has no scope of the Transfer service');
+  if (!answer.data.scope.split(' ').includes(scope)) {
+    throw new TransferFailure(401, 'AuthenticationFailed', `Token has no scope of ${service}`);
   }
   const { sub, username, identity_set_detail: linked } = answer.data;
   const identities = linked?.map((identity) => ({ id: identity.sub, username: identity.username })) ?? [];

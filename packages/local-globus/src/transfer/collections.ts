@@ -144,6 +144,11 @@ export const needsDataAccess = ({ entityType, assuranceMinutes }: Collection): b
 
 export const dataAccessScope = ({ id }: Collection): string => `https://auth.globus.org/scopes/${id}/data_access`;
 
+/** Whether its files can be had over HTTPS. Globus Connect Personal has no data server that others could reach. */
+export const isServedOverHttps = ({ host }: Collection): boolean => host !== null;
+
+export const httpsScope = ({ id }: Collection): string => `https://auth.globus.org/scopes/${id}/https`;
+
 /** `<owner>#<id>`, the name that old clients know a collection by. */
 export const canonicalName = ({ host, ownerUsername, id }: Collection): string =>
   `${host?.endpointId ?? ownerUsername}#${id}`;

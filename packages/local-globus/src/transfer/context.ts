@@ -13,6 +13,8 @@ export type TransferContext = {
   /** The identity id of a seeded person. */
   identityIdOf: (username: string) => string;
   authorization: Authorization;
+  /** Where the data server of the collections is; null: none. */
+  dataUrl: string | null;
   now: () => number;
   log: Logger;
 };

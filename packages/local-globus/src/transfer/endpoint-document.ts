@@ -1,7 +1,7 @@
 import { isOwner, rolesOn } from './access.ts';
 import type { Caller } from './caller.ts';
 import { collectionsInUse, usesOf } from './collection-use.ts';
-import { type Collection, canonicalName } from './collections.ts';
+import { type Collection, canonicalName, isServedOverHttps } from './collections.ts';
 import type { TransferContext } from './context.ts';
 
 /** Makes the "endpoint" documents that this caller sees, with every member that Globus sends. */
@@ -22,6 +22,7 @@ export function endpointDocuments(context: TransferContext, caller: Caller) {
       in_use: inUse.has(collection.id),
       last_accessed_time: usedMs === undefined ? null : formatTime(usedMs),
       ...(collection.host === null ? personal : onHost(collection, collection.host)),
+      https_server: context.dataUrl && isServedOverHttps(collection) ? `${context.dataUrl}/${collection.id}` : null,
       default_directory: isGuest(collection) ? '/' : null,
       high_assurance: collection.assuranceMinutes !== null,
       authentication_timeout_mins: collection.assuranceMinutes,
@@ -116,7 +117,6 @@ const constants = {
   acl_max_expiration_period_mins: null,
   authentication_assurance_timeout: null,
   globus_connect_setup_key: null,
-  https_server: null,
   host_path: null,
   non_functional: false,
   network_use: 'normal',

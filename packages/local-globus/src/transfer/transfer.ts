@@ -29,6 +29,8 @@ export type TransferOptions = {
   /** The collections' folders are made below it. */
   folder: string;
   introspect: Introspect;
+  /** Base URL of the data server; none when left out. */
+  dataUrl?: string;
   authorization: Authorization;
   /** The identity id of a seeded person. */
   identityIdOf: (username: string) => string;
@@ -77,7 +79,7 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', string, Han
  * every answer is JSON, errors are the documents of the Transfer API (`code`, `message`, `request_id`, `resource`).
  */
 export async function createTransfer(options: TransferOptions): Promise<Transfer> {
-  const context = { ...options, collectionsFolder: `${options.folder}/collections` };
+  const context = { ...options, dataUrl: options.dataUrl ?? null, collectionsFolder: `${options.folder}/collections` };
   createTables(options.database);
   await seedCollections(context.collectionsFolder);
   const scheduler = new TaskScheduler(context, {
