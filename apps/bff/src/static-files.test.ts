@@ -152,3 +152,8 @@ test('R93: every kind of answer has the headers that protect the browser', async
   }
   expect(kinds.unreachable.status).toBe(502);
 });
+
+test.each(['/livez', '/readyz', '/metrics'])('R122: %s is not a page of the web app either', async (path) => {
+  const answer = await get(path, { accept: '*/*', 'user-agent': 'kube-probe/1.31' });
+  expect([answer.status, answer.headers['bff-error']]).toEqual([404, 'not_found']);
+});

@@ -38,7 +38,7 @@ export function createStaticFiles(root: string, headers: FlatHeaders): StaticFil
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       throw new Problem('method_not_allowed', { allow: ['GET', 'HEAD'] });
     }
-    const file = files.get(path) ?? (path.startsWith(assets) ? undefined : shell);
+    const file = files.get(path) ?? (isPage(path) ? shell : undefined);
     if (file === undefined) throw new Problem('not_found', shell ? {} : { reason: 'web_not_built' });
     sendFile(req, res, file, headers);
   };
@@ -46,6 +46,13 @@ export function createStaticFiles(root: string, headers: FlatHeaders): StaticFil
 
 /** Where the build puts the files that have a hash of their content in their names. */
 const assets = '/assets/';
+
+// A probe of the private port that came to the wrong door must not take the SPA's page for health.
+const privatePaths = new Set(['/livez', '/readyz', '/metrics']);
+
+function isPage(path: string): boolean {
+  return !path.startsWith(assets) && !privatePaths.has(path);
+}
 
 function sendFile(req: IncomingMessage, res: ServerResponse, file: File, headers: FlatHeaders): void {
   const { encoding, bytes, etag } = chooseVariant(file.variants, req.headers['accept-encoding']);
