@@ -2,7 +2,7 @@ import { sessionsView, sessionView } from '@isthmus/bff-contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMetrics, type Metrics } from '../operations/metrics.ts';
 import { createPortalBrowser, type Portal, type PortalBrowser, startPortal } from '../testing/portal.ts';
-import { type ScriptedAuth, scriptedClient, startScriptedAuth } from '../testing/scripted-auth.ts';
+import { json, type ScriptedAuth, scriptedClient, startScriptedAuth } from '../testing/scripted-auth.ts';
 import { signInAtScripted } from '../testing/scripted-sign-in.ts';
 
 const noor = 'b7a3d9e2-58c4-4f3e-a1d0-92c6f1e0aa01';
@@ -201,6 +201,36 @@ test('R35: on the private port an administrator lists and ends the sessions of o
   expect(odd.map(({ status }) => status)).toEqual([400, 400, 404, 404]);
   expect((await admin(`?sub=${kit}`, 'POST')).status).toBe(405);
   expect((await stranger.fetch(`/sessions?sub=${kit}`)).status).toBe(404);
+});
+
+test('R120: each end and each revocation moves its counter by one, and the gauges follow', async () => {
+  const numbers = async () => {
+    const text = await (await fetch(`${portal.privateUrl}/metrics`)).text();
+    const samples = text.split('\n').flatMap((line): [string, number][] => {
+      const [, name = '', value] = /^(isthmus_(?:session|revocation)[^ ]*) (\S+)$/.exec(line) ?? [];
+      return name === '' ? [] : [[name, Number(value)]];
+    });
+    return Object.fromEntries(samples);
+  };
+  const [mine, lost] = [await signedIn(), await signedIn()];
+  offsetMs += 20_000;
+  await expect.poll(numbers).toEqual({
+    isthmus_sessions_live: 2,
+    isthmus_revocations_waiting: 0,
+    isthmus_revocation_oldest_seconds: 0,
+  });
+  await end(mine);
+  auth.answerRevoke = (token) =>
+    token.startsWith('AgRefresh') ? json({}, 503, { 'Retry-After': '600' }) : json({ active: false });
+  await mine.fetch('/bff/logout', { method: 'POST' });
+  expect(await refusalOf(lost)).toBe('session_revoked');
+  expect(await numbers()).toMatchObject({
+    'isthmus_sessions_ended_total{cause="other_browser"}': 1,
+    'isthmus_sessions_ended_total{cause="logout"}': 1,
+    'isthmus_revocations_total{kind="refresh_token",result="revoked"}': 2,
+    'isthmus_revocations_total{kind="access_token",result="revoked"}': 4,
+    'isthmus_revocations_total{kind="refresh_token",result="failed"}': 2,
+  });
 });
 
 test('R120: the audit log tells each sign-in and each end by a hash, and names nobody', async () => {
