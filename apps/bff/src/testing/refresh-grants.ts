@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { json, type Scripted, type TokenRequest, token } from './scripted-auth.ts';
 
 /** The refresh tokens that a scripted authorization server knows, and what it does with them. */
 export type RefreshGrants = {
   /** Whether each refresh brings a new refresh token and kills the old one. */
   rotates: boolean;
+  /** Whether it made this refresh token, dead or alive. */
+  made(refreshToken: string | null): boolean;
   /** Makes a refresh token of this person for a resource server. */
   create(owner: string, resourceServer: string): string;
   /** Lets every grant of a person die. */
@@ -17,15 +20,15 @@ export type RefreshGrants = {
 export function createRefreshGrants({ rotates = false, lifeSeconds = 3600 } = {}): RefreshGrants {
   const live = new Map<string, { owner: string; resourceServer: string }>();
   const owners = new Map<string, string>();
-  let made = 0;
+  const prefix = `AgRefresh-${randomUUID()}`;
   const create = (owner: string, resourceServer: string) => {
-    made += 1;
-    const refreshToken = `AgRefresh-${made}`;
+    const refreshToken = `${prefix}-${randomUUID()}`;
     live.set(refreshToken, { owner, resourceServer });
     return refreshToken;
   };
   const grants: RefreshGrants = {
     rotates,
+    made: (refreshToken) => refreshToken?.startsWith(prefix) ?? false,
     create,
     revokeAll(owner) {
       for (const [refreshToken, grant] of live) if (grant.owner === owner) live.delete(refreshToken);

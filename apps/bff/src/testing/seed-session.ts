@@ -7,7 +7,7 @@ export type SeededGrant = { resourceServer: string; accessToken?: string; refres
 
 /** A browser with a session of these grants, written straight into the store: more services than a sign-in asks for. */
 export async function seedSession(
-  { config, vault, url }: Portal,
+  { config, vault, url }: Pick<Portal, 'config' | 'vault' | 'url'>,
   grants: readonly SeededGrant[],
   nowMs = Date.now(),
   sub = 'a person',
