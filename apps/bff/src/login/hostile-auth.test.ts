@@ -117,6 +117,36 @@ test('R2: no callback reaches the token endpoint without the one state of this b
   expect(auth.tokenRequests).toEqual([]);
 });
 
+test('R2: a state is good once: an answer that is repeated, with another code too, reaches the token endpoint no more', async () => {
+  const state = (await startLogin()).get('state') ?? '';
+  const cookies = new Map(browser.cookies);
+  await expectNoSession(await callback({ code: 'c', state }));
+  expect(auth.tokenRequests).toHaveLength(1);
+  for (const code of ['c', 'another']) {
+    await expectNoSession(await callback({ code, state }));
+    // Not even with the cookie of before.
+    for (const [name, value] of cookies) browser.cookies.set(name, value);
+    const again = await callback({ code, state });
+    expect([again.status, browser.cookies.has('bff')]).toEqual([400, false]);
+    browser.cookies.clear();
+  }
+  expect(auth.tokenRequests).toHaveLength(1);
+});
+
+test('R8: the same callback many times at once redeems the code once', async () => {
+  const asked = await startLogin();
+  const good = await goodTokens(auth, asked.get('nonce') ?? '');
+  auth.answerToken = () => json(good);
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const address = `/bff/callback?code=c&state=${asked.get('state')}`;
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => browser.fetch(address, { headers: { Cookie: cookie } })),
+  );
+  expect(answers.filter(({ status }) => status === 302)).toHaveLength(1);
+  expect(auth.tokenRequests).toHaveLength(1);
+  expect((await portal.vault.figures()).liveSessions).toBe(1);
+});
+
 test('R3: a wrong or absent nonce gives no session, and what was issued is revoked', async () => {
   for (const nonce of ['another', undefined]) {
     let answer = { access_token: '', refresh_token: '', other_tokens: [{ access_token: '', refresh_token: '' }] };
@@ -156,6 +186,17 @@ test.each<[string, (claims: JWTPayload) => Promise<string>]>([
   await expectNoSession(response);
 });
 
+test('R4: keys that nobody has do not make the portal ask for keys again and again', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    await signIn(async (nonce) => {
+      const good = await goodTokens(auth, nonce);
+      const claims: JWTPayload = JSON.parse(Buffer.from(good.id_token.split('.')[1] ?? '', 'base64url').toString());
+      return json({ ...good, id_token: await signByOtherKey(claims, { kid: `unknown-${round}` }) });
+    });
+  }
+  expect(auth.requests.filter(({ path }) => path === '/jwk.json').length).toBeLessThanOrEqual(2);
+});
+
 test('R4: half a minute between the clocks is no fault', async () => {
   for (const skew of [30, -30]) {
     const claims = { iat: nowSeconds() + skew, exp: nowSeconds() + skew + (skew < 0 ? 0 : 3600) };
@@ -180,6 +221,34 @@ test('R5: an answer in the name of another issuer is not redeemed', async () => 
     await callback({ code: 'c', state: asked.get('state') ?? '', iss: 'https://auth.evil.example' }),
   );
   expect(auth.tokenRequests).toEqual([]);
+});
+
+test('R5: where Auth announces that it names itself in each answer, an answer without its name is not redeemed', async () => {
+  auth.metadata = { authorization_response_iss_parameter_supported: true };
+  const asked = await startLogin();
+  await expectNoSession(await callback({ code: 'c', state: asked.get('state') ?? '' }));
+  expect(auth.tokenRequests).toEqual([]);
+  const again = await startLogin();
+  const good = await goodTokens(auth, again.get('nonce') ?? '');
+  auth.answerToken = () => json(good);
+  const response = await callback({ code: 'c', state: again.get('state') ?? '', iss: auth.url });
+  expect(response.status).toBe(302);
+});
+
+test.each(['https://auth.evil.example', 'the same with a slash', undefined])(
+  'R5: metadata in the name of %s start no sign-in',
+  async (issuer) => {
+    auth.metadata = { issuer: issuer === 'the same with a slash' ? `${auth.url}/` : issuer };
+    const response = await browser.fetch('/bff/login');
+    expect([response.status, response.headers.get('location')]).toEqual([503, null]);
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(auth.requests.map(({ path }) => path)).toEqual(['/.well-known/openid-configuration']);
+  },
+);
+
+test('R5: one redirect address is registered and announced, whatever a link to the sign-in brings', async () => {
+  const asked = await startLogin('/bff/login?redirect_uri=https://evil.example/bff/callback');
+  expect(asked.getAll('redirect_uri')).toEqual([`${portal.url}/bff/callback`]);
 });
 
 test('R12: what Auth says about an error is never shown', async () => {
@@ -233,18 +302,30 @@ test.each<[string, (good: Awaited<ReturnType<typeof goodTokens>>) => unknown]>([
 test.each<[string, Scripted]>([
   ['text', { body: 'AgAccess', headers: { 'Content-Type': 'text/plain' } }],
   ['half a document', { body: '{"access_token":"Ag' }],
+  ['a number', { body: '1' }],
   ['a list', { body: '[]' }],
   ['nothing', { body: '' }],
 ])('R13: a token response that is %s is refused', async (_what, answer) => {
   await expectNoSession(await signIn(() => answer));
 });
 
-test('R13: a token response of more than 256 KB is not read', async () => {
-  const response = await signIn(async (nonce) =>
-    json({ ...(await goodTokens(auth, nonce)), padding: 'x'.repeat(300_000) }),
+test('R13: a token response of more than 256 KB is refused, and what was read of it is revoked', async () => {
+  let first = token('auth.globus.org', 'openid');
+  await expectNoSession(
+    await signIn(async (nonce) => {
+      const good = await goodTokens(auth, nonce);
+      first = good;
+      return json({ ...good, padding: 'x'.repeat(300_000) });
+    }),
   );
-  expect(response.status).toBe(503);
-  expect(browser.cookies.has('bff')).toBe(false);
+  await expect.poll(revokedTokens).toEqual(expect.arrayContaining([first.access_token, first.refresh_token]));
+});
+
+test('R13: of a token response that is cut off, the tokens that came are revoked', async () => {
+  const { access_token, refresh_token } = token('auth.globus.org', 'openid');
+  const body = `{"access_token":"${access_token}","refresh_token":"${refresh_token}","scope":"op`;
+  await expectNoSession(await signIn(() => ({ body })));
+  await expect.poll(() => sorted(revokedTokens())).toEqual(sorted([access_token, refresh_token]));
 });
 
 test('R14: a service that was not allowed is told as such, and a stranger among the tokens is revoked', async () => {

@@ -22,6 +22,8 @@ export type ScriptedAuth = {
   answerToken: (request: TokenRequest) => Promise<Scripted> | Scripted;
   /** Answers the revocation endpoint. What it answers with 200 is in `revoked`. */
   answerRevoke: (token: string) => Promise<Scripted> | Scripted;
+  /** Changes to the metadata that it announces. */
+  metadata: Record<string, unknown>;
   signIdToken(claims: JWTPayload, header?: Record<string, string>): Promise<string>;
   close(): Promise<void>;
 };
@@ -41,6 +43,7 @@ export async function startScriptedAuth(): Promise<ScriptedAuth> {
     revoked: [],
     answerToken: () => json({ error: 'invalid_grant' }, 400),
     answerRevoke: () => json({ active: false }),
+    metadata: {},
     signIdToken: (claims, header = {}) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS512', ...header }).sign(privateKey),
     async close() {
@@ -65,7 +68,7 @@ export async function startScriptedAuth(): Promise<ScriptedAuth> {
   }
 
   async function scriptedAnswer(req: IncomingMessage, form: URLSearchParams): Promise<Scripted> {
-    if (req.url === '/.well-known/openid-configuration') return json(metadata(url));
+    if (req.url === '/.well-known/openid-configuration') return json({ ...metadata(url), ...auth.metadata });
     if (req.url === '/jwk.json') return json({ keys: [jwk] });
     if (req.url === '/v2/oauth2/token') {
       const request = { form, authorization: req.headers.authorization };

@@ -60,7 +60,7 @@ export function createAuthFetch(credentials: ClientCredentials, { now, onClockSk
     const dateMs = Date.parse(String(answer.headers.date));
     // Auth names whole seconds: on average it is half a second later than it says.
     if (Number.isFinite(dateMs)) onClockSkew(dateMs + 500 - madeAtMs);
-    return { ...answer, madeAtMs, text: await readLimited(answer.body) };
+    return { ...answer, madeAtMs, ...(await readLimited(answer.body)) };
   }
 
   async function sendWithAnySecret(url: string, options: CustomFetchOptions) {
@@ -77,11 +77,13 @@ export function createAuthFetch(credentials: ClientCredentials, { now, onClockSk
     fetch: async (url, options) => {
       const recorded = options.method === 'POST' ? answers.getStore() : undefined;
       if (recorded) recorded.sent = true;
-      const { statusCode: status, headers: fields, madeAtMs, text } = await sendWithAnySecret(url, options);
+      const { statusCode: status, headers: fields, madeAtMs, text, isCut } = await sendWithAnySecret(url, options);
       const headers = new Headers(
         Object.entries(fields).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
       );
-      if (recorded) Object.assign(recorded, { status, body: parseJson(text), madeAtMs, ...retryAfter(headers, now()) });
+      if (recorded)
+        Object.assign(recorded, { status, body: parseJson(text) ?? text, madeAtMs, ...retryAfter(headers, now()) });
+      if (isCut) throw new Error('the answer of Globus Auth is too large');
       return new Response(text === '' ? null : text, { status, headers });
     },
     record(run) {
@@ -112,15 +114,16 @@ function formEncode(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1);
 }
 
-async function readLimited(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** What is too large is cut, not thrown away: tokens in it must be revoked. */
+async function readLimited(body: AsyncIterable<Uint8Array>): Promise<{ text: string; isCut: boolean }> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
-    length += chunk.length;
-    if (length > largestAnswer) throw new Error('the answer of Globus Auth is too large');
     chunks.push(chunk);
+    length += chunk.length;
+    if (length > largestAnswer) break;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return { text: Buffer.concat(chunks).toString('utf8'), isCut: length > largestAnswer };
 }
 
 function parseJson(text: string): unknown {

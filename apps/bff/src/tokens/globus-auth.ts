@@ -180,14 +180,23 @@ const metadataRenewalMs = 3_600_000;
 const toleranceSeconds = 60;
 const idTokenAlgorithm = 'RS512';
 
-function discoverAuth(config: AuthConfig, fetch: oauth.CustomFetch): Promise<oauth.Configuration> {
+async function discoverAuth(config: AuthConfig, fetch: oauth.CustomFetch): Promise<oauth.Configuration> {
   const insecure = config.authUrl.startsWith('http:') ? [oauth.allowInsecureRequests] : [];
   const metadata = { id_token_signed_response_alg: idTokenAlgorithm, [oauth.clockTolerance]: toleranceSeconds };
-  return oauth.discovery(new URL(config.authUrl), config.clientId, metadata, clientAuthentication(config), {
-    [oauth.customFetch]: fetch,
-    execute: [...insecure, oauth.enableNonRepudiationChecks],
-    timeout: authDeadlineMs / 1000,
-  });
+  const client = await oauth.discovery(
+    new URL(config.authUrl),
+    config.clientId,
+    metadata,
+    clientAuthentication(config),
+    {
+      [oauth.customFetch]: fetch,
+      execute: [...insecure, oauth.enableNonRepudiationChecks],
+      timeout: authDeadlineMs / 1000,
+    },
+  );
+  // The library compares URLs, and takes one that differs by a slash (RFC 8414 §3.3 wants the same string).
+  if (client.serverMetadata().issuer !== config.authUrl) throw new Error('the metadata are those of another issuer');
+  return client;
 }
 
 function keysOf(client: oauth.Configuration, fetch: oauth.CustomFetch): JWTVerifyGetKey {

@@ -57,6 +57,7 @@ export function errorWord(body: unknown): string | undefined {
 
 /** Every token that can be found in an answer of whatever shape. */
 function issuedTokens(body: unknown): IssuedToken[] {
+  if (typeof body === 'string') return tokensInText(body);
   const others = isObject(body) && Array.isArray(body.other_tokens) ? body.other_tokens.slice(0, 64) : [];
   return [body, ...others].filter(isObject).flatMap((part) => {
     const resourceServer = typeof part.resource_server === 'string' ? part.resource_server : 'unknown';
@@ -65,6 +66,16 @@ function issuedTokens(body: unknown): IssuedToken[] {
       return typeof token === 'string' && token !== '' ? [{ token, kind, resourceServer }] : [];
     });
   });
+}
+
+/** The same in an answer that is no JSON, or was cut. */
+function tokensInText(text: string): IssuedToken[] {
+  const found = text.matchAll(/"(access|refresh)_token"\s*:\s*"([^"\\]{1,4096})"/g);
+  return [...found].slice(0, 128).map(([, kind, token = '']) => ({
+    token,
+    kind: kind === 'refresh' ? 'refresh_token' : 'access_token',
+    resourceServer: 'unknown',
+  }));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
