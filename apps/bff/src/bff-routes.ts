@@ -12,7 +12,7 @@ import { createLogout } from './login/logout.ts';
 import { createStartLogin } from './login/start-login.ts';
 import { countRefusal } from './operations/count-refusal.ts';
 import type { Metrics } from './operations/metrics.ts';
-import { Problem, problemDocumentOf, problemFrom, problemHeaders, requestIdHeader } from './problem.ts';
+import { Problem, problemDocumentOf, problemFrom, problemHeaders, requestIdHeader, variesBy } from './problem.ts';
 import type { DownloadTickets } from './session/download-ticket.ts';
 import { createDownloadTicketEndpoint } from './session/download-ticket-endpoint.ts';
 import type { RequireSession } from './session/require-session.ts';
@@ -99,7 +99,7 @@ async function neverCached(c: BffContext, next: Next): Promise<void> {
   c.set('requestId', String(c.env.outgoing.getHeader(requestIdHeader)));
   await next();
   c.header('Cache-Control', 'no-store, private');
-  c.header('Vary', 'Cookie');
+  c.header('Vary', variesBy);
 }
 
 function answerError(c: BffContext, problem: Problem, { log, metrics }: Pick<Parts, 'log' | 'metrics'>): Response {

@@ -36,6 +36,7 @@ test('the least that must be set gives Globus itself and cookies for https', () 
     transferUrl: 'https://transfer.api.globus.org',
     idleMs: 3_600_000,
     absoluteMs: 12 * 3_600_000,
+    sessionSameSite: 'Strict',
     sessionsPerPerson: 10,
     backchannelLogout: false,
   });

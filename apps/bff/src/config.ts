@@ -28,6 +28,7 @@ export type Config = Secrets & {
   idleMs: number;
   absoluteMs: number;
   /** How many sessions one person may have at once. */
+  sessionSameSite: 'Strict' | 'Lax';
   sessionsPerPerson: number;
   /** Whether Globus Auth may end sessions by POST /bff/backchannel-logout. */
   backchannelLogout: boolean;
@@ -98,6 +99,7 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     webRoot: rest.WEB_ROOT,
     idleMs: rest.IDLE_MINUTES * 60_000,
     absoluteMs: rest.ABSOLUTE_HOURS * 3_600_000,
+    sessionSameSite: rest.SESSION_COOKIE_SAMESITE,
     sessionsPerPerson: rest.SESSIONS_PER_PERSON,
     backchannelLogout: rest.BACKCHANNEL_LOGOUT === '1',
     shutdownWaitMs: (rest.SHUTDOWN_WAIT_SECONDS ?? (publicUrl.startsWith('https:') ? 5 : 0)) * 1000,
@@ -160,6 +162,7 @@ const environment = z.object({
   WEB_ROOT: z.string().default(fileURLToPath(new URL('apps/web/dist', repository))),
   IDLE_MINUTES: wholeNumber(1, 24 * 60).default(60),
   ABSOLUTE_HOURS: wholeNumber(1, 30 * 24).default(12),
+  SESSION_COOKIE_SAMESITE: z.enum(['Strict', 'Lax'], 'must be Strict or Lax').default('Strict'),
   SESSIONS_PER_PERSON: wholeNumber(1, 1000).default(10),
   BACKCHANNEL_LOGOUT: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   SHUTDOWN_WAIT_SECONDS: wholeNumber(0, 300).optional(),

@@ -9,6 +9,9 @@ import {
 
 export const requestIdHeader = 'X-Request-Id';
 
+/** Vary of every answer that belongs to a session, or that the browser guard or the sign-in may refuse (RFC 9110 §12.5.5). */
+export const variesBy = 'Cookie, Origin, Sec-Fetch-Dest, Sec-Fetch-Site';
+
 export type ProblemOptions = {
   /** The service concerned, when it is one service. */
   service?: string;
@@ -52,7 +55,7 @@ export function problemHeaders({ type, options }: Problem): Record<string, strin
   return {
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store, private',
-    Vary: 'Cookie',
+    Vary: variesBy,
     [bffErrorHeader]: type,
     // RFC 9110 §15.5.2 wants a challenge; a scheme of our own opens no dialog.
     ...(problemStatus[type] === 401 && { 'WWW-Authenticate': 'BFF-Session' }),

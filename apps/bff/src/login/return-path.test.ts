@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { hostileReturnPaths } from '../testing/hostile-return-paths.ts';
 import { safeReturnPath } from './return-path.ts';
 
 const portal = 'https://portal.example';
@@ -15,85 +16,7 @@ test.each([
   expect(safeReturnPath(path)).toBe(path);
 });
 
-test.each([
-  undefined,
-  null,
-  7,
-  ['/a', '/b'],
-  '',
-  'a',
-  '.',
-  '//evil.example',
-  '///evil.example',
-  '////evil.example',
-  '/\\evil.example',
-  '\\/evil.example',
-  '\\\\evil.example',
-  '/\\/evil.example',
-  '/a//evil.example',
-  '/a\\b',
-  'https://evil.example',
-  'https:/evil.example',
-  'https:evil.example',
-  'HTTPS://portal.example/',
-  'javascript:alert(1)',
-  'data:text/html,x',
-  '@evil.example',
-  'user:pass@evil.example',
-  ' /a',
-  '/a b',
-  '\t/a',
-  '/\t/evil.example',
-  '/\n/evil.example',
-  '/\r/evil.example',
-  '/a\r\nSet-Cookie: x=1',
-  '/a\u0000',
-  '/\u0000/evil.example',
-  '/%0d%0aSet-Cookie:x=1',
-  '/%00',
-  '/%09/evil.example',
-  '/%7f',
-  '/%2fevil.example',
-  '/%2Fevil.example',
-  '/%2f%2fevil.example',
-  '/%5cevil.example',
-  '/%5C%5Cevil.example',
-  '/%252fevil.example',
-  '/%255cevil.example',
-  '/%252e%252e/x',
-  '/.',
-  '/..',
-  '/./evil.example',
-  '/..//evil.example',
-  '/../evil.example',
-  '/a/../..//evil.example',
-  '/a/..',
-  '/%2e%2e/evil.example',
-  '/%2E./evil.example',
-  '/.%2e//evil.example',
-  '/..;/evil.example',
-  '/%',
-  '/%a',
-  '/%zz',
-  '/a%',
-  '/ä',
-  '/\u2028',
-  '/\u3002evil.example',
-  '/\uff0fevil.example',
-  '/<script>',
-  '/"onload="x',
-  '/{a}',
-  '/a|b',
-  '/^',
-  '/`',
-  '/bff/login',
-  '/bff/logout',
-  '/bff',
-  '/api/transfer/v0.10/task_list',
-  '/api',
-  `/${'a'.repeat(1024)}`,
-  '('.repeat(100_000),
-])('R94: %j leads to the first page', (path) => {
+test.each([undefined, null, 7, ['/a', '/b'], ...hostileReturnPaths])('R94: %j leads to the first page', (path) => {
   expect(safeReturnPath(path)).toBe('/');
 });
 
@@ -133,6 +56,6 @@ test('R94: whatever is asked for, the browser stays on this origin, outside /bff
       // What was judged at the start gives the same at the use.
       expect(safeReturnPath(safe)).toBe(safe);
     }),
-    { numRuns: 5000 },
+    { numRuns: process.env.NIGHTLY ? 100_000 : 5000 },
   );
 });

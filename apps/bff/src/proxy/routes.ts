@@ -3,7 +3,7 @@ import { bffUpstreamHeader } from '@isthmus/bff-contract';
 import type { Dispatcher } from 'undici';
 import { hasEncodedSlash, hasTokenKey } from '../edge/request-target.ts';
 import { type FlatHeaders, securityHeaders } from '../edge/security-headers.ts';
-import { Problem } from '../problem.ts';
+import { Problem, variesBy } from '../problem.ts';
 import { planRequestHeaders, type RequestHeaderPlan } from './forwarded-headers.ts';
 import { createRuleMatcher, type RuleMatch } from './match-rule.ts';
 import type { Rule, ServiceRow, ServiceTable } from './resource-servers.ts';
@@ -43,7 +43,7 @@ export function createRoutes({ services, publicUrl, https, lookup }: Options): R
 }
 
 // What belongs to one session is in no cache, whatever the resource server says.
-const sessionBound = ['Cache-Control', 'no-store, private', 'Vary', 'Cookie'];
+const sessionBound = ['Cache-Control', 'no-store, private', 'Vary', variesBy];
 
 const prefix = '/api/';
 

@@ -23,14 +23,14 @@ export type SessionCookies = {
 };
 
 /**
- * The browser's two cookies: `bff`, a seal of the opaque session id (SameSite=Strict), and `bffref`, a seal of the
+ * The browser's two cookies: `bff`, a seal of the opaque session id (SameSite=Strict if not set otherwise), and `bffref`, a seal of the
  * record's key (Lax), by which the callback, which a Strict cookie never reaches, finds the session it replaces.
  */
 export function createSessionCookies(
-  config: Pick<Config, 'cookieKeys' | 'pepperKeys' | 'secureCookies' | 'absoluteMs'>,
+  config: Pick<Config, 'cookieKeys' | 'pepperKeys' | 'secureCookies' | 'sessionSameSite' | 'absoluteMs'>,
   metrics?: Pick<Metrics, 'sealFailures' | 'repeatedCookies'>,
 ): SessionCookies {
-  const { secureCookies: secure } = config;
+  const { secureCookies: secure, sessionSameSite: sameSite } = config;
   const ttlSeconds = Math.ceil(config.absoluteMs / 1000);
   const sessionSeal = createSeal(config, 'session', ttlSeconds, metrics);
   const referenceSeal = createSeal(config, 'reference', ttlSeconds, metrics);
@@ -82,12 +82,12 @@ export function createSessionCookies(
       const session = await sessionSeal.seal({ sid, pepper: config.pepperKeys[0].id });
       const reference = await referenceSeal.seal({ key });
       return [
-        setCookie(sessionName, session, maxAgeSeconds, { secure, sameSite: 'Strict' }),
+        setCookie(sessionName, session, maxAgeSeconds, { secure, sameSite }),
         setCookie(referenceName, reference, maxAgeSeconds, { secure, sameSite: 'Lax' }),
       ];
     },
     clear: () => [
-      setCookie(sessionName, '', 0, { secure, sameSite: 'Strict' }),
+      setCookie(sessionName, '', 0, { secure, sameSite }),
       setCookie(referenceName, '', 0, { secure, sameSite: 'Lax' }),
     ],
     async referenced(cookieHeader) {

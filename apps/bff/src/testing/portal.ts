@@ -71,6 +71,7 @@ export async function startPortal({
     idleMs: 3_600_000,
     absoluteMs: 12 * 3_600_000,
     // Tests sign one person in again and again; those of the limit set it.
+    sessionSameSite: 'Strict',
     sessionsPerPerson: 1000,
     backchannelLogout: false,
     shutdownWaitMs: 0,
