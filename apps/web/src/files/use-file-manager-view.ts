@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
+import { remember, remembered } from '../ui/remembered.ts';
 import { type FileManagerView, fileManagerQuery, type PaneView, parseFileManagerQuery } from './file-manager-url.ts';
 
 export type Side = 'origin' | 'destination';
@@ -21,7 +22,10 @@ export function useFileManagerView(): FileManager {
   const { search } = useLocation();
   const navigate = useNavigate();
   const view = useMemo(() => parseFileManagerQuery(search), [search]);
-  const [preference, setPreference] = useState(() => ({ twoPane: read('two-pane'), hidden: read('hidden') }));
+  const [preference, setPreference] = useState(() => ({
+    twoPane: remembered('two-pane') === 'true',
+    hidden: remembered('hidden') === 'true',
+  }));
   const show = (next: FileManagerView, replace: boolean) => {
     void navigate({ search: fileManagerQuery(next) }, { replace, preventScrollReset: true });
   };
@@ -35,32 +39,16 @@ export function useFileManagerView(): FileManager {
       show({ ...view, focus, [side]: { ...view[side], ...change } }, how?.replace ?? !goes);
     },
     setTwoPane: (twoPane) => {
-      write('two-pane', twoPane);
+      remember('two-pane', String(twoPane));
       setPreference({ ...preference, twoPane });
       show({ ...view, twoPane }, true);
     },
     setShowHidden: (hidden) => {
-      write('hidden', hidden);
+      remember('hidden', String(hidden));
       setPreference({ ...preference, hidden });
       show({ ...view, hidden }, true);
     },
     setPanel: (panel) => show({ ...view, panel }, panel === null),
     swap: () => show({ ...view, origin: view.destination, destination: view.origin, focus: null }, false),
   };
-}
-
-function read(name: string): boolean {
-  try {
-    return localStorage.getItem(`isthmus-${name}`) === 'true';
-  } catch {
-    return false;
-  }
-}
-
-function write(name: string, value: boolean): void {
-  try {
-    localStorage.setItem(`isthmus-${name}`, String(value));
-  } catch {
-    // Storage is off in this browser: the choice holds until the page goes.
-  }
 }

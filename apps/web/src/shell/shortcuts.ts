@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
+import { remember, remembered } from '../ui/remembered.ts';
 import { destinations } from './navigation.ts';
 
-const storageKey = 'isthmus-shortcuts';
 const sequenceMs = 1000;
 
 /** `g h`, `g f`, … go to a section and `?` shows the keys, unless the person types or has turned them off. */
@@ -38,19 +38,10 @@ function takesLetters(target: EventTarget | null): boolean {
 }
 
 export function shortcutsAreOn(): boolean {
-  try {
-    return localStorage.getItem(storageKey) !== 'off';
-  } catch {
-    return true;
-  }
+  return remembered('shortcuts') !== 'off';
 }
 
 /** Turns single-key shortcuts on or off in this browser (WCAG 2.1.4). */
 export function setShortcuts(on: boolean): void {
-  try {
-    if (on) localStorage.removeItem(storageKey);
-    else localStorage.setItem(storageKey, 'off');
-  } catch {
-    // Storage is off in this browser: the keys stay on.
-  }
+  remember('shortcuts', on ? null : 'off');
 }

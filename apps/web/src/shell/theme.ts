@@ -1,8 +1,7 @@
 import { useState } from 'react';
+import { remember } from '../ui/remembered.ts';
 
 export type Theme = 'light' | 'dark' | 'system';
-
-const storageKey = 'isthmus-theme';
 
 /** The person's choice of theme, kept in this browser; /theme.js applies it before the first paint. */
 export function useTheme(): [Theme, (theme: Theme) => void] {
@@ -22,10 +21,5 @@ function currentTheme(): Theme {
 function applyTheme(theme: Theme): void {
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  try {
-    if (theme === 'system') localStorage.removeItem(storageKey);
-    else localStorage.setItem(storageKey, theme);
-  } catch {
-    // Storage is off in this browser: the choice lasts until the page is reloaded.
-  }
+  remember('theme', theme === 'system' ? null : theme);
 }
