@@ -98,3 +98,35 @@ test('a new folder where writing is not allowed says who is not allowed to', asy
   await expect(left.getByText(/permission|not allowed|may not/i).first()).toBeVisible();
   await expectAccessible(page);
 });
+
+test('two panes share the room as the person says, with keys and with the mouse, and stay so', async ({ page }) => {
+  await page.goto(fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'many');
+  const splitter = page.getByRole('separator', { name: 'Width of the left pane' });
+  await expect(splitter).toHaveAttribute('aria-valuenow', '50');
+  const widths = async () => [(await left.boundingBox())?.width, (await pane(page, 'Right').boundingBox())?.width];
+  const [before = 0] = await widths();
+
+  await splitter.focus();
+  for (let pressed = 0; pressed < 5; pressed += 1) await page.keyboard.press('ArrowRight');
+  await expect(splitter).toHaveAttribute('aria-valuenow', '60');
+  const [after = 0, right = 0] = await widths();
+  expect(after).toBeGreaterThan(before);
+  expect(after).toBeGreaterThan(right);
+  await expectAccessible(page);
+
+  await page.reload();
+  await expectListed(left, 'many');
+  await expect(splitter).toHaveAttribute('aria-valuenow', '60');
+
+  const box = await splitter.boundingBox();
+  if (box === null) throw new Error('the splitter is not on show');
+  await page.mouse.move(box.x + 4, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(0, box.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect(splitter).toHaveAttribute('aria-valuenow', '25');
+  await splitter.dblclick({ position: { x: 4, y: 20 } });
+  await expect(splitter).toHaveAttribute('aria-valuenow', '50');
+});

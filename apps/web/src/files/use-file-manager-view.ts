@@ -1,9 +1,12 @@
 import { useMemo, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { remember, remembered } from '../ui/remembered.ts';
+import { splitShare } from '../ui/splitter.tsx';
 import { type FileManagerView, fileManagerQuery, type PaneView, parseFileManagerQuery } from './file-manager-url.ts';
 
-export type Side = 'origin' | 'destination';
+export const sides = ['origin', 'destination'] as const;
+export type Side = (typeof sides)[number];
+export const otherSide: Record<Side, Side> = { origin: 'destination', destination: 'origin' };
 
 export type FileManager = {
   view: FileManagerView;
@@ -14,6 +17,9 @@ export type FileManager = {
   setTwoPane: (twoPane: boolean) => void;
   setShowHidden: (show: boolean) => void;
   setPanel: (panel: string | null) => void;
+  /** Percent of the room that the left one of two panes has. */
+  leftShare: number;
+  setLeftShare: (share: number) => void;
   swap: () => void;
 };
 
@@ -25,6 +31,7 @@ export function useFileManagerView(): FileManager {
   const [preference, setPreference] = useState(() => ({
     twoPane: remembered('two-pane') === 'true',
     hidden: remembered('hidden') === 'true',
+    leftShare: splitShare(Number.parseFloat(remembered('left-share') ?? '')),
   }));
   const show = (next: FileManagerView, replace: boolean) => {
     void navigate({ search: fileManagerQuery(next) }, { replace, preventScrollReset: true });
@@ -47,6 +54,11 @@ export function useFileManagerView(): FileManager {
       remember('hidden', String(hidden));
       setPreference({ ...preference, hidden });
       show({ ...view, hidden }, true);
+    },
+    leftShare: preference.leftShare,
+    setLeftShare: (leftShare) => {
+      remember('left-share', String(leftShare));
+      setPreference({ ...preference, leftShare });
     },
     setPanel: (panel) => show({ ...view, panel }, panel === null),
     swap: () => show({ ...view, origin: view.destination, destination: view.origin, focus: null }, false),

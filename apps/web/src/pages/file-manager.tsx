@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { ArrowLeft, ArrowLeftRight, ArrowRight, Columns2, Database, PanelLeft, Send } from 'lucide-react';
+import { ArrowLeft, ArrowRight, Database } from 'lucide-react';
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { CollectionButton } from '../collections/collection-button.tsx';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
+import { BetweenPanes, SideSwitch } from '../files/between-panes.tsx';
 import { relist } from '../files/file-client.ts';
 import { focusRows } from '../files/file-grid.tsx';
 import { FilePane } from '../files/file-pane.tsx';
@@ -11,7 +12,7 @@ import { nameOf } from '../files/folder-path.ts';
 import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
 import { clear } from '../files/selection.ts';
 import { deletePaths, transferItems } from '../files/transfer-items.ts';
-import { type FileManager, type Side, useFileManagerView } from '../files/use-file-manager-view.ts';
+import { type FileManager, otherSide, type Side, sides, useFileManagerView } from '../files/use-file-manager-view.ts';
 import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { taskQuery } from '../tasks/task-client.ts';
@@ -22,7 +23,6 @@ import { transferRefusal } from '../transfers/task-request.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { IconButton } from '../ui/icon-button.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { useToast } from '../ui/toasts.tsx';
 
@@ -35,8 +35,6 @@ const ReviewTransfer = lazy(async () => ({
 const ReviewDelete = lazy(async () => ({ default: (await import('../transfers/review-delete.tsx')).ReviewDelete }));
 
 const sideNames: Record<Side, string> = { origin: 'left pane', destination: 'right pane' };
-const sides = ['origin', 'destination'] as const;
-const otherSide: Record<Side, Side> = { origin: 'destination', destination: 'origin' };
 /** `panel` of the address while a review is open: to the right, to the left. */
 const reviewPanels: Record<Side, string> = { origin: 'review', destination: 'review-back' };
 
@@ -52,6 +50,7 @@ export function FileManagerPage() {
   const [deleting, setDeleting] = useState<{ side: Side; entries: ListedEntry[] } | null>(null);
   const [activeSide, setActiveSide] = useState<Side>('origin');
   const identity = useIdentity();
+  const names = { origin: panes.origin.name, destination: panes.destination.name };
   const { twoPane, view } = manager;
   const reviewing = sides.find((side) => view.panel === reviewPanels[side]);
 
@@ -130,24 +129,30 @@ export function FileManagerPage() {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-2 sm:p-3">
       <PageHeading hidden title={titleOf(panes.origin.pane)} section="Files" />
-      {twoPane && (
-        <SideSwitch active={activeSide} onChange={setActiveSide} names={[panes.origin.name, panes.destination.name]} />
-      )}
-      <div className="flex min-h-0 flex-1 gap-2 max-md:flex-col">
-        <div className={cx('flex min-h-0 min-w-0 flex-1', twoPane && activeSide !== 'origin' && 'max-md:hidden')}>
+      {twoPane && <SideSwitch active={activeSide} onChange={setActiveSide} names={names} />}
+      <div data-split className="flex min-h-0 flex-1 gap-2 max-md:flex-col">
+        <div
+          style={{ flexGrow: twoPane ? manager.leftShare : 1 }}
+          className={cx('flex min-h-0 min-w-0 basis-0', twoPane && activeSide !== 'origin' && 'max-md:hidden')}
+        >
           {paneOf('origin')}
         </div>
-        <DirectionBar
+        <BetweenPanes
           twoPane={twoPane}
           counts={{ origin: panes.origin.pane.total.count, destination: panes.destination.pane.total.count }}
-          names={{ origin: panes.origin.name, destination: panes.destination.name }}
+          names={names}
           activeSide={activeSide}
+          leftShare={manager.leftShare}
+          onLeftShare={manager.setLeftShare}
           onReview={review}
           onSwap={manager.swap}
           onTwoPane={manager.setTwoPane}
         />
         {twoPane && (
-          <div className={cx('flex min-h-0 min-w-0 flex-1', activeSide !== 'destination' && 'max-md:hidden')}>
+          <div
+            style={{ flexGrow: 100 - manager.leftShare }}
+            className={cx('flex min-h-0 min-w-0 basis-0', activeSide !== 'destination' && 'max-md:hidden')}
+          >
             {paneOf('destination')}
           </div>
         )}
@@ -269,77 +274,5 @@ function NoCollection({ side, onChoose }: { side: Side; onChoose: () => void }) 
         A collection is a place where data is: a lab’s storage, an archive, your computer.
       </EmptyState>
     </div>
-  );
-}
-
-type SideSwitchProps = { active: Side; onChange: (side: Side) => void; names: [string | null, string | null] };
-
-/** On a narrow screen one pane is on show at a time. */
-function SideSwitch({ active, onChange, names }: SideSwitchProps) {
-  return (
-    <fieldset className="grid grid-cols-2 gap-1 rounded-lg border border-border bg-surface-2 p-1 md:hidden">
-      <legend className="sr-only">Pane on show</legend>
-      {sides.map((side, index) => (
-        <button
-          key={side}
-          type="button"
-          aria-pressed={active === side}
-          onClick={() => onChange(side)}
-          className={cx(
-            'h-9 min-w-0 truncate rounded-md px-2 text-sm pointer-coarse:h-11',
-            active === side ? 'bg-surface-1 font-medium shadow-overlay' : 'text-fg-muted',
-          )}
-        >
-          {names[index] ?? (side === 'origin' ? 'Left' : 'Right')}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-type DirectionBarProps = {
-  twoPane: boolean;
-  counts: Record<Side, number>;
-  names: Record<Side, string | null>;
-  activeSide: Side;
-  onReview: (side: Side) => void;
-  onSwap: () => void;
-  onTwoPane: (twoPane: boolean) => void;
-};
-
-/** What goes from one pane to the other: between them, or below the one on show where the screen is narrow. */
-function DirectionBar({ twoPane, counts, names, activeSide, onReview, onSwap, onTwoPane }: DirectionBarProps) {
-  const target = names[otherSide[activeSide]];
-  return (
-    <fieldset className="flex shrink-0 items-center justify-center gap-1 max-md:order-last md:flex-col">
-      <legend className="sr-only">Between the panes</legend>
-      <Button
-        look={counts[activeSide] > 0 ? 'primary' : 'secondary'}
-        className="min-w-0 flex-1 md:hidden"
-        onPress={() => onReview(activeSide)}
-      >
-        <Send aria-hidden />
-        <span className="truncate">{twoPane && target !== null ? `Transfer to ${target}` : 'Transfer…'}</span>
-      </Button>
-      {(twoPane ? sides : sides.slice(0, 1)).map((side) => (
-        <IconButton
-          key={side}
-          label={side === 'origin' ? 'Transfer to the right' : 'Transfer to the left'}
-          look={counts[side] > 0 ? 'primary' : 'secondary'}
-          className="max-md:hidden"
-          onPress={() => onReview(side)}
-        >
-          {side === 'origin' ? <ArrowRight aria-hidden /> : <ArrowLeft aria-hidden />}
-        </IconButton>
-      ))}
-      {twoPane && (
-        <IconButton label="Swap panes" onPress={onSwap}>
-          <ArrowLeftRight aria-hidden />
-        </IconButton>
-      )}
-      <IconButton label={twoPane ? 'Show one pane' : 'Show two panes'} onPress={() => onTwoPane(!twoPane)}>
-        {twoPane ? <PanelLeft aria-hidden /> : <Columns2 aria-hidden />}
-      </IconButton>
-    </fieldset>
   );
 }
