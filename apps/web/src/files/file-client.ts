@@ -34,12 +34,18 @@ export function listingQuery(collectionId: string, path: string | null) {
       const { status, error } = query.state;
       return status === 'error' && isTransient(error) ? Math.max(15_000, retryDelay(3, error)) : false;
     },
-    refetchOnWindowFocus: (query) => (query.state.data?.entries.length ?? 0) < 5000,
+    // One that was cancelled stays so; a long one is too much for a glance.
+    refetchOnWindowFocus: ({ state }) => state.status !== 'pending' && (state.data?.entries.length ?? 0) < 5000,
   });
 }
 
 function listingKey(collectionId: string, path: string | null) {
   return ['transfer', 'listing', collectionId, path === null ? null : asFolder(path)] as const;
+}
+
+/** Stops listing a folder; what is known of it stays. */
+export async function cancelListing(client: QueryClient, collectionId: string, path: string | null): Promise<void> {
+  await client.cancelQueries({ queryKey: listingKey(collectionId, path), exact: true });
 }
 
 async function listFolder(collectionId: string, path: string | null, signal: AbortSignal): Promise<Listing> {

@@ -1,39 +1,33 @@
 import {
   CornerLeftUp,
   Ellipsis,
-  FolderOpen,
   FolderPlus,
   LoaderCircle,
   type LucideIcon,
   Pencil,
   RefreshCw,
-  SearchX,
   Trash2,
 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
-import { cx } from '../ui/cx.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
-import { formatCount } from '../ui/format.ts';
 import { SearchField } from '../ui/search-field.tsx';
-import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { useToast } from '../ui/toasts.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { ActionButton } from './action-button.tsx';
-import { EntryIcon } from './entry-icon.tsx';
 import { EntryMenu } from './entry-menu.tsx';
 import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
 import { FileGrid, focusRows } from './file-grid.tsx';
 import type { PaneView } from './file-manager-url.ts';
-import { columnsClass } from './file-row.tsx';
 import { nameOf, parentOf, pathOf } from './folder-path.ts';
 import { gridCommand } from './grid-command.ts';
 import type { ListedEntry } from './listed-entry.ts';
 import { ListingStopped } from './listing-stopped.tsx';
 import { NameEditor } from './name-editor.tsx';
+import { EmptyFolder, LoadingRows, NewFolderRow, NoMatch } from './no-rows.tsx';
 import { PaneStatus } from './pane-status.tsx';
 import { PathBar } from './path-bar.tsx';
 import { clear, focusOn, invert, nothingSelected, selectAll } from './selection.ts';
+import { SlowListing } from './slow-listing.tsx';
 import { useEntryChanges } from './use-entry-changes.ts';
 import type { FilePaneState } from './use-file-pane.ts';
 import { ViewMenu } from './view-menu.tsx';
@@ -265,6 +259,7 @@ export function FilePane(props: FilePaneProps) {
             collection={name}
             identity={props.identity}
             onGo={go}
+            onGoUp={parent === null ? null : goUp}
             onFile={(path) => {
               const around = parentOf(path) ?? '/';
               pane.focusIn(around, nameOf(path));
@@ -273,6 +268,7 @@ export function FilePane(props: FilePaneProps) {
             onEditPath={() => setEditsPath(true)}
             chooseCollection={props.collectionButton}
           >
+            {pane.isLoading && <SlowListing key={pane.place} onCancel={pane.cancel} />}
             <FileGrid
               pane={pane}
               label={`${name}, ${folder}`}
@@ -316,61 +312,3 @@ export function FilePane(props: FilePaneProps) {
 
 /** Actions whose keys work wherever in the pane the focus is. */
 const paneWideActions: readonly FileActionId[] = ['other-pane', 'edit-path', 'new-folder'];
-
-function NewFolderRow({ children }: { children: ReactNode }) {
-  return (
-    <div role="rowgroup">
-      <div role="row" className={cx('h-9 items-center border-b border-border bg-surface-2', columnsClass)}>
-        <span role="gridcell" aria-label="Not made yet" />
-        <span role="gridcell" className="flex items-center gap-2 pr-3">
-          <EntryIcon entry={{ name: '', type: 'dir', linkTarget: null }} />
-          {children}
-        </span>
-      </div>
-    </div>
-  );
-}
-
-const rowWidths = ['w-40', 'w-56', 'w-32', 'w-48', 'w-44', 'w-36', 'w-52', 'w-28', 'w-60', 'w-40'];
-
-function LoadingRows() {
-  return (
-    <Loading label="Loading this folder" className="flex flex-col">
-      {rowWidths.map((width) => (
-        <span key={width + rowWidths.indexOf(width)} className={cx('h-8 items-center', columnsClass)}>
-          <span />
-          <Skeleton className={cx('max-w-full', width)} />
-        </span>
-      ))}
-    </Loading>
-  );
-}
-
-function NoMatch({ count, onClear }: { count: number; onClear: () => void }) {
-  return (
-    <EmptyState
-      icon={SearchX}
-      title={`0 of ${formatCount(count)} match`}
-      action={<Button onPress={onClear}>Clear filter</Button>}
-    />
-  );
-}
-
-function EmptyFolder(props: { hiddenCount: number; onShowHidden: () => void; onNewFolder: () => void }) {
-  return (
-    <EmptyState
-      icon={FolderOpen}
-      title={props.hiddenCount === 0 ? 'This folder is empty' : 'Everything in this folder is hidden'}
-      action={
-        props.hiddenCount === 0 ? (
-          <Button onPress={props.onNewFolder}>
-            <FolderPlus aria-hidden />
-            New folder
-          </Button>
-        ) : (
-          <Button onPress={props.onShowHidden}>Show {formatCount(props.hiddenCount)} hidden</Button>
-        )
-      }
-    />
-  );
-}

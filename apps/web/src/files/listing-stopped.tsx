@@ -9,6 +9,7 @@ import { listingQuery } from './file-client.ts';
 import { ancestorsOf } from './folder-path.ts';
 import { listingTrouble } from './listing-trouble.ts';
 import { ListingTroublePanel } from './listing-trouble-panel.tsx';
+import { CancelledListing } from './slow-listing.tsx';
 import type { FilePaneState } from './use-file-pane.ts';
 
 export type ListingStoppedProps = {
@@ -16,6 +17,8 @@ export type ListingStoppedProps = {
   collection: string;
   identity: string;
   onGo: (path: string) => void;
+  /** Null at the top. */
+  onGoUp: (() => void) | null;
   /** The path is of a file: its folder should open. */
   onFile: (path: string) => void;
   onEditPath: () => void;
@@ -26,7 +29,7 @@ export type ListingStoppedProps = {
 
 /** The grid, or why there is none. A listing that was there before stays readable, with its age. */
 export function ListingStopped(props: ListingStoppedProps) {
-  const { pane, collection, identity, onGo, onFile, onEditPath, chooseCollection, children } = props;
+  const { pane, collection, identity, onGo, onGoUp, onFile, onEditPath, chooseCollection, children } = props;
   const fault = faultOf(pane.error);
   const trouble = fault === null ? null : listingTrouble(fault, { collection, identity });
   const isFile = trouble?.kind === 'is-file';
@@ -39,6 +42,7 @@ export function ListingStopped(props: ListingStoppedProps) {
   const ancestor = useNearestFolder(lost ? pane.view.collectionId : null, pane.folder);
   const nowMs = useNow(10_000);
 
+  if (pane.isCancelled) return <CancelledListing onRetry={pane.refresh} onGoUp={onGoUp} />;
   if (trouble === null || isFile) return children;
   if (pane.listing !== null && !pane.isStale) {
     return (

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { nameFilter } from './entry-filter.ts';
 import { inOrder } from './entry-order.ts';
-import { type Listing, listingQuery } from './file-client.ts';
+import { cancelListing, type Listing, listingQuery } from './file-client.ts';
 import type { PaneView } from './file-manager-url.ts';
 import { asFolder, homePath } from './folder-path.ts';
 import { isHidden, type ListedEntry } from './listed-entry.ts';
@@ -28,6 +28,11 @@ export type FilePaneState = {
   /** True while the listing on show is of the folder before. */
   isStale: boolean;
   isFetching: boolean;
+  /** True while nothing of the folder itself is on show, because it is being listed. */
+  isLoading: boolean;
+  /** True when that was cancelled. */
+  isCancelled: boolean;
+  cancel: () => void;
   /** Why there is no listing, or why the one on show couldn't be brought up to date. */
   error: unknown;
   /** True when a failed listing is going to be asked for again by itself. */
@@ -54,6 +59,7 @@ export function useFilePane(addressed: PaneView, showHidden: boolean, onFilter: 
   const place = placeOf(collectionId, addressed.path);
   const [filter, setFilter] = useFilterText(place, addressed.filter, onFilter);
   const view = { ...addressed, filter };
+  const client = useQueryClient();
   const query = useQuery({
     ...listingQuery(collectionId, view.path),
     enabled: view.collectionId !== null,
@@ -61,6 +67,7 @@ export function useFilePane(addressed: PaneView, showHidden: boolean, onFilter: 
       previousQuery?.queryKey[2] === collectionId ? previous : undefined,
   });
   const listing = query.data ?? null;
+  const isUnknown = view.collectionId !== null && (query.isPending || query.isPlaceholderData);
   const [selection, selectAt] = useSelection(place);
   const { sort, order } = addressed;
 
@@ -87,6 +94,9 @@ export function useFilePane(addressed: PaneView, showHidden: boolean, onFilter: 
     listing,
     isStale: query.isPlaceholderData,
     isFetching: query.isFetching,
+    isLoading: isUnknown && query.fetchStatus !== 'idle',
+    isCancelled: isUnknown && query.fetchStatus === 'idle',
+    cancel: () => void cancelListing(client, collectionId, view.path),
     error: query.error ?? query.failureReason,
     isRetrying: query.isFetching || query.error === null,
     refresh: () => void query.refetch(),

@@ -1,5 +1,5 @@
 import { LoaderCircle } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
 import { type ButtonLook, type ButtonSize, buttonClass } from './button-class.ts';
 import { cx } from './cx.ts';
@@ -9,6 +9,7 @@ export type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
   size?: ButtonSize;
   className?: string;
   children: ReactNode;
+  ref?: Ref<HTMLButtonElement>;
 };
 
 /**
