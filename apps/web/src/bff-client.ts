@@ -16,6 +16,8 @@ export type CallOptions = {
   /** Sent as JSON. */
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** The call goes on when the page goes away, unless its body is larger than browsers allow for that. */
+  keepalive?: boolean;
   /** For tests. */
   fetch?: typeof fetch;
 };
@@ -48,15 +50,20 @@ export async function callBff<Schema extends z.ZodMiniType>(
   throw unreadable(response, `${issue?.path.join('.')}: ${issue?.message}`);
 }
 
+/** 64 KiB over all such calls of a page (Fetch, HTTP-network-or-cache fetch); half of it is left to others. */
+const keepaliveBytes = 32 * 1024;
+
 async function send(path: string, options: CallOptions): Promise<Response> {
   const { method = 'GET', body, signal, fetch: fetchIt = fetch } = options;
   const headers = new Headers({ [guardHeader.name]: guardHeader.value, Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
+  const text = body === undefined ? null : JSON.stringify(body);
   try {
     return await fetchIt(path + queryString(options.query), {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: text,
+      keepalive: options.keepalive === true && new Blob([text ?? '']).size <= keepaliveBytes,
       signal: signal ?? null,
       credentials: 'same-origin',
       cache: 'no-store',

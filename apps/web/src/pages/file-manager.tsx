@@ -8,7 +8,7 @@ import { BetweenPanes, SideSwitch } from '../files/between-panes.tsx';
 import { relist } from '../files/file-client.ts';
 import { focusRows } from '../files/file-grid.tsx';
 import { FilePane } from '../files/file-pane.tsx';
-import { nameOf } from '../files/folder-path.ts';
+import { nameOf, parentOf } from '../files/folder-path.ts';
 import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
 import { clear } from '../files/selection.ts';
 import { deletePaths, transferItems } from '../files/transfer-items.ts';
@@ -20,6 +20,7 @@ import { isOpen } from '../tasks/task-status.ts';
 import type { ReviewEnd } from '../transfers/review-transfer.tsx';
 import type { Submitted } from '../transfers/task-client.ts';
 import { transferRefusal } from '../transfers/task-request.ts';
+import { type Deletion, useDelete } from '../transfers/use-delete.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -40,16 +41,17 @@ const reviewPanels: Record<Side, string> = { origin: 'review', destination: 'rev
 
 export function FileManagerPage() {
   const manager = useFileManagerView();
+  const { username } = useIdentity();
   const panes = {
     origin: usePaneAndCollection(manager, 'origin'),
     destination: usePaneAndCollection(manager, 'destination'),
   };
   const toast = useToast();
   const watch = useRelistWhenDone();
+  const startDelete = useDelete();
   const [picking, setPicking] = useState<Side | null>(null);
   const [deleting, setDeleting] = useState<{ side: Side; entries: ListedEntry[] } | null>(null);
   const [activeSide, setActiveSide] = useState<Side>('origin');
-  const identity = useIdentity();
   const names = { origin: panes.origin.name, destination: panes.destination.name };
   const { twoPane, view } = manager;
   const reviewing = sides.find((side) => view.panel === reviewPanels[side]);
@@ -76,15 +78,28 @@ export function FileManagerPage() {
     const { body } = panes[otherSide[side]];
     requestAnimationFrame(() => focusRows(body.current));
   };
-  const done = (side: Side, changes: Side, title: string) => (submitted: Submitted) => {
-    panes[side].pane.select(clear);
+  const follow = (submitted: Submitted, changes: Side, title: string) => {
     watch(submitted.taskId, manager.view[changes].collectionId);
-    setDeleting(null);
-    if (view.panel !== null) manager.setPanel(null);
     toast({
       tone: 'success',
       title: submitted.wasThere ? 'This was submitted already' : title,
       link: { to: `/activity/${submitted.taskId}`, text: 'Follow the task' },
+    });
+  };
+  const afterTransfer = (side: Side) => (submitted: Submitted) => {
+    panes[side].pane.select(clear);
+    manager.setPanel(null);
+    follow(submitted, otherSide[side], 'Transfer submitted');
+  };
+  const confirmDelete = (side: Side, collection: Deletion['collection'], paths: string[]) => {
+    const { select, selection } = panes[side].pane;
+    setDeleting(null);
+    select(clear);
+    startDelete({
+      collection,
+      paths,
+      onSubmitted: (submitted) => follow(submitted, side, 'Deletion submitted'),
+      onKept: () => select(() => selection),
     });
   };
   const paneOf = (side: Side) => {
@@ -103,7 +118,7 @@ export function FileManagerPage() {
         pane={pane}
         label={side === 'origin' ? 'Left pane' : 'Right pane'}
         collectionName={name}
-        identity={identity}
+        identity={username}
         collectionButton={choose}
         noCollection={<NoCollection side={side} onChoose={() => setPicking(side)} />}
         showHidden={manager.showHidden}
@@ -125,7 +140,8 @@ export function FileManagerPage() {
   const source = reviewing && panes[reviewing];
   const target = reviewing && panes[otherSide[reviewing]];
   const mayReview = reviewing !== undefined && refusalFrom(reviewing) === null;
-  const deletingFrom = deleting && panes[deleting.side];
+  const deletingEnd = deleting && panes[deleting.side].end;
+  const deletedPaths = deleting && deletingEnd ? deletePaths(deleting.entries, deletingEnd.folder) : [];
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-2 sm:p-3">
       <PageHeading hidden title={titleOf(panes.origin.pane)} section="Files" />
@@ -176,20 +192,24 @@ export function FileManagerPage() {
             leftOut={source.pane.selected.filter((entry) => !canTransfer(entry)).length}
             items={transferItems(source.pane.selected, source.end.folder, target.end.folder)}
             onClose={() => manager.setPanel(null)}
-            onSubmitted={done(reviewing, otherSide[reviewing], 'Transfer submitted')}
+            onSubmitted={afterTransfer(reviewing)}
           />
         )}
-        {deleting && deletingFrom?.end && (
+        {deleting && deletingEnd && (
           <ReviewDelete
-            collection={deletingFrom.end.collection}
-            folder={deletingFrom.end.folder}
-            paths={deletePaths(deleting.entries, deletingFrom.end.folder)}
+            collection={deletingEnd.collection}
+            folder={deletingEnd.folder}
+            paths={deletedPaths}
+            isWholeRoot={
+              parentOf(deletingEnd.folder) === null &&
+              deleting.entries.length === panes[deleting.side].pane.listed.length
+            }
             knownBytes={deleting.entries.reduce(
               (sum, entry) => sum + (entry.type === 'dir' ? 0 : (entry.size ?? 0)),
               0,
             )}
             onClose={() => setDeleting(null)}
-            onSubmitted={done(deleting.side, deleting.side, 'Deletion submitted')}
+            onConfirm={() => confirmDelete(deleting.side, deletingEnd.collection, deletedPaths)}
           />
         )}
       </Suspense>
@@ -250,9 +270,9 @@ function useRelistWhenDone(): (taskId: string, collectionId: string | null) => v
   return (id, collectionId) => setWatched(collectionId === null ? null : { taskId: id, collectionId });
 }
 
-function useIdentity(): string {
+function useIdentity(): { username: string } {
   const { state } = useSession();
-  return 'session' in state ? state.session.identity.username : 'you';
+  return 'session' in state ? state.session.identity : { username: 'you' };
 }
 
 function titleOf(pane: FilePaneState): string {

@@ -3,10 +3,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { TextField } from '../ui/text-field.tsx';
-import { SubmissionTrouble } from './submission-trouble.tsx';
-import type { Submitted } from './task-client.ts';
-import { deleteRequest, needsTypedConfirmation } from './task-request.ts';
-import { useSubmission } from './use-submission.ts';
+import { isFolderPath, needsTypedConfirmation } from './task-request.ts';
 
 export type ReviewDeleteProps = {
   collection: { id: string; name: string };
@@ -15,22 +12,21 @@ export type ReviewDeleteProps = {
   /** Whole paths; those of folders end with a slash. */
   paths: readonly string[];
   knownBytes: number;
+  /** They are all there is in the collection. */
+  isWholeRoot: boolean;
   onClose: () => void;
-  onSubmitted: (submitted: Submitted) => void;
+  onConfirm: () => void;
 };
 
 const shownPaths = 6;
 
 /** The question before a delete, with all that it takes away. A large one wants the collection's name typed. */
-export function ReviewDelete({ collection, folder, paths, knownBytes, onClose, onSubmitted }: ReviewDeleteProps) {
+export function ReviewDelete(props: ReviewDeleteProps) {
+  const { collection, folder, paths, knownBytes, isWholeRoot, onClose, onConfirm } = props;
   const [typed, setTyped] = useState('');
-  const { submit, isPending, error } = useSubmission(onSubmitted);
-  const folders = paths.filter((path) => path.endsWith('/')).length;
-  const isGuarded = needsTypedConfirmation(paths);
-  const mayDelete = !isGuarded || typed.trim() === collection.name;
-  const onDelete = () => {
-    if (mayDelete) submit((id) => deleteRequest(id, collection.id, paths, folders > 0));
-  };
+  const folders = paths.filter(isFolderPath).length;
+  const isGuarded = needsTypedConfirmation(paths, isWholeRoot);
+  const mayDelete = !isGuarded || typed.trim() === collection.name.trim();
   return (
     <Dialog
       isOpen
@@ -43,20 +39,19 @@ export function ReviewDelete({ collection, folder, paths, knownBytes, onClose, o
       footer={
         <>
           <Button onPress={onClose}>Keep</Button>
-          <Button look="danger" isPending={isPending} isDisabled={!mayDelete} onPress={onDelete}>
+          <Button look="danger" isDisabled={!mayDelete} onPress={onConfirm}>
             Delete {formatCount(paths.length)} {paths.length === 1 ? 'item' : 'items'}
           </Button>
         </>
       }
     >
       <div className="flex flex-col gap-4">
-        {error !== null && <SubmissionTrouble error={error} />}
         <p>
           From <strong className="font-semibold">{collection.name}</strong>,{' '}
           <span dir="auto" className="font-mono text-sm break-all">
             {folder}
           </span>
-          . This can’t be undone.
+          . You have a few seconds to undo it, and no way back after that.
         </p>
         <ul className="flex flex-col gap-0.5 rounded-md border border-border bg-surface-2 px-3 py-2 text-sm">
           {paths.slice(0, shownPaths).map((path) => (

@@ -9,11 +9,12 @@ export async function newSubmissionId(): Promise<string> {
 /** What became of a submission: the task, and whether an earlier submission of the same id had made it already. */
 export type Submitted = { taskId: string; wasThere: boolean };
 
-/** Submits a transfer or a delete. */
+/** Submits a transfer or a delete. The call goes on when the page goes away, if its document isn't large. */
 export async function submitTask(request: TransferRequest | DeleteRequest): Promise<Submitted> {
   const result = await callService('transfer', `/v0.10/${request.DATA_TYPE}`, submissionResult, {
     method: 'POST',
     body: request,
+    keepalive: true,
   });
   return { taskId: result.task_id, wasThere: result.code === 'Duplicate' };
 }

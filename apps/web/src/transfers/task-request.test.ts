@@ -30,8 +30,9 @@ test('no label is sent as none', () => {
 });
 
 test('a star in the name of what is deleted never deletes something else', () => {
-  const request = deleteRequest('id-2', 'coast', ['/~/*.csv'], false);
+  const request = deleteRequest('id-2', 'coast', ['/~/*.csv']);
   expect(request).toMatchObject({ interpret_globs: false, recursive: false, ignore_missing: false });
+  expect(deleteRequest('id-2', 'coast', ['/~/a.csv', '/~/raw/']).recursive).toBe(true);
 });
 
 const selected = [
@@ -54,8 +55,7 @@ test('the same path on two collections is no obstacle, and neither is a folder w
 
 test('deleting more than a hundred entries, or a whole root, asks for the name to be typed', () => {
   const paths = Array.from({ length: 101 }, (_, index) => `/~/${index}`);
-  expect(needsTypedConfirmation(paths)).toBe(true);
-  expect(needsTypedConfirmation(paths.slice(1))).toBe(false);
-  expect(needsTypedConfirmation(['/'])).toBe(true);
-  expect(needsTypedConfirmation(['/~/'])).toBe(true);
+  expect(needsTypedConfirmation(paths, false)).toBe(true);
+  expect(needsTypedConfirmation(paths.slice(1), false)).toBe(false);
+  expect(needsTypedConfirmation(['/~/a.csv'], true)).toBe(true);
 });

@@ -41,19 +41,14 @@ export function transferRequest(
   };
 }
 
-/** The document for POST /delete. Names are taken literally: a star in one never means other files. */
-export function deleteRequest(
-  submissionId: string,
-  collectionId: string,
-  paths: readonly string[],
-  hasFolders: boolean,
-): DeleteRequest {
+/** The document for POST /delete; paths of folders end with a slash. Names are taken literally: a star in one never means other files. */
+export function deleteRequest(submissionId: string, collectionId: string, paths: readonly string[]): DeleteRequest {
   return {
     DATA_TYPE: 'delete',
     submission_id: submissionId,
     label: null,
     endpoint: collectionId,
-    recursive: hasFolders,
+    recursive: paths.some(isFolderPath),
     ignore_missing: false,
     interpret_globs: false,
     notify_on_succeeded: false,
@@ -82,7 +77,11 @@ export function transferRefusal(
 
 const typedAbove = 100;
 
-/** True when a delete is so large, or so near the root, that a click isn't enough. */
-export function needsTypedConfirmation(paths: readonly string[]): boolean {
-  return paths.length > typedAbove || paths.some((path) => path === '/' || path === '/~/');
+/** True when a delete is so large, or takes so much of a collection, that a click isn't enough. */
+export function needsTypedConfirmation(paths: readonly string[], isWholeRoot: boolean): boolean {
+  return paths.length > typedAbove || isWholeRoot;
+}
+
+export function isFolderPath(path: string): boolean {
+  return path.endsWith('/');
 }

@@ -8,6 +8,7 @@ import {
   UNSTABLE_ToastRegion as ToastRegion,
 } from 'react-aria-components';
 import { Link } from 'react-router';
+import { Button } from './button.tsx';
 import { IconButton } from './icon-button.tsx';
 
 export type ToastWords = {
@@ -16,9 +17,14 @@ export type ToastWords = {
   detail?: string;
   /** A toast with a link stays until it is closed. */
   link?: { to: string; text: string };
+  /** Something that can be done while it is on show; how long that is can be seen. */
+  offer?: { text: string; onPress: () => void };
+  /** It has gone: by itself or because it was closed. */
+  onClose?: () => void;
 };
 
-type ShowToast = (toast: ToastWords) => void;
+/** Returns what closes it. */
+type ShowToast = (toast: ToastWords) => () => void;
 const ToastContext = createContext<ShowToast | null>(null);
 
 /** Shows a short message in the corner. */
@@ -40,19 +46,21 @@ const shownMs = 6000;
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [queue] = useState(() => new ToastQueue<ToastWords>({ maxVisibleToasts: 3 }));
   const show = (toast: ToastWords) => {
-    queue.add(toast, toast.link ? {} : { timeout: shownMs });
+    const { link, onClose } = toast;
+    const key = queue.add(toast, { ...(link ? {} : { timeout: shownMs }), ...(onClose && { onClose }) });
+    return () => queue.close(key);
   };
   return (
     <ToastContext value={show}>
       {children}
       <ToastRegion
         queue={queue}
-        className="fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none max-sm:bottom-18 sm:w-96"
+        className="group fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none max-sm:bottom-18 sm:w-96"
       >
         {({ toast }) => (
           <Toast
             toast={toast}
-            className="flex animate-appear items-start gap-3 rounded-lg bg-surface-1 p-3 shadow-overlay forced-colors:border"
+            className="relative flex animate-appear items-start gap-3 overflow-hidden rounded-lg bg-surface-1 p-3 shadow-overlay forced-colors:border"
           >
             <span className="pt-0.5">{icons[toast.content.tone]}</span>
             <ToastContent className="flex min-w-0 flex-1 flex-col gap-0.5">
@@ -74,12 +82,29 @@ export function ToastProvider({ children }: { children: ReactNode }) {
                 </Link>
               )}
             </ToastContent>
+            {toast.content.offer && (
+              <Button size="small" onPress={toast.content.offer.onPress}>
+                {toast.content.offer.text}
+              </Button>
+            )}
             <IconButton slot="close" label="Dismiss" size="small">
               <X aria-hidden />
             </IconButton>
+            {toast.content.offer && <TimeLeft />}
           </Toast>
         )}
       </ToastRegion>
     </ToastContext>
+  );
+}
+
+/** Runs down with the toast's time, and stands still with it while the region is hovered or focused. */
+function TimeLeft() {
+  return (
+    <span
+      aria-hidden
+      style={{ animationDuration: `${shownMs}ms` }}
+      className="absolute inset-x-0 bottom-0 h-0.5 origin-left animate-run-down bg-brand group-focus-within:[animation-play-state:paused] group-hover:[animation-play-state:paused] motion-reduce:hidden"
+    />
   );
 }

@@ -1,0 +1,87 @@
+import type { Page } from '@playwright/test';
+import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
+import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { addFault, requestsTo } from './stack.ts';
+
+const { scratch } = collections;
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+});
+
+test('journey 11: what is deleted can be taken back for a while, and is gone after it', async ({ page }) => {
+  const folder = await makeFolder(page);
+  const left = pane(page, 'Left');
+  const before = (await deletions()).length;
+
+  await confirmDelete(page, folder);
+  await expect(page.getByText('Deleting 1 item')).toBeVisible();
+  await expect(left.getByText('Nothing selected')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('Deleting 1 item')).toHaveCount(0);
+  await expect(left.getByText(/1 folder, size unknown/)).toBeVisible();
+
+  await confirmDelete(page, folder);
+  await expect(page.getByText('Deleting 1 item')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(page.getByText('Deleting 1 item')).toHaveCount(0);
+  expect((await deletions()).length).toBe(before);
+
+  await confirmDelete(page, folder);
+  await expect(page.getByRole('link', { name: 'Follow the task' })).toBeVisible();
+  expect((await deletions()).length).toBe(before + 1);
+  await expect(entry(left, folder)).toHaveCount(0);
+});
+
+test('leaving while it could be taken back deletes at once', async ({ page }) => {
+  const folder = await makeFolder(page);
+  const before = (await deletions()).length;
+  const asked = page.waitForResponse((response) => response.url().endsWith('/submission_id'));
+  await confirmDelete(page, folder);
+  await asked;
+  await page.goto('/help');
+  await expect.poll(async () => (await deletions()).length).toBe(before + 1);
+
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  await expectListed(pane(page, 'Left'), 'reads');
+  await expect(entry(pane(page, 'Left'), folder)).toHaveCount(0);
+});
+
+test('a deletion that is refused says so, and what was selected is selected again', async ({ page }) => {
+  const folder = await makeFolder(page);
+  await confirmDelete(page, folder);
+  await addFault({ service: 'transfer', path: '/v0.10/delete', status: 503, retry_after: 60 });
+  await page.getByText('Deleting 1 item').waitFor();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(page.getByText('Nothing was deleted')).toBeVisible();
+  await expect(pane(page, 'Left').getByText(/1 folder, size unknown/)).toBeVisible();
+});
+
+async function makeFolder(page: Page): Promise<string> {
+  const name = `delete-${Date.now()}`;
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'reads');
+  await left.getByRole('button', { name: /^New folder/ }).click();
+  await page.keyboard.type(name);
+  await page.keyboard.press('Enter');
+  await expectListed(left, name);
+  return name;
+}
+
+/** With the keyboard, from the row on. */
+async function confirmDelete(page: Page, name: string) {
+  await entry(pane(page, 'Left'), name).click();
+  await page.keyboard.press('Delete');
+  const question = page.getByRole('alertdialog', { name: 'Delete 1 item?' });
+  await expect(question).toContainText(name);
+  await expectAccessible(page);
+  await question.getByRole('button', { name: 'Delete 1 item' }).press('Enter');
+}
+
+async function deletions() {
+  return (await requestsTo('transfer')).filter(({ method, path }) => method === 'POST' && path.endsWith('/delete'));
+}
