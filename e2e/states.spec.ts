@@ -1,5 +1,6 @@
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
 import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { addFault, clearFaults } from './stack.ts';
 
 test('someone who may see nothing is told so, and who they are signed in as', async ({ page }) => {
   await page.goto(fileManager({ id: collections.archive.id, path: '/' }));
@@ -72,3 +73,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('a folder that takes long to list can be cancelled, and listed again', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+  const left = pane(page, 'Left');
+  const { station } = collections;
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  await expectListed(left, 'readme.txt');
+
+  await addFault({ service: 'transfer', path: `/v0.10/operation/endpoint/${station.id}/ls`, delay_ms: 60_000 });
+  await entry(left, 'tides').dblclick();
+  await left.getByRole('button', { name: 'Cancel' }).click();
+  await expect(left.getByText('You stopped listing this folder')).toBeVisible();
+  await expect(left.getByRole('button', { name: 'List it again' })).toBeFocused();
+  await expect(entry(left, 'readme.txt')).toHaveCount(0);
+  await expectAccessible(page);
+
+  await clearFaults();
+  await page.keyboard.press('Enter');
+  await expectListed(left, 'lighthouse');
+});
