@@ -1,6 +1,6 @@
 import { formatAge, formatBytes, formatCount } from '../ui/format.ts';
 import { useNow } from '../ui/use-now.ts';
-import { keepExisting } from './selection.ts';
+import { countGone } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
 
 /** What is selected, how much is on show, and how old the listing is. Always there, so that nothing jumps. */
@@ -32,8 +32,8 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
 }
 
 function selectionWords({ total, selection, listing, visible, view }: FilePaneState): string {
-  const names = new Set(listing?.entries.map((entry) => entry.name));
-  const { gone } = selection.names.size === 0 ? { gone: 0 } : keepExisting(selection, (name) => names.has(name));
+  const names = selection.names.size === 0 ? null : new Set(listing?.entries.map((entry) => entry.name));
+  const gone = names === null ? 0 : countGone(selection, (name) => names.has(name));
   const lost =
     gone === 0
       ? ''

@@ -9,6 +9,9 @@ export type Selection = {
   focus: string | null;
 };
 
+/** By the folder they are of. */
+export type Selections = ReadonlyMap<string, Selection>;
+
 export const nothingSelected: Selection = { mode: 'include', names: new Set(), anchor: null, focus: null };
 
 export function isSelected(selection: Selection, name: string): boolean {
@@ -73,21 +76,10 @@ export function clear(selection: Selection): Selection {
   return { ...nothingSelected, focus: selection.focus };
 }
 
-/** After a refresh: keeps what still exists, and counts the selected entries that no longer do. */
-export function keepExisting(
-  selection: Selection,
-  exists: (name: string) => boolean,
-): { selection: Selection; gone: number } {
-  const names = new Set([...selection.names].filter(exists));
-  const lost = selection.names.size - names.size;
-  const kept = (name: string | null) => (name !== null && exists(name) ? name : null);
-  if (lost === 0 && kept(selection.anchor) === selection.anchor && kept(selection.focus) === selection.focus) {
-    return { selection, gone: 0 };
-  }
-  return {
-    selection: { mode: selection.mode, names, anchor: kept(selection.anchor), focus: kept(selection.focus) },
-    gone: selection.mode === 'include' ? lost : 0,
-  };
+/** How many entries were selected by name and don't exist any more. */
+export function countGone(selection: Selection, exists: (name: string) => boolean): number {
+  if (selection.mode === 'exclude') return 0;
+  return [...selection.names].filter((name) => !exists(name)).length;
 }
 
 export type SelectionTotal = { count: number; bytes: number; folders: number };

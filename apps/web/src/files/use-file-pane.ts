@@ -11,6 +11,7 @@ import {
   isSelected,
   nothingSelected,
   type Selection,
+  type Selections,
   type SelectionTotal,
   totalSelected,
 } from './selection.ts';
@@ -43,6 +44,8 @@ export type FilePaneState = {
   /** Those of them that pass the filter, in order. */
   visible: ListedEntry[];
   selection: Selection;
+  /** Those of all folders that were visited. */
+  selections: Selections;
   select: (change: (selection: Selection) => Selection) => void;
   /** Puts the focus on a name in another folder of the collection, for when it is opened. */
   focusIn: (path: string, name: string) => void;
@@ -53,8 +56,16 @@ export type FilePaneState = {
 
 const maximumRemembered = 50;
 
-/** The state of one pane for what the address says about it. `onFilter` puts a filter into the address. */
-export function useFilePane(addressed: PaneView, showHidden: boolean, onFilter: (text: string) => void): FilePaneState {
+/**
+ * The state of one pane for what the address says about it. `onFilter` puts a filter into the address. `keptSelections`
+ * are those that the pane begins with.
+ */
+export function useFilePane(
+  addressed: PaneView,
+  showHidden: boolean,
+  onFilter: (text: string) => void,
+  keptSelections: Selections | null,
+): FilePaneState {
   const collectionId = addressed.collectionId ?? '';
   const place = placeOf(collectionId, addressed.path);
   const [filter, setFilter] = useFilterText(place, addressed.filter, onFilter);
@@ -68,7 +79,8 @@ export function useFilePane(addressed: PaneView, showHidden: boolean, onFilter: 
   });
   const listing = query.data ?? null;
   const isUnknown = view.collectionId !== null && (query.isPending || query.isPlaceholderData);
-  const [selection, selectAt] = useSelection(place);
+  const [selections, selectAt] = useSelections(keptSelections);
+  const selection = selections.get(place) ?? nothingSelected;
   const { sort, order } = addressed;
 
   const listed = useMemo(
@@ -103,6 +115,7 @@ export function useFilePane(addressed: PaneView, showHidden: boolean, onFilter: 
     listed,
     visible,
     selection,
+    selections,
     select: (change) => selectAt(place, change),
     focusIn: (path, name) => selectAt(placeOf(collectionId, path), (before) => focusOn(before, name)),
     selected: query.isPlaceholderData ? [] : selected,
@@ -121,8 +134,8 @@ function placeOf(collectionId: string, path: string | null): string {
 type SelectAt = (place: string, change: (selection: Selection) => Selection) => void;
 
 /** One selection for each folder that was visited, so that coming back finds it. */
-function useSelection(current: string): [Selection, SelectAt] {
-  const [selections, setSelections] = useState<ReadonlyMap<string, Selection>>(new Map());
+function useSelections(kept: Selections | null): [Selections, SelectAt] {
+  const [selections, setSelections] = useState(kept ?? new Map<string, Selection>());
   const selectAt: SelectAt = (place, change) => {
     setSelections((before) => {
       const after = new Map(before);
@@ -134,7 +147,7 @@ function useSelection(current: string): [Selection, SelectAt] {
       return after;
     });
   };
-  return [selections.get(current) ?? nothingSelected, selectAt];
+  return [selections, selectAt];
 }
 
 const typingMs = 250;

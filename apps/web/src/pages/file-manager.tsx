@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight, Database } from 'lucide-react';
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import * as z from 'zod/mini';
 import { CollectionButton } from '../collections/collection-button.tsx';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
@@ -9,11 +10,13 @@ import { relist } from '../files/file-client.ts';
 import { focusRows } from '../files/file-grid.tsx';
 import { FilePane } from '../files/file-pane.tsx';
 import { nameOf, parentOf } from '../files/folder-path.ts';
+import { asKept, keptSelections } from '../files/kept-selections.ts';
 import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
-import { clear } from '../files/selection.ts';
+import { clear, type Selections } from '../files/selection.ts';
 import { deletePaths, transferItems } from '../files/transfer-items.ts';
 import { type FileManager, otherSide, type Side, sides, useFileManagerView } from '../files/use-file-manager-view.ts';
 import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
+import { keptWork, useKeepWork } from '../kept-work.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { taskQuery } from '../tasks/task-client.ts';
 import { isOpen } from '../tasks/task-status.ts';
@@ -39,13 +42,24 @@ const sideNames: Record<Side, string> = { origin: 'left pane', destination: 'rig
 /** `panel` of the address while a review is open: to the right, to the left. */
 const reviewPanels: Record<Side, string> = { origin: 'review', destination: 'review-back' };
 
+const keptPanes = z.object({ origin: keptSelections, destination: keptSelections });
+
 export function FileManagerPage() {
   const manager = useFileManagerView();
-  const { username } = useIdentity();
+  const { sub, username } = useIdentity();
+  const [kept] = useState(() => keptWork(sub, 'selections', keptPanes));
   const panes = {
-    origin: usePaneAndCollection(manager, 'origin'),
-    destination: usePaneAndCollection(manager, 'destination'),
+    origin: usePaneAndCollection(manager, 'origin', kept?.origin ?? null),
+    destination: usePaneAndCollection(manager, 'destination', kept?.destination ?? null),
   };
+  useKeepWork(
+    sub,
+    'selections',
+    (): z.input<typeof keptPanes> => ({
+      origin: asKept(panes.origin.pane.selections),
+      destination: asKept(panes.destination.pane.selections),
+    }),
+  );
   const toast = useToast();
   const watch = useRelistWhenDone();
   const startDelete = useDelete();
@@ -187,6 +201,7 @@ export function FileManagerPage() {
         )}
         {mayReview && source?.end && target?.end && (
           <ReviewTransfer
+            owner={sub}
             source={source.end}
             destination={target.end}
             leftOut={source.pane.selected.filter((entry) => !canTransfer(entry)).length}
@@ -226,9 +241,9 @@ type PaneAndCollection = {
   body: RefObject<HTMLDivElement | null>;
 };
 
-function usePaneAndCollection(manager: FileManager, side: Side): PaneAndCollection {
+function usePaneAndCollection(manager: FileManager, side: Side, kept: Selections | null): PaneAndCollection {
   const view = manager.view[side];
-  const pane = useFilePane(view, manager.showHidden, (filter) => manager.setPane(side, { filter }));
+  const pane = useFilePane(view, manager.showHidden, (filter) => manager.setPane(side, { filter }), kept);
   const { data } = useQuery({ ...collectionQuery(view.collectionId ?? ''), enabled: view.collectionId !== null });
   const body = useRef<HTMLDivElement>(null);
   const collection = view.collectionId === null ? undefined : data;
@@ -270,9 +285,9 @@ function useRelistWhenDone(): (taskId: string, collectionId: string | null) => v
   return (id, collectionId) => setWatched(collectionId === null ? null : { taskId: id, collectionId });
 }
 
-function useIdentity(): { username: string } {
+function useIdentity(): { sub: string; username: string } {
   const { state } = useSession();
-  return 'session' in state ? state.session.identity : { username: 'you' };
+  return 'session' in state ? state.session.identity : { sub: '', username: 'you' };
 }
 
 function titleOf(pane: FilePaneState): string {

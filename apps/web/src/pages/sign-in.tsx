@@ -1,19 +1,21 @@
 import { loginPath } from '@isthmus/bff-contract';
 import { LogIn } from 'lucide-react';
 import { useLocation } from 'react-router';
+import type { SignedOutReason } from '../session/session-state.ts';
 import { buttonClass } from '../ui/button-class.ts';
 import { LogoMark } from '../ui/logo.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 
-export type SignInPageProps = { reason: 'none' | 'expired' | 'revoked' | 'other_tab' };
+export type SignInPageProps = { reason: SignedOutReason };
 
-const reasons = {
+const reasons: Record<SignedOutReason, { title: string; text: string }> = {
   none: { title: 'Sign in to go on', text: 'This page needs to know who you are. You come back to it afterwards.' },
   expired: { title: 'Your session ended', text: 'It was idle for too long. Sign in and you come back to this page.' },
   revoked: {
     title: 'Your session was ended',
     text: 'It was signed out in another place, or its access was withdrawn. Sign in and you come back to this page.',
   },
+  this_tab: { title: 'You are signed out', text: 'Sign in and you come back to this page.' },
   other_tab: {
     title: 'You are signed out',
     text: 'You signed out in another tab. Sign in and you come back to this page.',

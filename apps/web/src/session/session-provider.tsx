@@ -3,6 +3,7 @@ import { QueryClient, useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useReducer, useRef, useState } from 'react';
 import { callBff } from '../bff-client.ts';
 import { isSessionLost } from '../errors/fault.ts';
+import { discardKeptWork } from '../kept-work.ts';
 import { openSessionChannel, type SessionMessage } from './session-channel.ts';
 import { sessionQuery } from './session-query.ts';
 import { nextSessionState, type SessionState } from './session-state.ts';
@@ -47,6 +48,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (sessionRef) post({ kind: 'signed_in', sessionRef });
   }, [sessionRef, post]);
+  const sub = state.kind === 'signed_in' ? state.session.identity.sub : null;
+  useEffect(() => {
+    if (sub !== null) discardKeptWork(sub);
+  }, [sub]);
+  const hasSignedOut = state.kind === 'signed_out' && (state.reason === 'this_tab' || state.reason === 'other_tab');
+  useEffect(() => {
+    if (hasSignedOut) discardKeptWork(null);
+  }, [hasSignedOut]);
   useEffect(() => {
     if (state.kind === 'gated') post({ kind: 'expired' });
   }, [state.kind, post]);

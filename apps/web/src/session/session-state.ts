@@ -2,13 +2,16 @@ import type { SessionView, SignedIn } from '@isthmus/bff-contract';
 
 export type Environment = SessionView['environment']['globus'];
 
+/** `this_tab` and `other_tab`: the person signed out. */
+export type SignedOutReason = 'none' | 'expired' | 'revoked' | 'this_tab' | 'other_tab';
+
 /** What this tab shows of the session. */
 export type SessionState =
   /** Not asked yet, or to be asked again before anything may be shown. */
   | { kind: 'checking' }
   /** The BFF could not be asked. */
   | { kind: 'unknown'; error: unknown }
-  | { kind: 'signed_out'; reason: 'none' | 'expired' | 'revoked' | 'other_tab'; environment: Environment | null }
+  | { kind: 'signed_out'; reason: SignedOutReason; environment: Environment | null }
   | { kind: 'signed_in'; session: SignedIn; environment: Environment }
   /** It ran out while the person was at work: the page stays, a gate lies over it. */
   | { kind: 'gated'; session: SignedIn; environment: Environment };
@@ -30,7 +33,11 @@ export function nextSessionState(state: SessionState, event: SessionEvent): Sess
     case 'expired':
       return state.kind === 'signed_in' ? { ...state, kind: 'gated' } : state;
     case 'signed_out':
-      return { kind: 'signed_out', reason: event.inOtherTab ? 'other_tab' : 'none', environment: environmentOf(state) };
+      return {
+        kind: 'signed_out',
+        reason: event.inOtherTab ? 'other_tab' : 'this_tab',
+        environment: environmentOf(state),
+      };
     case 'answered':
       return afterAnswer(state, event.view);
   }

@@ -3,6 +3,7 @@ import { Outlet, ScrollRestoration, useMatches, useNavigation } from 'react-rout
 import { LandingPage } from '../pages/landing.tsx';
 import { SignInPage } from '../pages/sign-in.tsx';
 import { useSession } from '../session/session-provider.tsx';
+import type { SignedOutReason } from '../session/session-state.ts';
 import { PublicFrame } from './public-frame.tsx';
 import { Splash } from './splash.tsx';
 
@@ -51,9 +52,9 @@ export function Root() {
   }
 }
 
-function SignedOutPage({ reason }: { reason: 'none' | 'expired' | 'revoked' | 'other_tab' }) {
+function SignedOutPage({ reason }: { reason: SignedOutReason }) {
   const isHome = useMatches().at(-1)?.pathname === '/';
-  return isHome && reason === 'none' ? <LandingPage /> : <SignInPage reason={reason} />;
+  return isHome && (reason === 'none' || reason === 'this_tab') ? <LandingPage /> : <SignInPage reason={reason} />;
 }
 
 /** A line at the top while the next page's code is on its way. */

@@ -1,5 +1,7 @@
 import { ArrowDown, File, Folder } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import * as z from 'zod/mini';
+import { keptWork, useKeepWork } from '../kept-work.ts';
 import { Button } from '../ui/button.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { Kbd } from '../ui/kbd.tsx';
@@ -9,12 +11,21 @@ import { SubmissionTrouble } from './submission-trouble.tsx';
 import type { Submitted } from './task-client.ts';
 import { type TransferItem, type TransferPlace, transferRequest } from './task-request.ts';
 import { TransferChoices } from './transfer-choices.tsx';
-import { labelRefusal, optionGates, type TransferEnd, usualOptions, withGates } from './transfer-options.ts';
+import {
+  labelRefusal,
+  optionGates,
+  type TransferEnd,
+  transferOptions,
+  usualOptions,
+  withGates,
+} from './transfer-options.ts';
 import { useSubmission } from './use-submission.ts';
 
 export type ReviewEnd = TransferPlace & { collection: TransferEnd };
 
 export type ReviewTransferProps = {
+  /** Identity id of the person whose draft it is. */
+  owner: string;
   source: ReviewEnd;
   destination: ReviewEnd;
   items: readonly TransferItem[];
@@ -24,10 +35,26 @@ export type ReviewTransferProps = {
   onSubmitted: (submitted: Submitted) => void;
 };
 
-/** What is about to happen, and how. Nothing is sent before Submit. Mount one for each draft. */
-export function ReviewTransfer({ source, destination, items, leftOut, onClose, onSubmitted }: ReviewTransferProps) {
-  const [options, setOptions] = useState(usualOptions);
-  const { submit, isPending, error } = useSubmission(onSubmitted);
+/** A draft that was not submitted. `about` says what it would copy: for anything else it must not be used. */
+const keptDraft = z.object({ about: z.string(), options: transferOptions, submissionId: z.nullable(z.string()) });
+
+/**
+ * What is about to happen, and how. Nothing is sent before Submit. Mount one for each draft; opened again for the same
+ * items, also after another sign-in, it goes on with the same choices and the same submission id.
+ */
+export function ReviewTransfer(props: ReviewTransferProps) {
+  const { owner, source, destination, items, leftOut, onClose, onSubmitted } = props;
+  const aboutThis = () => JSON.stringify([source.collectionId, destination.collectionId, items]);
+  const [kept] = useState(() => {
+    const draft = keptWork(owner, 'review', keptDraft);
+    return draft?.about === aboutThis() ? draft : null;
+  });
+  const [options, setOptions] = useState(kept?.options ?? usualOptions);
+  const { submit, isPending, error, unfinished } = useSubmission(onSubmitted, kept?.submissionId ?? null);
+  useKeepWork(owner, 'review', () => {
+    const draft = unfinished();
+    return draft && ({ ...draft, about: aboutThis(), options } satisfies z.input<typeof keptDraft>);
+  });
   const gates = optionGates(source.collection, destination.collection);
   const refusal = labelRefusal(options.label);
   const onSubmit = () => {

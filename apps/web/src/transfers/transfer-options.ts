@@ -1,23 +1,24 @@
 import type { EndpointDocument } from '@isthmus/globus';
+import * as z from 'zod/mini';
 
 /** What of a collection decides which options a transfer has. */
 export type TransferEnd = Pick<EndpointDocument, 'id' | 'force_encryption' | 'force_verify' | 'disable_verify'> & {
   name: string;
 };
 
-export type SyncLevel = 0 | 1 | 2 | 3 | null;
-
-export type TransferOptions = {
-  label: string;
-  syncLevel: SyncLevel;
-  verifyChecksum: boolean;
-  encryptData: boolean;
-  preserveTimestamp: boolean;
-  skipSourceErrors: boolean;
-  notifyOnSucceeded: boolean;
-  notifyOnFailed: boolean;
-  notifyOnInactive: boolean;
-};
+export const transferOptions = z.object({
+  label: z.string(),
+  syncLevel: z.nullable(z.literal([0, 1, 2, 3])),
+  verifyChecksum: z.boolean(),
+  encryptData: z.boolean(),
+  preserveTimestamp: z.boolean(),
+  skipSourceErrors: z.boolean(),
+  notifyOnSucceeded: z.boolean(),
+  notifyOnFailed: z.boolean(),
+  notifyOnInactive: z.boolean(),
+});
+export type TransferOptions = z.infer<typeof transferOptions>;
+export type SyncLevel = TransferOptions['syncLevel'];
 
 export const usualOptions: TransferOptions = {
   label: '',
