@@ -73,15 +73,14 @@ function CancelDialog({ task, isOpen, onClose }: { task: TaskDocument; isOpen: b
   );
 }
 
-const maxLabel = 128;
+const maximumLabel = 128;
 
 function LabelDialog({ task, onClose }: { task: TaskDocument; onClose: () => void }) {
   const [label, setLabel] = useState(task.label ?? '');
   const rename = useTaskMutation(task, (text: string) => renameTask(task.task_id, text), onClose);
-  const isRefused = !/^[\p{L}\p{N} _,.-]*$/u.test(label);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!isRefused) rename.mutate(label.trim());
+    rename.mutate(label.trim());
   };
   return (
     <Dialog
@@ -91,7 +90,7 @@ function LabelDialog({ task, onClose }: { task: TaskDocument; onClose: () => voi
       footer={
         <>
           <Button onPress={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="task-label" isPending={rename.isPending} isDisabled={isRefused}>
+          <Button look="primary" type="submit" form="task-label" isPending={rename.isPending}>
             Save
           </Button>
         </>
@@ -102,14 +101,10 @@ function LabelDialog({ task, onClose }: { task: TaskDocument; onClose: () => voi
           label="Label"
           value={label}
           onChange={setLabel}
-          maxLength={maxLabel}
-          isInvalid={isRefused || rename.isError}
-          errorMessage={
-            isRefused
-              ? 'Use letters, digits, spaces, commas, full stops, hyphens and underscores.'
-              : rename.error && `${explain(rename.error).title}. ${explain(rename.error).next}`
-          }
-          description={`At most ${maxLabel} characters.`}
+          maxLength={maximumLabel}
+          isInvalid={rename.isError}
+          errorMessage={rename.error && `${explain(rename.error).title}. ${explain(rename.error).next}`}
+          description={`At most ${maximumLabel} characters.`}
         />
       </form>
     </Dialog>
