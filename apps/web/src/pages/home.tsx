@@ -1,9 +1,11 @@
-import { bookmarkList, endpointSearchResult } from '@isthmus/globus';
+import { bookmarkList } from '@isthmus/globus';
 import { useQuery } from '@tanstack/react-query';
 import { Bookmark, Database, FolderOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { callService } from '../bff-client.ts';
+import { collectionSearchQuery } from '../collections/collection-client.ts';
+import { collectionName } from '../collections/collection-facts.ts';
 import { ErrorState } from '../errors/error-state.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import { TaskRows, TaskRowsSkeleton } from '../tasks/task-rows.tsx';
@@ -18,6 +20,7 @@ import { TextLink } from '../ui/text-link.tsx';
 import { useNow } from '../ui/use-now.ts';
 
 const shownTasks = 6;
+const shownCollections = 5;
 
 /** Where a signed-in person starts: what runs, and the way to the files. */
 export function HomePage() {
@@ -102,25 +105,18 @@ function StartCard() {
 }
 
 function RecentCollections() {
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['transfer', 'endpoint_search', 'recently-used'],
-    queryFn: ({ signal }) =>
-      callService('transfer', '/v0.10/endpoint_search', endpointSearchResult, {
-        query: { filter_scope: 'recently-used', filter_non_functional: 0, limit: 5 },
-        signal,
-      }),
-  });
+  const { data, error, isPending, refetch } = useQuery(collectionSearchQuery('recently-used', ''));
   if (isPending) return <PlacesSkeleton />;
   if (!data) return <ErrorState compact error={error} onRetry={() => void refetch()} className={listClass} />;
   return (
     <Places
       icon={Database}
       empty="Collections you use show up here."
-      places={data.DATA.map(({ id, display_name, organization, owner_string }) => ({
-        key: id,
-        to: folderAddress(id, null),
-        name: display_name ?? id,
-        note: organization ?? owner_string,
+      places={data.DATA.slice(0, shownCollections).map((collection) => ({
+        key: collection.id,
+        to: folderAddress(collection.id, null),
+        name: collectionName(collection),
+        note: collection.organization ?? collection.owner_string,
       }))}
     />
   );

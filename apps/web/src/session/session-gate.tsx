@@ -21,7 +21,7 @@ export function SessionGate({ username }: { username: string }) {
     >
       <p className="text-fg-muted">
         You were signed in as <strong className="font-medium text-fg">{username}</strong>. Sign in again and you come
-        back to this page. Transfers that are running go on.
+        back to this page and to what you selected. Transfers that are running go on.
       </p>
     </Dialog>
   );
