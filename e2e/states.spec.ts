@@ -95,3 +95,41 @@ test('a folder that takes long to list can be cancelled, and listed again', asyn
   await page.keyboard.press('Enter');
   await expectListed(left, 'lighthouse');
 });
+
+test('without a network what was seen stays readable, and what was asked for comes with it', async ({
+  page,
+  context,
+}) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+  const { station } = collections;
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'readme.txt');
+
+  await context.setOffline(true);
+  await expect(page.getByRole('status').filter({ hasText: 'You are offline' })).toBeVisible();
+  await expect(entry(left, 'readme.txt')).toBeVisible();
+  await left.getByRole('button', { name: /^New folder/ }).click();
+  await page.keyboard.type('made-without-a-network');
+  await page.keyboard.press('Enter');
+  await expect(left.getByText('The portal can’t be reached. Try again when you are connected.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await entry(left, 'tides').dblclick();
+  await expect(left.getByText('This folder is listed as soon as you are connected.')).toBeVisible();
+  await expectAccessible(page);
+
+  await context.setOffline(false);
+  await expectListed(left, 'lighthouse');
+  await expect(page.getByText('You are offline')).toHaveCount(0);
+});
+
+test('a refused or missing folder offers the way on', async ({ page }) => {
+  await page.goto(fileManager({ id: collections.archive.id, path: '/' }));
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Wren Silva');
+  const left = pane(page, 'Left');
+  await left.getByRole('button', { name: 'Choose another collection' }).click();
+  await expect(page.getByRole('dialog', { name: /^Choose a collection/ })).toBeVisible();
+});

@@ -20,7 +20,8 @@ export function createQueryClient(onSessionLost: () => void): QueryClient {
         staleTime: 60_000,
         gcTime: 5 * 60_000,
       },
-      mutations: { retry: false },
+      // Without a network a change fails at once: one that waited for it would surprise when it comes.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });
 }

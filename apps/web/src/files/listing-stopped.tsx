@@ -1,8 +1,10 @@
 import { useQueries } from '@tanstack/react-query';
+import { WifiOff } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { faultOf } from '../errors/fault.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { formatAge } from '../ui/format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { listingQuery } from './file-client.ts';
@@ -43,6 +45,7 @@ export function ListingStopped(props: ListingStoppedProps) {
   const nowMs = useNow(10_000);
 
   if (pane.isCancelled) return <CancelledListing onRetry={pane.refresh} onGoUp={onGoUp} />;
+  if (pane.isOffline) return <OfflineListing />;
   if (trouble === null || isFile) return children;
   if (pane.listing !== null && !pane.isStale) {
     return (
@@ -77,6 +80,14 @@ export function ListingStopped(props: ListingStoppedProps) {
         chooseCollection={chooseCollection}
       />
     </div>
+  );
+}
+
+function OfflineListing() {
+  return (
+    <EmptyState className="flex-1" icon={WifiOff} title="You are offline">
+      This folder is listed as soon as you are connected. Folders you saw a moment ago can still be read.
+    </EmptyState>
   );
 }
 

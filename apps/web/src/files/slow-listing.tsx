@@ -35,6 +35,7 @@ export function CancelledListing({ onRetry, onGoUp }: CancelledListingProps) {
   useEffect(() => retry.current?.focus(), []);
   return (
     <EmptyState
+      className="flex-1"
       icon={CircleStop}
       title="You stopped listing this folder"
       action={

@@ -31,7 +31,9 @@ export type FilePaneState = {
   isFetching: boolean;
   /** True while nothing of the folder itself is on show, because it is being listed. */
   isLoading: boolean;
-  /** True when that was cancelled. */
+  /** True when it can't be listed for want of a network. */
+  isOffline: boolean;
+  /** True when listing it was cancelled. */
   isCancelled: boolean;
   cancel: () => void;
   /** Why there is no listing, or why the one on show couldn't be brought up to date. */
@@ -106,7 +108,8 @@ export function useFilePane(
     listing,
     isStale: query.isPlaceholderData,
     isFetching: query.isFetching,
-    isLoading: isUnknown && query.fetchStatus !== 'idle',
+    isLoading: isUnknown && query.fetchStatus === 'fetching',
+    isOffline: isUnknown && query.fetchStatus === 'paused',
     isCancelled: isUnknown && query.fetchStatus === 'idle',
     cancel: () => void cancelListing(client, collectionId, view.path),
     error: query.error ?? query.failureReason,

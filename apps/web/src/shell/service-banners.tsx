@@ -1,4 +1,4 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { onlineManager, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -7,12 +7,25 @@ import { type ServiceTrouble, watchServices } from './service-health.ts';
 
 const serviceNames: Record<string, string> = { transfer: 'Globus Transfer', auth: 'Globus Auth', portal: 'The portal' };
 
-/** One banner for each service that does not answer; gone with its next answer. */
+/** One banner for each service that does not answer; gone with its next answer. Without a network, one that says so. */
 export function ServiceBanners() {
   const client = useQueryClient();
   const [health] = useState(() => watchServices(client, Date.now));
   const troubles = useSyncExternalStore(health.subscribe, health.current);
+  const isOnline = useSyncExternalStore(watchOnline, isOnlineNow);
+  if (!isOnline) return <OfflineBanner />;
   return troubles.map((trouble) => <ServiceBanner key={trouble.service} trouble={trouble} />);
+}
+
+const watchOnline = (onChange: () => void) => onlineManager.subscribe(onChange);
+const isOnlineNow = () => onlineManager.isOnline();
+
+function OfflineBanner() {
+  return (
+    <Banner live tone="warning" title="You are offline" className="rounded-none border-x-0 border-t-0">
+      What you see may be out of date; it is renewed as soon as you are connected. Running transfers go on.
+    </Banner>
+  );
 }
 
 function ServiceBanner({ trouble }: { trouble: ServiceTrouble }) {
