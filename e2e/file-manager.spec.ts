@@ -130,3 +130,18 @@ test('two panes share the room as the person says, with keys and with the mouse,
   await splitter.dblclick({ position: { x: 4, y: 20 } });
   await expect(splitter).toHaveAttribute('aria-valuenow', '50');
 });
+
+test('the name of a new folder stays with the folder it was begun in', async ({ page }) => {
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'reads');
+  await left.getByRole('button', { name: /^New folder/ }).click();
+  const name = left.getByRole('textbox', { name: 'Name of the new folder' });
+  await expect(name).toBeFocused();
+  await entry(left, 'reads').dblclick();
+  await expect(left.getByRole('button', { name: 'reads' })).toBeVisible();
+  await expect(left.getByRole('row').nth(1)).toBeVisible();
+  await expect(name).toHaveCount(0);
+  await page.goBack();
+  await expect(name).toBeVisible();
+});

@@ -1,16 +1,17 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { faultOf } from '../errors/fault.ts';
 import { changeRefusal } from './change-refusal.ts';
-import { makeFolder, relist, renameEntry, showChange } from './file-client.ts';
+import { cancelListing, makeFolder, relist, renameEntry, showChange } from './file-client.ts';
 import { fold, type ListedEntry } from './listed-entry.ts';
 import { focusOn, followRename } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
 
-/** The name that is being typed in a pane: of a folder to make, or of the entry called `from`. */
-export type Editing =
-  | { kind: 'new-folder'; text: string; refusal: string | null }
-  | { kind: 'rename'; from: string; text: string; refusal: string | null };
+/** The name that is being typed in the folder `place`: of a folder to make, or of the entry called `from`. */
+export type Editing = { place: string; text: string; refusal: string | null } & (
+  | { kind: 'new-folder' }
+  | { kind: 'rename'; from: string }
+);
 
 export type EntryChanges = {
   editing: Editing | null;
@@ -26,33 +27,32 @@ export type EntryChanges = {
  */
 export function useEntryChanges(pane: FilePaneState, collection: string, identity: string): EntryChanges {
   const client = useQueryClient();
-  const [editing, setEditing] = useState<Editing | null>(null);
+  const [edited, setEditing] = useState<Editing | null>(null);
   const collectionId = pane.view.collectionId ?? '';
-  const { folder, select } = pane;
+  const { folder, place, select } = pane;
+  const editing = edited?.place === place ? edited : null;
+  // As a mutation, so that a session that is gone shows its gate.
+  const { mutateAsync: change } = useMutation({ mutationFn: (call: () => Promise<void>) => call() });
 
-  const submit = async (name: string) => {
-    if (editing === null) return;
-    if (editing.kind === 'rename' && editing.from === name) {
-      setEditing(null);
-      return;
-    }
+  const submit = async (started: Editing, name: string) => {
+    const from = started.kind === 'rename' ? started.from : null;
     setEditing(null);
-    const shown = (entries: ListedEntry[]) =>
-      editing.kind === 'rename' ? renamed(entries, editing.from, name) : [...entries, newFolder(name)];
-    await client.cancelQueries({ queryKey: ['transfer', 'listing', collectionId] });
-    const undo = showChange(client, collectionId, pane.view.path, shown);
-    const { kind } = editing;
-    const from = kind === 'rename' ? editing.from : null;
+    if (from === name) return;
+    await cancelListing(client, collectionId, pane.view.path);
+    const undo = showChange(client, collectionId, pane.view.path, (entries) =>
+      from === null ? [...entries, newFolder(name)] : renamed(entries, from, name),
+    );
     select((selection) => (from === null ? focusOn(selection, name) : followRename(selection, from, name)));
     try {
-      if (editing.kind === 'rename') await renameEntry(collectionId, folder, editing.from, name);
-      else await makeFolder(collectionId, folder, name);
+      await change(() =>
+        from === null ? makeFolder(collectionId, folder, name) : renameEntry(collectionId, folder, from, name),
+      );
     } catch (error) {
       undo();
-      const what = kind === 'rename' ? 'rename' : 'mkdir';
+      const what = from === null ? 'mkdir' : 'rename';
       const refusal = changeRefusal(faultOf(error), { what, name, collection, identity });
       if (from !== null) select((selection) => followRename(selection, name, from));
-      setEditing({ ...editing, text: name, refusal });
+      setEditing({ ...started, text: name, refusal });
       return;
     }
     await relist(client, collectionId);
@@ -60,10 +60,12 @@ export function useEntryChanges(pane: FilePaneState, collection: string, identit
 
   return {
     editing,
-    startNewFolder: () => setEditing({ kind: 'new-folder', text: '', refusal: null }),
-    startRename: (name) => setEditing({ kind: 'rename', from: name, text: name, refusal: null }),
+    startNewFolder: () => setEditing({ kind: 'new-folder', place, text: '', refusal: null }),
+    startRename: (name) => setEditing({ kind: 'rename', place, from: name, text: name, refusal: null }),
     cancel: () => setEditing(null),
-    submit: (name) => void submit(name),
+    submit: (name) => {
+      if (editing !== null) void submit(editing, name);
+    },
   };
 }
 
