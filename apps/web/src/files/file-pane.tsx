@@ -42,6 +42,8 @@ export type FilePaneProps = {
   identity: string;
   /** The button that chooses the collection. */
   collectionButton: ReactNode;
+  /** The button that leads away from one that can't be read. */
+  otherCollectionButton: ReactNode;
   /** In place of the list while no collection is chosen. */
   noCollection: ReactNode;
   showHidden: boolean;
@@ -266,7 +268,7 @@ export function FilePane(props: FilePaneProps) {
               onView({ path: around, filter: '' }, { replace: true });
             }}
             onEditPath={() => setEditsPath(true)}
-            chooseCollection={props.collectionButton}
+            chooseCollection={props.otherCollectionButton}
           >
             {pane.isLoading && <SlowListing key={pane.place} onCancel={pane.cancel} />}
             <FileGrid

@@ -15,6 +15,7 @@ import { ErrorDetails, ErrorState } from '../errors/error-state.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { visibleName } from './entry-name.ts';
+import { homePath } from './folder-path.ts';
 import type { ListingTrouble } from './listing-trouble.ts';
 
 const icons: Record<ListingTrouble['kind'], LucideIcon> = {
@@ -31,6 +32,9 @@ const icons: Record<ListingTrouble['kind'], LucideIcon> = {
   'no-collection': SearchX,
   other: FolderX,
 };
+
+/** When another collection is a way on. */
+const chooseHelps: readonly ListingTrouble['kind'][] = ['no-permission', 'no-collection', 'offline', 'consent'];
 
 export type ListingTroublePanelProps = {
   trouble: ListingTrouble;
@@ -57,11 +61,12 @@ export function ListingTroublePanel(props: ListingTroublePanelProps) {
       <EmptyState
         icon={icons[trouble.kind]}
         title={trouble.title}
+        footer={<ErrorDetails error={error} />}
         action={
           <>
             {ancestor !== null && pathIsWrong && (
               <Button look="primary" onPress={() => onGo(ancestor)}>
-                Open {visibleName(ancestor)}
+                Open {ancestor === homePath ? 'Home' : visibleName(ancestor)}
               </Button>
             )}
             {trouble.kind === 'not-found' && <Button onPress={onEditPath}>Edit path</Button>}
@@ -71,15 +76,13 @@ export function ListingTroublePanel(props: ListingTroublePanelProps) {
                 Try again
               </Button>
             )}
-            {(trouble.kind === 'no-collection' || trouble.kind === 'offline' || trouble.kind === 'consent') &&
-              chooseCollection}
+            {chooseHelps.includes(trouble.kind) && chooseCollection}
           </>
         }
       >
         <p>{trouble.detail}</p>
         {isRetrying && trouble.kind === 'degraded' && <p className="mt-1">It is asked again by itself.</p>}
       </EmptyState>
-      <ErrorDetails error={error} />
     </div>
   );
 }

@@ -134,6 +134,7 @@ export function FileManagerPage() {
         collectionName={name}
         identity={username}
         collectionButton={choose}
+        otherCollectionButton={<Button onPress={() => setPicking(side)}>Choose another collection</Button>}
         noCollection={<NoCollection side={side} onChoose={() => setPicking(side)} />}
         showHidden={manager.showHidden}
         onShowHidden={manager.setShowHidden}
