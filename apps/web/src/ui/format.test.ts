@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatAge, formatBytes, formatDuration, parseTime } from './format.ts';
+import { formatAge, formatBytes, formatDateTime, formatDuration, parseTime } from './format.ts';
 
 test('sizes are short and never read 1000 of a unit', () => {
   expect(formatBytes(0)).toBe('0 B');
@@ -31,4 +31,8 @@ test("both spellings of Globus's times are understood", () => {
   expect(parseTime('2026-03-31 07:15:04+00:00')).toBe(Date.UTC(2026, 2, 31, 7, 15, 4));
   expect(parseTime('soon')).toBeNull();
   expect(parseTime(null)).toBeNull();
+});
+
+test('a moment is written as the file lists write it, with the day first', () => {
+  expect(formatDateTime(new Date(2026, 2, 4, 15, 6, 7).getTime())).toBe('4 Mar 2026, 15:06:07');
 });

@@ -53,9 +53,11 @@ export function formatAge(atMs: number, nowMs: number): string {
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
 
+const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
 /** A moment in the reader's zone, to the second; the caller gives epoch milliseconds. */
 export function formatDateTime(atMs: number): string {
-  return new Date(atMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return dateTime.format(atMs);
 }
 
 /** Epoch milliseconds of a Globus time, ISO or with a space for the T; null when it is none. */
