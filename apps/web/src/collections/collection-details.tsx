@@ -16,7 +16,7 @@ export function CollectionDetails({ collection }: { collection: EndpointDocument
       <p className="text-sm break-words whitespace-pre-line">
         {collection.description || <span className="text-fg-muted">No description.</span>}
       </p>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
+      <dl className="flex flex-col gap-2 text-sm">
         <Fact name="Organization">{collection.organization}</Fact>
         <Fact name="Owner">{collection.owner_string}</Fact>
         <Fact name="Contact">{collection.contact_email}</Fact>
@@ -33,10 +33,10 @@ export function CollectionDetails({ collection }: { collection: EndpointDocument
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   if (!children) return null;
   return (
-    <>
-      <dt className="text-fg-muted">{name}</dt>
+    <div>
+      <dt className="text-xs text-fg-muted">{name}</dt>
       <dd className="break-words">{children}</dd>
-    </>
+    </div>
   );
 }
 

@@ -29,7 +29,7 @@ function SkippedFiles({ task }: { task: TaskDocument }) {
     <FileSection
       title="Skipped because of errors"
       query={query}
-      empty={<EmptyState className={cardClass} icon={FileCheck2} title="No file was skipped" />}
+      empty={<p className="text-fg-muted">No file was skipped.</p>}
       isEmpty={files.length === 0}
     >
       {files.map((file, index) => (

@@ -48,7 +48,7 @@ export function ReviewDelete(props: ReviewDeleteProps) {
       <div className="flex flex-col gap-4">
         <p>
           From <strong className="font-semibold">{collection.name}</strong>,{' '}
-          <span dir="auto" className="font-mono text-sm break-all">
+          <span dir="auto" className="font-mono text-sm wrap-anywhere">
             {folder}
           </span>
           . You have a few seconds to undo it, and no way back after that.

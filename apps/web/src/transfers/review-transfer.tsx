@@ -139,7 +139,7 @@ function Place({ label, place }: { label: string; place: ReviewEnd }) {
       <span className="w-10 shrink-0 text-fg-muted">{label}</span>
       <span className="flex min-w-0 flex-col">
         <span className="font-medium break-words">{place.collection.name}</span>
-        <span dir="auto" className="font-mono text-sm break-all text-fg-muted">
+        <span dir="auto" className="font-mono text-sm wrap-anywhere text-fg-muted">
           {place.folder}
         </span>
       </span>
