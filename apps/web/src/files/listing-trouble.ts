@@ -1,6 +1,6 @@
 import type { Fault } from '../errors/fault.ts';
 
-/** Why a folder isn't on show, in the words of the page's states. `fix` says who can do something about it. */
+/** Why a folder isn't on show, in the words of the page's states. */
 export type ListingTrouble = {
   kind:
     | 'not-found'
@@ -18,22 +18,12 @@ export type ListingTrouble = {
     | 'other';
   title: string;
   detail: string;
-  /** The service's name for this occurrence, to quote in a question to somebody. */
-  requestId: string | null;
-  retryAfterSeconds: number | null;
 };
 
 type Who = { collection: string; identity: string };
-type Words = Pick<ListingTrouble, 'kind' | 'title' | 'detail'>;
 
 /** Puts a fault of a listing into words. `who.identity` is the person's user name: the one that was refused. */
 export function listingTrouble(fault: Fault, who: Who): ListingTrouble {
-  const requestId = 'requestId' in fault ? fault.requestId : null;
-  const retryAfterSeconds = 'retryAfterSeconds' in fault ? fault.retryAfterSeconds : null;
-  return { ...wordsFor(fault, who), requestId, retryAfterSeconds };
-}
-
-function wordsFor(fault: Fault, who: Who): Words {
   if (fault.kind === 'unreachable') {
     return {
       kind: 'degraded',
@@ -51,7 +41,7 @@ function wordsFor(fault: Fault, who: Who): Words {
 }
 
 type Refusal = Extract<Fault, { kind: 'upstream' }>;
-const codes: { code: RegExp; words: (who: Who, message: string, fault: Refusal) => Words }[] = [
+const codes: { code: RegExp; words: (who: Who, message: string, fault: Refusal) => ListingTrouble }[] = [
   {
     code: /NotDirectory/,
     words: () => ({ kind: 'is-file', title: 'This is a file', detail: 'Its folder opens instead.' }),
@@ -132,7 +122,7 @@ const codes: { code: RegExp; words: (who: Who, message: string, fault: Refusal) 
   },
 ];
 
-function consentWords({ collection }: Who): Words {
+function consentWords({ collection }: Who): ListingTrouble {
   return {
     kind: 'consent',
     title: `${collection} needs your permission first`,
@@ -140,7 +130,7 @@ function consentWords({ collection }: Who): Words {
   };
 }
 
-function sessionWords({ collection }: Who, message: string, fault: Refusal): Words {
+function sessionWords({ collection }: Who, message: string, fault: Refusal): ListingTrouble {
   const wanted = fault.authorizationParameters?.session_message || message;
   return {
     kind: 'session',
@@ -149,7 +139,7 @@ function sessionWords({ collection }: Who, message: string, fault: Refusal): Wor
   };
 }
 
-function problemWords(fault: Extract<Fault, { kind: 'problem' }>, who: Who): Words {
+function problemWords(fault: Extract<Fault, { kind: 'problem' }>, who: Who): ListingTrouble {
   if (fault.code === 'upstream_timeout') {
     return {
       kind: 'timeout',
@@ -169,7 +159,7 @@ function problemWords(fault: Extract<Fault, { kind: 'problem' }>, who: Who): Wor
   return { kind: 'other', title: 'This folder can’t be shown', detail: fault.detail };
 }
 
-function busy(service: string): Words {
+function busy(service: string): ListingTrouble {
   return {
     kind: 'degraded',
     title: `${service} is busy or in maintenance`,
@@ -177,7 +167,7 @@ function busy(service: string): Words {
   };
 }
 
-function other({ collection }: Who): Words {
+function other({ collection }: Who): ListingTrouble {
   return {
     kind: 'other',
     title: 'This folder can’t be shown',

@@ -4,6 +4,7 @@ import { destinations } from '../shell/navigation.ts';
 import { setShortcuts, shortcutsAreOn } from '../shell/shortcuts.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
+import { Switch } from '../ui/switch.tsx';
 
 type Keys = { keys: string; does: string };
 
@@ -57,15 +58,9 @@ export function ShortcutsPage() {
           </dl>
         </section>
       ))}
-      <label className="flex w-fit items-center gap-2">
-        <input
-          type="checkbox"
-          checked={isOn}
-          onChange={(event) => toggle(event.target.checked)}
-          className="size-4 accent-brand"
-        />
+      <Switch isSelected={isOn} onChange={toggle} className="w-fit">
         Single-key shortcuts are on in this browser
-      </label>
+      </Switch>
     </div>
   );
 }

@@ -5,7 +5,6 @@ export type ServiceTrouble = {
   service: string;
   /** When reads are tried again, in epoch milliseconds; null when nobody knows. */
   retryAtMs: number | null;
-  sinceMs: number;
 };
 
 export type ServiceHealth = {
@@ -54,8 +53,7 @@ function withTrouble(
   { service, retryAfterSeconds }: { service: string; retryAfterSeconds: number | null },
   nowMs: number,
 ): ServiceTrouble[] {
-  const known = troubles.find((trouble) => trouble.service === service);
   const retryAtMs = retryAfterSeconds === null ? null : nowMs + retryAfterSeconds * 1000;
-  const next = { service, retryAtMs, sinceMs: known?.sinceMs ?? nowMs };
+  const next = { service, retryAtMs };
   return [...troubles.filter((trouble) => trouble.service !== service), next];
 }

@@ -8,7 +8,6 @@ export type EventGroup = {
   description: string;
   isError: boolean;
   count: number;
-  firstAtMs: number | null;
   lastAtMs: number | null;
   /** Files named by the events, each once, newest first. */
   files: string[];
@@ -38,7 +37,6 @@ function groupOf(event: EventDocument, index: number): EventGroup {
     description: event.description,
     isError: event.is_error,
     count: 1,
-    firstAtMs: atMs,
     lastAtMs: atMs,
     files: filesOf(event),
     details: event.details,
@@ -47,7 +45,6 @@ function groupOf(event: EventDocument, index: number): EventGroup {
 
 function addTo(group: EventGroup, event: EventDocument): void {
   group.count += 1;
-  group.firstAtMs = parseTime(event.time) ?? group.firstAtMs;
   for (const file of filesOf(event)) if (!group.files.includes(file)) group.files.push(file);
 }
 

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { cx } from './cx.ts';
 
-export type LinkTab = { to: string; text: string; current: boolean; count?: number | null };
+export type LinkTab = { to: string; text: string; current: boolean };
 
 /** Tabs that are links, because each is a URL. */
 export function LinkTabs({ label, tabs }: { label: string; tabs: LinkTab[] }) {
@@ -18,11 +18,6 @@ export function LinkTabs({ label, tabs }: { label: string; tabs: LinkTab[] }) {
           )}
         >
           {tab.text}
-          {tab.count !== undefined && tab.count !== null && (
-            <span className="rounded-full bg-surface-3 px-1.5 text-xs text-fg-muted tabular-nums">
-              {tab.count.toLocaleString()}
-            </span>
-          )}
         </Link>
       ))}
     </nav>

@@ -5,22 +5,19 @@ export type ProgressBarProps = {
   label: string;
   /** 0 to 1; null while the end is unknown. */
   value: number | null;
-  /** What assistive technology says instead of the percentage. */
-  valueText?: string;
-  tone?: 'brand' | 'success' | 'warning' | 'danger';
+  tone?: 'brand' | 'warning';
   className?: string;
 };
 
-const tones = { brand: 'bg-brand', success: 'bg-success-fg', warning: 'bg-warning-solid', danger: 'bg-danger-solid' };
+const tones = { brand: 'bg-brand', warning: 'bg-warning-solid' };
 
 /** A thin bar; its name and value are for assistive technology, so show both as text beside it. */
-export function ProgressBar({ label, value, valueText, tone = 'brand', className }: ProgressBarProps) {
+export function ProgressBar({ label, value, tone = 'brand', className }: ProgressBarProps) {
   return (
     <AriaProgressBar
       aria-label={label}
       isIndeterminate={value === null}
       value={(value ?? 0) * 100}
-      {...(valueText ? { valueLabel: valueText } : {})}
       className={cx('block h-1.5 overflow-hidden rounded-full bg-surface-3 forced-colors:border', className)}
     >
       {({ percentage }) => (

@@ -2,9 +2,9 @@ import type { ReactElement, ReactNode } from 'react';
 import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components';
 
 /** Words for its one focusable child, on hover and focus. Never the only place of something needed. */
-export function Tooltip({ text, children, delay = 500 }: { text: ReactNode; children: ReactElement; delay?: number }) {
+export function Tooltip({ text, children }: { text: ReactNode; children: ReactElement }) {
   return (
-    <TooltipTrigger delay={delay} closeDelay={80}>
+    <TooltipTrigger delay={500} closeDelay={80}>
       {children}
       <AriaTooltip
         offset={6}
