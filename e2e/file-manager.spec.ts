@@ -127,6 +127,9 @@ test('two panes share the room as the person says, with keys and with the mouse,
   await page.mouse.move(0, box.y + 20, { steps: 4 });
   await page.mouse.up();
   await expect(splitter).toHaveAttribute('aria-valuenow', '25');
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await left.getByRole('button', { name: 'View' }).click();
+  await page.keyboard.press('Escape');
   await splitter.dblclick({ position: { x: 4, y: 20 } });
   await expect(splitter).toHaveAttribute('aria-valuenow', '50');
 });
@@ -144,4 +147,17 @@ test('the name of a new folder stays with the folder it was begun in', async ({ 
   await expect(name).toHaveCount(0);
   await page.goBack();
   await expect(name).toBeVisible();
+});
+
+test('what has the keyboard has a ring around it: a row, a choice of a menu', async ({ page }) => {
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'many');
+  await left.getByRole('row').nth(1).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(entry(left, 'many')).toBeFocused();
+  await expect(entry(left, 'many')).toHaveCSS('outline', /solid 2px$/);
+  await page.keyboard.press('m');
+  await expect(page.getByRole('menuitem', { name: 'Open' })).toBeFocused();
+  await expect(page.getByRole('menuitem', { name: 'Open' })).toHaveCSS('outline', /solid 2px$/);
 });

@@ -82,7 +82,7 @@ function Option({ id, collection, isActive, onActive, onPick }: OptionProps) {
       onClick={onPick}
       className={cx(
         'flex min-h-12 cursor-default items-center gap-3 rounded-md px-2 py-1.5',
-        isActive && 'bg-surface-3',
+        isActive && 'bg-surface-3 outline-2 -outline-offset-2 outline-border-strong',
       )}
     >
       <Database aria-hidden className="size-4 shrink-0 text-brand" />

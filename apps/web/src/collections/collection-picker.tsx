@@ -102,7 +102,7 @@ function PickerBody({ onPick }: Pick<CollectionPickerProps, 'onPick'>) {
           ))}
         </TabList>
         {searchScopes.map(({ scope: id }) => (
-          <TabPanel key={id} id={id} className="grid min-h-72 gap-5 outline-none sm:grid-cols-[minmax(0,1fr)_16rem]">
+          <TabPanel key={id} id={id} className="grid min-h-72 gap-5 sm:grid-cols-[minmax(0,1fr)_16rem]">
             <CollectionOptions
               listId={listId}
               result={result}

@@ -40,9 +40,9 @@ export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFoc
       tabIndex={isFocused ? 0 : -1}
       style={{ height, transform: `translateY(${top}px)` }}
       className={cx(
-        'group absolute inset-x-0 top-0 items-center text-base outline-none select-none',
+        'group absolute inset-x-0 top-0 items-center text-base select-none',
         columnsClass,
-        'focus-visible:z-1 focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus',
+        '-outline-offset-2 focus-visible:z-1',
         isSelected ? 'bg-brand-soft' : 'hover:bg-surface-2',
         entry.pending && 'opacity-60',
       )}

@@ -16,4 +16,4 @@ export function Popover({ className, ...props }: Omit<PopoverProps, 'className'>
 }
 
 export const optionClass =
-  'flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 text-base outline-none select-none no-underline text-fg data-focused:bg-surface-3 data-disabled:opacity-50 pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0 forced-colors:data-focused:outline-2';
+  'flex min-h-8 cursor-default items-center gap-2 rounded-md px-2 py-1 text-base -outline-offset-2 select-none no-underline text-fg data-focused:bg-surface-3 data-disabled:opacity-50 pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0';
