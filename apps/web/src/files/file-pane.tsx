@@ -224,7 +224,7 @@ export function FilePane(props: FilePaneProps) {
               onAction={act}
             />
           </div>
-          <div className="flex items-center gap-1 border-b border-border p-1.5">
+          <div className="flex flex-wrap items-center gap-1 border-b border-border p-1.5">
             <Button
               look={total.count > 0 ? 'primary' : 'secondary'}
               aria-disabled={props.transferRefusal !== null}
@@ -238,7 +238,7 @@ export function FilePane(props: FilePaneProps) {
             <ActionButton id="rename" icon={Pencil} context={context} onAction={act} />
             <ActionButton id="delete" icon={Trash2} context={context} onAction={act} />
             <ActionButton id="menu" icon={Ellipsis} context={context} onAction={act} />
-            <div data-filter className="ml-auto flex min-w-0 items-center gap-1">
+            <div data-filter className="flex min-w-36 flex-1 items-center justify-end gap-1">
               <SearchField
                 label="Filter this folder"
                 placeholder="Filter"
