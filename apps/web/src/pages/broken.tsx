@@ -23,8 +23,8 @@ export function BrokenPage() {
           </>
         }
       >
-        The portal may have been updated while it was open. Reload to get its newest version. Transfers that are running
-        go on.
+        The portal may have been updated while it was open, or the connection is gone. Reload to get its newest version.
+        Transfers that are running go on.
       </EmptyState>
     </main>
   );

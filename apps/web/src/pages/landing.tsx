@@ -32,7 +32,7 @@ export function LandingPage() {
       <PageHeading title="Welcome" hidden />
       <section className="grid items-center gap-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.1fr)]">
         <div className="flex flex-col items-start gap-6">
-          <p aria-hidden className="text-2xl leading-[1.1] font-semibold tracking-tight text-balance sm:text-3xl">
+          <p className="text-2xl leading-[1.1] font-semibold tracking-tight text-balance sm:text-3xl">
             Research data, from where it is to where you need it.
           </p>
           <p className="max-w-lg text-md text-fg-muted">

@@ -49,6 +49,11 @@ test('a tab that hears of a sign-out shows nothing more, also under a gate', () 
   }
 });
 
+test('a person who signed out here is told so, whatever the portal answers later', () => {
+  const after = nextSessionState(signedIn, { kind: 'signed_out', inOtherTab: false });
+  expect(nextSessionState(after, { kind: 'answered', view: gone() })).toMatchObject({ reason: 'this_tab' });
+});
+
 test('a page out of the back/forward cache shows nothing until the session is known again', () => {
   expect(nextSessionState(signedIn, { kind: 'restored' })).toEqual({ kind: 'checking' });
 });
