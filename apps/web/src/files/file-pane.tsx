@@ -12,6 +12,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } 
 import { Button } from '../ui/button.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { useToast } from '../ui/toasts.tsx';
+import { useCopy } from '../ui/use-copy.ts';
 import { useNow } from '../ui/use-now.ts';
 import { ActionButton } from './action-button.tsx';
 import { EntryMenu } from './entry-menu.tsx';
@@ -70,6 +71,7 @@ export function FilePane(props: FilePaneProps) {
   const { transferIcon: TransferIcon } = props;
   const nowMs = useNow(60_000);
   const toast = useToast();
+  const copy = useCopy();
   const section = useRef<HTMLElement>(null);
   const [editsPath, setEditsPath] = useState(false);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
@@ -106,11 +108,9 @@ export function FilePane(props: FilePaneProps) {
       if (refusal !== null) toast({ tone: 'info', title: refusal });
     }
   };
-  const copyPath = async () => {
+  const copyPath = () => {
     const [target] = targets;
-    if (target === undefined) return;
-    await navigator.clipboard.writeText(pathOf(folder, target.name));
-    toast({ tone: 'success', title: 'Path copied' });
+    if (target !== undefined) copy(pathOf(folder, target.name), 'Path');
   };
   const focusFilter = () => section.current?.querySelector<HTMLInputElement>('[data-filter] input')?.focus();
   const openMenu = () => {
@@ -132,7 +132,7 @@ export function FilePane(props: FilePaneProps) {
       if (target !== undefined) changes.startRename(target.name);
     },
     delete: () => props.onDelete(targets),
-    'copy-path': () => void copyPath(),
+    'copy-path': copyPath,
     'select-all': () =>
       select((before) => selectAll(before, view.filter === '' ? undefined : visible.map((entry) => entry.name))),
     invert: () => select(invert),
