@@ -15,6 +15,7 @@ const groups: { title: string; keys: Keys[] }[] = [
       ...destinations.map(({ keys, text }) => ({ keys, does: `Go to ${text}` })),
       { keys: '?', does: 'Show this page' },
       { keys: 'Esc', does: 'Close what is open' },
+      { keys: 'Ctrl+Z', does: 'Undo a deletion while that is offered' },
     ],
   },
   {
