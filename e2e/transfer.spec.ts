@@ -24,6 +24,8 @@ test('journey 3: browse, select, review and transfer without a mouse, and watch 
   await page.keyboard.press('t');
   const review = page.getByRole('dialog', { name: /review/i });
   await expect(review).toContainText(scratch.name);
+  await review.getByText('As a command of the Globus CLI').click();
+  await expect(review.getByText(`globus transfer ${archive.id}:/archive/ocean-temperature-200mb.bin`)).toBeVisible();
   await expectAccessible(page);
 
   const before = (await submissions()).length;
@@ -90,6 +92,7 @@ test('journey 20: while Transfer is down only Transfer is said to be down, and o
   await page.getByRole('button', { name: 'Transfer to the right' }).click();
   const review = page.getByRole('dialog', { name: 'Review transfer' });
   await review.getByRole('textbox', { name: /label/i }).fill(`outage ${Date.now()}`);
+  await expect(review.getByText('1 name is there already: files are replaced, folders merged.')).toBeVisible();
   const before = (await tasksAccepted()).length;
 
   await addFault({ service: 'transfer', status: 503, retry_after: 3 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fold, type ListedEntry } from './listed-entry.ts';
-import { deletePaths, transferItems } from './transfer-items.ts';
+import { countNamesakes, deletePaths, transferItems } from './transfer-items.ts';
 
 const entry = (name: string, type: string, size: number | null = null): ListedEntry => ({
   name,
@@ -33,4 +33,10 @@ test('what is deleted is named by its path, also a broken link', () => {
     '/~/raw/',
     '/~/x',
   ]);
+});
+
+test('what is at the destination already is counted, but for what stays behind anyway', () => {
+  const there = [entry('a', 'file'), entry('raw', 'dir'), entry('p', 'pipe')];
+  expect(countNamesakes([entry('a', 'file'), entry('b', 'file'), entry('raw', 'dir')], there)).toBe(2);
+  expect(countNamesakes([entry('p', 'pipe')], there)).toBe(0);
 });

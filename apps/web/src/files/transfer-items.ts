@@ -21,3 +21,9 @@ export function deletePaths(entries: readonly ListedEntry[], folder: string): st
     entry.type === 'dir' ? asFolder(pathOf(folder, entry.name)) : pathOf(folder, entry.name),
   );
 }
+
+/** How many of the entries that can be transferred have the name of one at the destination. */
+export function countNamesakes(entries: readonly ListedEntry[], there: readonly ListedEntry[]): number {
+  const names = new Set(there.map((entry) => entry.name));
+  return entries.filter((entry) => canTransfer(entry) && names.has(entry.name)).length;
+}

@@ -13,7 +13,7 @@ import { nameOf, parentOf } from '../files/folder-path.ts';
 import { asKept, keptSelections } from '../files/kept-selections.ts';
 import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
 import { clear, type Selections } from '../files/selection.ts';
-import { deletePaths, transferItems } from '../files/transfer-items.ts';
+import { countNamesakes, deletePaths, transferItems } from '../files/transfer-items.ts';
 import { type FileManager, otherSide, type Side, sides, useFileManagerView } from '../files/use-file-manager-view.ts';
 import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
@@ -207,6 +207,7 @@ export function FileManagerPage() {
             destination={target.end}
             leftOut={source.pane.selected.filter((entry) => !canTransfer(entry)).length}
             items={transferItems(source.pane.selected, source.end.folder, target.end.folder)}
+            namesakes={countNamesakes(source.pane.selected, target.pane.listing?.entries ?? [])}
             onClose={() => manager.setPanel(null)}
             onSubmitted={afterTransfer(reviewing)}
           />

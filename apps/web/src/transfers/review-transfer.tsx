@@ -1,5 +1,5 @@
 import { ArrowDown, File, Folder } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import * as z from 'zod/mini';
 import { keptWork, useKeepWork } from '../kept-work.ts';
 import { Button } from '../ui/button.tsx';
@@ -7,13 +7,16 @@ import { formatBytes, formatCount } from '../ui/format.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { CommandLine } from './command-line.tsx';
 import { SubmissionTrouble } from './submission-trouble.tsx';
 import type { Submitted } from './task-client.ts';
 import { type TransferItem, type TransferPlace, transferRequest } from './task-request.ts';
 import { TransferChoices } from './transfer-choices.tsx';
+import { transferCommand } from './transfer-command.ts';
 import {
   labelRefusal,
   optionGates,
+  type SyncLevel,
   type TransferEnd,
   transferOptions,
   usualOptions,
@@ -31,6 +34,8 @@ export type ReviewTransferProps = {
   items: readonly TransferItem[];
   /** How many selected entries can't be transferred: devices, pipes, links that lead nowhere. */
   leftOut: number;
+  /** How many of the items have a namesake in the destination's folder. */
+  namesakes: number;
   onClose: () => void;
   onSubmitted: (submitted: Submitted) => void;
 };
@@ -43,7 +48,7 @@ const keptDraft = z.object({ about: z.string(), options: transferOptions, submis
  * items, also after another sign-in, it goes on with the same choices and the same submission id.
  */
 export function ReviewTransfer(props: ReviewTransferProps) {
-  const { owner, source, destination, items, leftOut, onClose, onSubmitted } = props;
+  const { owner, source, destination, items, leftOut, namesakes, onClose, onSubmitted } = props;
   const aboutThis = () => JSON.stringify([source.collectionId, destination.collectionId, items]);
   const [kept] = useState(() => {
     const draft = keptWork(owner, 'review', keptDraft);
@@ -56,9 +61,11 @@ export function ReviewTransfer(props: ReviewTransferProps) {
     return draft && ({ ...draft, about: aboutThis(), options } satisfies z.input<typeof keptDraft>);
   });
   const gates = optionGates(source.collection, destination.collection);
+  const effective = withGates(options, gates);
   const refusal = labelRefusal(options.label);
+  const command = transferCommand(source, destination, items, effective);
   const onSubmit = () => {
-    if (refusal === null) submit((id) => transferRequest(id, source, destination, items, withGates(options, gates)));
+    if (refusal === null) submit((id) => transferRequest(id, source, destination, items, effective));
   };
   useControlEnter(onSubmit);
   return (
@@ -81,7 +88,9 @@ export function ReviewTransfer(props: ReviewTransferProps) {
       }
     >
       <div className="flex flex-col gap-6">
-        <Route source={source} destination={destination} items={items} leftOut={leftOut} />
+        <Route source={source} destination={destination} items={items} leftOut={leftOut}>
+          {namesakes > 0 && namesakeWords(namesakes, effective.syncLevel)}
+        </Route>
         <TextField
           label="Label"
           placeholder="Optional; helps you find the task later"
@@ -94,6 +103,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
         <p className="text-sm text-fg-muted">
           Folders that exist at the destination are merged, not replaced. Permissions aren’t copied.
         </p>
+        {command !== null && <CommandLine command={command} />}
         {error !== null && <SubmissionTrouble error={error} />}
       </div>
     </Sheet>
@@ -102,9 +112,12 @@ export function ReviewTransfer(props: ReviewTransferProps) {
 
 const shownItems = 6;
 
-type RouteProps = Pick<ReviewTransferProps, 'source' | 'destination' | 'items' | 'leftOut'>;
+type RouteProps = Pick<ReviewTransferProps, 'source' | 'destination' | 'items' | 'leftOut'> & {
+  /** What is to be known of the destination. */
+  children: ReactNode;
+};
 
-function Route({ source, destination, items, leftOut }: RouteProps) {
+function Route({ source, destination, items, leftOut, children }: RouteProps) {
   return (
     <section aria-label="What goes where" className="overflow-hidden rounded-lg border border-border">
       <Place label="From" place={source} />
@@ -129,6 +142,7 @@ function Route({ source, destination, items, leftOut }: RouteProps) {
         )}
       </div>
       <Place label="To" place={destination} />
+      {children && <p className="border-t border-border px-4 py-2 text-sm text-warning-fg">{children}</p>}
     </section>
   );
 }
@@ -158,6 +172,13 @@ function ItemLine({ item, folder }: { item: TransferItem; folder: string }) {
       <span className="shrink-0 tabular-nums">{item.size === null ? '' : formatBytes(item.size)}</span>
     </li>
   );
+}
+
+function namesakeWords(count: number, syncLevel: SyncLevel): string {
+  const which = `${formatCount(count)} ${count === 1 ? 'name is' : 'names are'} there already: `;
+  if (syncLevel === null) return `${which}files are replaced, folders merged.`;
+  if (syncLevel === 0) return `${which}files stay as they are, folders are merged.`;
+  return `${which}files are replaced where they differ, folders merged.`;
 }
 
 function itemsWords(items: readonly TransferItem[]): string {
