@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useNavigate } from 'react-router';
 import { remember, remembered } from '../ui/remembered.ts';
-import { destinations } from './navigation.ts';
+import { type Destination, destinations } from './navigation.ts';
 
 const sequenceMs = 1000;
 
@@ -9,14 +9,12 @@ const sequenceMs = 1000;
 export function useShortcuts(): void {
   const navigate = useNavigate();
   useEffect(() => {
-    let gAtMs = 0;
+    const destinationOf = createSequence();
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (takesLetters(event.target) || !shortcutsAreOn()) return;
-      const isSecond = performance.now() - gAtMs < sequenceMs;
-      gAtMs = event.key === 'g' ? performance.now() : 0;
       if (event.key === '?') void navigate('/help/shortcuts');
-      const destination = isSecond ? destinations.find(({ keys }) => keys === `g ${event.key}`) : undefined;
+      const destination = destinationOf(event.key, performance.now());
       if (destination) {
         event.preventDefault();
         void navigate(destination.to);
@@ -25,6 +23,16 @@ export function useShortcuts(): void {
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, [navigate]);
+}
+
+/** Where a key leads that follows a `g` within a second. Times are milliseconds of one clock. */
+export function createSequence(): (key: string, atMs: number) => Destination | undefined {
+  let gAtMs: number | null = null;
+  return (key, atMs) => {
+    const isSecond = gAtMs !== null && atMs - gAtMs < sequenceMs;
+    gAtMs = key === 'g' ? atMs : null;
+    return isSecond ? destinations.find(({ keys }) => keys === `g ${key}`) : undefined;
+  };
 }
 
 /** True where letters mean something else: fields, and lists that find by typing. */
