@@ -36,7 +36,17 @@ test('journey 11: what is deleted can be taken back for a while, and is gone aft
   await expect(entry(left, folder)).toHaveCount(0);
 });
 
-test('leaving while it could be taken back deletes at once', async ({ page }) => {
+test('going to another page of the portal while it could be taken back deletes at once', async ({ page }) => {
+  const folder = await makeFolder(page);
+  const before = (await deletions()).length;
+  await confirmDelete(page, folder);
+  await page.getByText('Deleting 1 item').waitFor();
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await expect(page.getByRole('link', { name: 'Follow the task' })).toBeVisible();
+  expect((await deletions()).length).toBe(before + 1);
+});
+
+test('leaving the portal while it could be taken back deletes at once', async ({ page }) => {
   const folder = await makeFolder(page);
   const before = (await deletions()).length;
   const asked = page.waitForResponse((response) => response.url().endsWith('/submission_id'));

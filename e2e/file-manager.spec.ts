@@ -61,7 +61,7 @@ test('journey 10: rename and new folder, when they work and when they do not, wi
   const folder = `journey-10-${Date.now()}`;
   await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
   const left = pane(page, 'Left');
-  await expect(left.getByRole('grid')).toBeVisible();
+  await expectListed(left, 'reads');
 
   await left.getByRole('grid').getByRole('row').nth(1).focus();
   await page.keyboard.press('Control+Shift+N');
@@ -90,7 +90,7 @@ test('journey 10: rename and new folder, when they work and when they do not, wi
 test('a new folder where writing is not allowed says who is not allowed to', async ({ page }) => {
   await page.goto(fileManager({ id: collections.archive.id, path: '/' }));
   const left = pane(page, 'Left');
-  await expect(left.getByRole('grid')).toBeVisible();
+  await expectListed(left, 'archive');
   await left.getByRole('grid').getByRole('row').nth(1).focus();
   await page.keyboard.press('Control+Shift+N');
   await page.keyboard.type('not-allowed');

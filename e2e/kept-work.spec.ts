@@ -43,18 +43,18 @@ test('a session that ends under a review costs neither the selection nor the cho
 });
 
 test('somebody else who signs in finds nothing of it', async ({ page, context }) => {
-  await openReview(page, 'not for Kit');
+  await openReview(page, 'not for Ada');
   await context.clearCookies();
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in to go on');
   expect(await keptKeys(page)).not.toEqual([]);
 
-  await signIn(page, 'Kit Marlow');
+  await signIn(page, 'Ada Osei');
   const left = pane(page, 'Left');
   await expectListed(left, 'readme.txt');
   await expect(left.getByText('Nothing selected')).toBeVisible();
   await expect(page.getByRole('dialog')).toHaveCount(0);
-  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('not for Kit');
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('not for Ada');
 });
 
 test('signing out leaves nothing of it behind', async ({ page }) => {
