@@ -35,6 +35,8 @@ export type Config = Secrets & {
   /** How long it goes on serving after SIGTERM, while it is not ready any more. */
   shutdownWaitMs: number;
   logLevel: string;
+  /** Where traces go, the URL of an OTLP collector's traces; null: nowhere. */
+  tracesUrl: string | null;
   /** One log line a request. */
   accessLog: boolean;
   /** Addresses and CIDR blocks of the proxies whose X-Forwarded-For is believed. */
@@ -104,6 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     backchannelLogout: rest.BACKCHANNEL_LOGOUT === '1',
     shutdownWaitMs: (rest.SHUTDOWN_WAIT_SECONDS ?? (publicUrl.startsWith('https:') ? 5 : 0)) * 1000,
     logLevel: rest.LOG_LEVEL,
+    tracesUrl: tracesUrlOf(rest.OTEL_EXPORTER_OTLP_ENDPOINT),
     accessLog: rest.ACCESS_LOG === '1',
     trustedProxies: rest.TRUSTED_PROXIES,
     limits: limitsOf(rest, publicUrl),
@@ -166,6 +169,9 @@ const environment = z.object({
   SESSIONS_PER_PERSON: wholeNumber(1, 1000).default(10),
   BACKCHANNEL_LOGOUT: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   SHUTDOWN_WAIT_SECONDS: wholeNumber(0, 300).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be the http or https address of an OTLP collector' })
+    .optional(),
   ACCESS_LOG: z.enum(['0', '1'], 'must be 1 or unset').optional(),
   TRUSTED_PROXIES: addressBlocks.default([]),
   LOGIN_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
@@ -178,6 +184,11 @@ const environment = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino, such as info')
     .default('info'),
 });
+
+// As the OTLP specification has it: the endpoint is a base, under which each signal has a path.
+function tracesUrlOf(endpoint: string | undefined): string | null {
+  return endpoint === undefined ? null : `${endpoint.replace(/\/+$/, '')}/v1/traces`;
+}
 
 /** On plain http, which is one person's own machine, a limit should stop a runaway program and nobody else. */
 function limitsOf(set: Partial<z.infer<typeof environment>>, publicUrl: string): Limits {

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createBff } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { createEdgeServer } from './edge/limits.ts';
 import { createLog } from './log.ts';
 import { addressOf, listenPrivately } from './operations/listen-privately.ts';
 import { reloadSecrets } from './operations/reload-secrets.ts';
+import type { RequestTracer } from './operations/request-observer.ts';
 import { shutDown } from './operations/shut-down.ts';
 import { openVault } from './vault/open-vault.ts';
 
@@ -22,7 +23,8 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env, process.argv.slice(2));
   const log = createLog(config.logLevel);
   const vault = await openVault(config, log);
-  const bff = createBff({ config, vault, log });
+  const tracer = await openTracer(config);
+  const bff = createBff({ config, vault, log, ...(tracer && { tracer }) });
   const server = createEdgeServer(bff.listener, {
     https: config.secureCookies,
     upgradeListener: bff.upgradeListener,
@@ -36,6 +38,8 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     privateServer?.close();
     privateServer?.closeAllConnections();
     await bff.close();
+    // A collector that is gone must not keep the process.
+    await tracer?.close().catch((cause: unknown) => log.warn({ cause }, 'the last traces were not sent'));
     await vault.close();
   }
 
@@ -62,6 +66,11 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   await listen();
+}
+
+/** Loads what traces need only where they are wanted. */
+async function openTracer({ tracesUrl }: Pick<Config, 'tracesUrl'>): Promise<RequestTracer | null> {
+  return tracesUrl === null ? null : (await import('./operations/traces.ts')).createTracer(tracesUrl);
 }
 
 function listenFault(error: unknown, variable: 'PORT' | 'PRIVATE_PORT', port: number, host: string): string {

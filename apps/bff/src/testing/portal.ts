@@ -76,6 +76,7 @@ export async function startPortal({
     backchannelLogout: false,
     shutdownWaitMs: 0,
     logLevel: 'trace',
+    tracesUrl: null,
     accessLog: false,
     trustedProxies: [],
     limits: noLimits,
