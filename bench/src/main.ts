@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { download, load, openLoop, stall, upload } from './load.ts';
+import { createGoals } from './goals.ts';
+import { download, load, openLoop, rateOf, stall, upload } from './load.ts';
 import { type MeasuredProcess, startMeasured } from './measured-process.ts';
 import { median, quantile, ratios } from './statistics.ts';
-import { inRounds, startSubject } from './subjects.ts';
+import { inRounds, startSubject, withSubjects } from './subjects.ts';
 
 // `pnpm bench` compares the portal's proxy with its peers on this machine, all in one run: rates of one run are
 // noise, ratios between neighbours in the same round are not. Exits with 1 when a goal is missed.
@@ -15,9 +16,9 @@ const mebibyte = 1024 * 1024;
 const streamBytes = (values.quick ? 256 : 1024) * mebibyte;
 const path = '/api/transfer/v0.10';
 
+const { atLeast, atMost, conclude } = createGoals();
 const origin = await startMeasured('./origin.ts');
 const originUrl = `http://127.0.0.1:${origin.port}`;
-const missed: string[] = [];
 try {
   await compareRates();
   await compareLatency();
@@ -29,9 +30,7 @@ try {
 } finally {
   await origin.stop();
 }
-for (const goal of missed) console.log(`MISSED  ${goal}`);
-console.log(missed.length === 0 ? 'All goals are reached.' : `${missed.length} goals are missed.`);
-process.exitCode = missed.length === 0 ? 0 : 1;
+conclude();
 
 /** Requests per CPU second of 1 KiB GETs over 64 connections; a thousand people at the portal, one at its peers. */
 async function compareRates(): Promise<void> {
@@ -44,19 +43,16 @@ async function compareRates(): Promise<void> {
   console.log(`1 KiB GET, ${rounds} rounds of ${requestsPerTurn} requests: thousand requests per CPU second`);
   await withSubjects(subjects, async () => {
     for (const subject of Object.values(subjects)) await load(subject, `${path}/bench`, warmUp);
-    const rates = await inRounds(subjects, rounds, rateOf, (rate) => (rate / 1000).toFixed(2));
+    const rates = await inRounds(
+      subjects,
+      rounds,
+      (subject) => rateOf(subject, `${path}/bench`, requestsPerTurn),
+      (rate) => (rate / 1000).toFixed(2),
+    );
     atLeast('bff / pass-through', median(ratios(rates.bff, rates['pass-through'])), 0.65);
     atLeast('bff / fastify', median(ratios(rates.bff, rates.fastify)), 1.4);
     atLeast('bff / express', median(ratios(rates.bff, rates.express)), 5);
   });
-}
-
-async function rateOf(subject: MeasuredProcess): Promise<number> {
-  await load(subject, `${path}/bench`, Math.ceil(requestsPerTurn / 6));
-  const before = await subject.measure();
-  await load(subject, `${path}/bench`, requestsPerTurn);
-  const after = await subject.measure();
-  return (requestsPerTurn / (after.cpuMicros - before.cpuMicros)) * 1e6;
 }
 
 /** The slowest hundredth of 300 GETs a second, far below saturation. */
@@ -137,22 +133,4 @@ async function growth(subject: MeasuredProcess, action: () => Promise<void>): Pr
   await action();
   const { peakRss } = await subject.measure();
   return (peakRss - rss) / mebibyte;
-}
-
-async function withSubjects(subjects: Record<string, MeasuredProcess>, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } finally {
-    for (const subject of Object.values(subjects)) await subject.stop();
-  }
-}
-
-function atLeast(what: string, figure: number, goal: number): void {
-  console.log(`${what}   ${figure.toFixed(2)}   goal: at least ${goal}`);
-  if (!(figure >= goal)) missed.push(`${what} is ${figure.toFixed(2)}`);
-}
-
-function atMost(what: string, figure: number, goal: number): void {
-  console.log(`${what}   ${figure.toFixed(2)}   goal: at most ${goal}`);
-  if (!(figure <= goal)) missed.push(`${what} is ${figure.toFixed(2)}`);
 }

@@ -16,7 +16,7 @@ export async function startSubject(name: SubjectName, originUrl: string, session
 }
 
 /** Runs `measure` for each subject once a round, in an order that changes from round to round. */
-export async function inRounds<Name extends SubjectName, Figure>(
+export async function inRounds<Name extends string, Figure>(
   subjects: Record<Name, MeasuredProcess>,
   rounds: number,
   measure: (subject: MeasuredProcess) => Promise<Figure>,
@@ -32,6 +32,15 @@ export async function inRounds<Name extends SubjectName, Figure>(
     console.log(`  ${names.map((name) => `${name} ${show(figures[name][round] as Figure)}`).join('   ')}`);
   }
   return figures;
+}
+
+/** Runs, and stops the subjects whatever comes of it. */
+export async function withSubjects(subjects: Record<string, MeasuredProcess>, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } finally {
+    for (const subject of Object.values(subjects)) await subject.stop();
+  }
 }
 
 async function signIn(subject: MeasuredProcess): Promise<MeasuredProcess> {

@@ -9,10 +9,11 @@ import { createEdgeServer } from '../edge/limits.ts';
 import { createLog, type Log } from '../log.ts';
 import { createSession } from '../login/create-session.ts';
 import { createServiceTable, type ServiceRow } from '../proxy/resource-servers.ts';
+import { Secret } from '../secret.ts';
 import { createSessionCookies } from '../session/session-cookie.ts';
 import { createEnvelope } from '../vault/envelope.ts';
 import { createGrantSecrets } from '../vault/grant-secrets.ts';
-import { createSqliteVault } from '../vault/sqlite-vault.ts';
+import { openVault } from '../vault/open-vault.ts';
 import type { StoredSession, Vault } from '../vault/vault.ts';
 
 /** What a resource server of somebody else saw. */
@@ -76,22 +77,24 @@ export type PortalOptions = Pick<BffOptions, 'now' | 'checkStreamsEveryMs' | 'pe
   /** Where the log goes. Default: nowhere. */
   log?: Log;
   headersTimeoutMs?: number;
-  /** Where the vault is kept. Default: in memory. */
-  vaultFile?: string;
+  /** Where the vault is kept, as VAULT_URL names it. Default: in memory. */
+  vaultUrl?: string;
 };
 
 /** A running portal on a free port with one person signed in at `transfer` and `auth`. */
 export async function startSignedInPortal(options: PortalOptions = {}): Promise<Portal> {
   const config = testConfig(options);
   let calls = 0;
-  const vault = counted(createSqliteVault(options.vaultFile ?? ':memory:'), () => {
+  const { vaultUrl = 'sqlite::memory:', log = createLog('silent') } = options;
+  const opened = await openVault({ vaultUrl: new Secret(vaultUrl), allowVaultEviction: false }, log);
+  const vault = counted(opened, () => {
     calls += 1;
   });
   const services = new Map(createServiceTable(config));
   const row = services.get('transfer');
   if (row) services.set('transfer', { ...row, ...options.transferRow });
   for (const [name, more] of Object.entries(options.moreServices ?? {})) services.set(name, more);
-  const bff = createBff({ log: createLog('silent'), ...options, config, vault, services });
+  const bff = createBff({ ...options, log, config, vault, services });
   const { headersTimeoutMs } = options;
   const server = createEdgeServer(bff.listener, {
     https: false,
