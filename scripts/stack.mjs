@@ -31,6 +31,7 @@ export async function startStack({ folder, port, localGlobusPort, publicUrl, wat
       GLOBUS_CLIENT_ID: client.client_id,
       GLOBUS_CLIENT_SECRET: client.client_secret,
       GLOBUS_AUTH_URL: process.env.GLOBUS_AUTH_URL ?? local.url,
+      COLLECTION_HOSTS: process.env.COLLECTION_HOSTS ?? `http://127.0.0.1:${localGlobusPort + 2}`,
       GLOBUS_TRANSFER_URL: process.env.GLOBUS_TRANSFER_URL ?? `http://127.0.0.1:${localGlobusPort + 1}`,
     };
   }

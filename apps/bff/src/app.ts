@@ -123,6 +123,8 @@ export function createBff(options: BffOptions): Bff {
     stepUps,
     liveStreams,
     publicUrl: config.publicUrl,
+    collectionHosts: config.collectionHosts,
+    now,
     https,
     metrics,
     audit,

@@ -20,6 +20,8 @@ export type Config = Secrets & {
   /** Also the issuer. Without a slash at the end, as the next one. */
   authUrl: string;
   transferUrl: string;
+  /** Where a collection's files may be: `*.data.globus.org`, `data.example.org`, or an origin on this machine. */
+  collectionHosts: readonly string[];
   /** May hold a password. */
   vaultUrl: Secret<string>;
   /** Whether a Valkey or Redis may be used that throws records away when its memory is full. */
@@ -96,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     clientSecretEscaping: rest.GLOBUS_CLIENT_SECRET_ESCAPING,
     authUrl: rest.GLOBUS_AUTH_URL,
     transferUrl: rest.GLOBUS_TRANSFER_URL,
+    collectionHosts: rest.COLLECTION_HOSTS,
     vaultUrl: new Secret(rest.VAULT_URL),
     allowVaultEviction: rest.ALLOW_VAULT_EVICTION === '1',
     webRoot: rest.WEB_ROOT,
@@ -144,6 +147,19 @@ const addressBlocks = z.string().transform((text, context): readonly string[] =>
   }
 });
 
+/** Host names, `*.` in front for all below; or origins on this machine, for a local Globus. */
+const hostList = z.string().transform((text, context): readonly string[] => {
+  const hosts = text.split(',').map((host) => host.trim().toLowerCase());
+  const isName = (host: string) => /^(?:\*\.)?(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}$/.test(host);
+  const isLocalOrigin = (host: string) => {
+    const url = URL.parse(host);
+    return url?.origin === host && url.protocol === 'http:' && isLoopback(url.hostname);
+  };
+  if (hosts.every((host) => isName(host) || isLocalOrigin(host))) return hosts;
+  context.addIssue('must be a list of host names such as *.data.globus.org, or of http origins on localhost');
+  return z.NEVER;
+});
+
 const environment = z.object({
   NODE_ENV: z.string().optional(),
   PORT: wholeNumber(0, 65_535).default(3000),
@@ -154,6 +170,7 @@ const environment = z.object({
   GLOBUS_CLIENT_ID: z.uuid({ error: (issue) => (issue.input === undefined ? missing : 'must be a client id, a UUID') }),
   GLOBUS_CLIENT_SECRET_ESCAPING: z.enum(['raw', 'rfc6749'], 'must be raw or rfc6749').default('raw'),
   GLOBUS_AUTH_URL: origin('the origin of Globus Auth').default('https://auth.globus.org'),
+  COLLECTION_HOSTS: hostList.default(['*.data.globus.org']),
   GLOBUS_TRANSFER_URL: origin('the origin of Globus Transfer').default('https://transfer.api.globus.org'),
   VAULT_URL: z
     .string()

@@ -31,6 +31,14 @@ export function apiPath(service: Service, upstreamPath: `/${string}`): string {
   return `/api/${service}${upstreamPath}`;
 }
 
+/**
+ * The path of a file of a collection over HTTPS access: GET, HEAD (with ranges), PUT and DELETE. `path` is absolute in
+ * the collection, as Transfer shows it.
+ */
+export function collectionFilePath(collectionId: string, path: `/${string}`): string {
+  return `/api/collections/${collectionId}${path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
 /** The path that starts a sign-in and comes back to `returnTo`. */
 export function loginPath(returnTo: string): string {
   return `${bffPaths.login}?${new URLSearchParams({ returnTo }).toString()}`;

@@ -16,6 +16,8 @@ export type ExchangeOptions = {
   origin: string;
   /** Path of ours under which the resource server's paths lie: `/api/transfer`. */
   base: string;
+  /** The beginning of upstream paths that `base` stands for; empty for all. */
+  upstreamBase: string;
   /** Upstream path of the call, against which a relative redirect is resolved. */
   path: string;
   answerHeaders: FlatHeaders;
@@ -228,11 +230,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** An address of the same resource server as one of ours; null for every other address. */
   #rewrite(location: string): string | null {
-    const { origin, path, base } = this.#options;
+    const { origin, path, base, upstreamBase } = this.#options;
     const url = URL.parse(location, origin + path);
     if (url === null || url.origin !== origin || url.username !== '' || url.password !== '') return null;
     const target = judgeRequestTarget(url.pathname + url.search);
-    return target.kind === 'accepted' ? `${base}${target.path}${target.query}` : null;
+    if (target.kind !== 'accepted' || !target.path.startsWith(`${upstreamBase}/`)) return null;
+    return `${base}${target.path.slice(upstreamBase.length)}${target.query}`;
   }
 
   #renewFirst(held: HeldAnswer, renew: () => Promise<boolean>, controller: Dispatcher.DispatchController): void {
@@ -315,9 +318,10 @@ function isDeadConnection(error: Error): boolean {
 
 const deadConnections = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
-function problemOf(error: Error, service: string): Problem {
+/** What went wrong with a service, as a problem. */
+export function problemOf(error: unknown, service: string): Problem {
   if (error instanceof Problem) return new Problem(error.type, { ...error.options, service });
-  const code = 'code' in error ? error.code : undefined;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const isTimeout = typeof code === 'string' && timeouts.has(code);
   return new Problem(isTimeout ? 'upstream_timeout' : 'upstream_unreachable', { service, cause: error });
 }

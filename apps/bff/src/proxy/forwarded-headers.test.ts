@@ -9,7 +9,7 @@ test('R67: a header that Connection names ends here', () => {
     'content-length': '3',
   };
   const flat = requestHeadersFor(
-    planRequestHeaders('https://portal.example', { scansForTokens: false }),
+    planRequestHeaders('https://portal.example', { scansForTokens: false, sentHeaders: [] }),
     headers,
     'AgT',
     '00-1-2-00',

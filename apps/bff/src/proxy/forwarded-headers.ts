@@ -60,9 +60,15 @@ export type RequestHeaderPlan = { fixed: readonly string[]; forwarded: readonly 
  */
 export function planRequestHeaders(
   publicUrl: string,
-  { scansForTokens }: { scansForTokens: boolean },
+  { scansForTokens, sentHeaders }: { scansForTokens: boolean; sentHeaders: readonly string[] },
 ): RequestHeaderPlan {
-  const identification = ['user-agent', `Isthmus/0.1 (+${publicUrl})`, 'x-globus-client-info', clientInfo];
+  const identification = [
+    'user-agent',
+    `Isthmus/0.1 (+${publicUrl})`,
+    'x-globus-client-info',
+    clientInfo,
+    ...sentHeaders,
+  ];
   if (!scansForTokens) return { fixed: identification, forwarded: forwardedRequestHeaders };
   return {
     fixed: [...identification, 'accept-encoding', 'identity'],

@@ -2,16 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { loginPath } from '@isthmus/bff-contract';
+import type { Dispatcher } from 'undici';
 import type { Audit } from '../audit.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { traceparentOf } from '../operations/request-id.ts';
+import { newRequestId, traceparentOf } from '../operations/request-id.ts';
 import { Problem } from '../problem.ts';
 import type { Session } from '../session/require-session.ts';
 import type { StepUps } from '../session/step-ups.ts';
 import type { AccessTokenResult, AccessTokens } from '../tokens/access-token-for.ts';
 import type { SessionEnd } from '../vault/vault.ts';
 import { isDocumentLoad } from './active-content.ts';
-import { Exchange } from './exchange.ts';
+import { createCollectionServers } from './collection-servers.ts';
+import { Exchange, problemOf as upstreamProblem } from './exchange.ts';
 import { requestHeadersFor } from './forwarded-headers.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { createPersonLimits, type PersonLimitSizes, type PersonLoad } from './person-limits.ts';
@@ -64,26 +66,38 @@ export type ProxyOptions = {
   personLimits?: PersonLimitSizes;
   /** Name resolution for resource servers. Default: the system's. */
   lookup?: LookupFunction | undefined;
+  /** Where the data servers of collections may be. */
+  collectionHosts: readonly string[];
+  now: () => number;
+};
+
+/** Where a call goes, and with whose token. */
+type Place = {
+  origin: string;
+  resourceServer: string;
+  /** Path of ours that stands for `upstreamBase` there. */
+  base: string;
+  upstreamBase: string;
+  upstreamPath: string;
 };
 
 /** A call that has passed all rules: what its exchanges with the resource server have in common. */
-type Admitted = ProxyCall & {
-  route: Route;
-  rule: Rule;
-  origin: string;
-  resourceServer: string;
-  base: string;
-  upstreamPath: string;
-  body: RequestBody;
-  load: PersonLoad;
-};
+type Admitted = ProxyCall &
+  Place & {
+    route: Route;
+    rule: Rule;
+    body: RequestBody;
+    load: PersonLoad;
+  };
 
 /** Makes the proxy of the services in the table. One request reads top to bottom in `handle`. */
 export function createProxy(options: ProxyOptions): Proxy {
   const { services, tokens, stepUps, liveStreams, publicUrl, https, metrics, audit, isTraced, lookup } = options;
+  const { collectionHosts, now } = options;
   const routes = createRoutes({ services, publicUrl, https, lookup });
   const people = createPersonLimits(options.personLimits ?? { calls: 64, streams: 8 });
   const webSockets = createWebSockets(liveStreams, lookup);
+  const collections = createCollectionServers({ readTransfer, allowedHosts: collectionHosts, now });
   const reclaimBuffers = createReclaimer();
 
   async function handle(call: ProxyCall): Promise<void> {
@@ -95,19 +109,9 @@ export function createProxy(options: ProxyOptions): Proxy {
     try {
       const read = readRequestBody(req, row, reclaimBuffers);
       const body = read instanceof Promise ? await read : read;
-      const { origin, resourceServer } = row;
-      if (origin === null || resourceServer === null) throw new Problem('service_unknown');
-      await exchange({
-        ...call,
-        route,
-        rule,
-        origin,
-        resourceServer,
-        base: `/api/${name}`,
-        upstreamPath,
-        body,
-        load,
-      });
+      const found = placeOf(route, upstreamPath, session);
+      const place = found instanceof Promise ? await found : found;
+      await exchange({ ...call, ...place, route, rule, body, load });
     } catch (error) {
       if (error instanceof Problem && error.type === 'token_leak_blocked') leaked(name, call);
       throw error;
@@ -116,9 +120,56 @@ export function createProxy(options: ProxyOptions): Proxy {
     }
   }
 
+  function placeOf({ name, row }: Route, upstreamPath: string, session: Session): Place | Promise<Place> {
+    const { origin, resourceServer } = row;
+    if (origin === null || resourceServer === null) return placeOfCollection(upstreamPath, session);
+    return { origin, resourceServer, base: `/api/${name}`, upstreamBase: '', upstreamPath };
+  }
+
+  async function placeOfCollection(path: string, session: Session): Promise<Place> {
+    const { server, path: upstreamPath } = await collections.locate(session, path);
+    const { id, origin, basePath } = server;
+    return { origin, resourceServer: id, base: `/api/collections/${id}`, upstreamBase: basePath, upstreamPath };
+  }
+
+  /** A read of the Transfer API for the portal itself, as the session's person. */
+  async function readTransfer(session: Session, path: string): Promise<Dispatcher.ResponseData> {
+    const route = routes.get('transfer');
+    if (route === undefined || route.row.resourceServer === null) throw new Problem('service_unknown');
+    const { resourceServer, origin } = route.row;
+    const asker = { service: 'transfer', resourceServer };
+    const granted = await tokens.accessTokenFor(session, resourceServer);
+    if (granted.kind !== 'token') throw await tokenProblem(granted, session, asker);
+    const headers = requestHeadersFor(
+      route.requestHeaders,
+      {},
+      granted.accessToken,
+      traceparentOf(newRequestId(), false),
+    );
+    try {
+      return await route.upstream.request({ origin: origin ?? '', method: 'GET', path, headers });
+    } catch (cause) {
+      throw upstreamProblem(cause, 'transfer');
+    }
+  }
+
   /** Sends an admitted call; once more after a renewed token or a connection that was dead. */
   async function exchange(call: Admitted): Promise<void> {
-    const { req, res, route, rule, origin, resourceServer, base, upstreamPath, query, body, session, requestId } = call;
+    const {
+      req,
+      res,
+      route,
+      rule,
+      origin,
+      resourceServer,
+      base,
+      upstreamBase,
+      upstreamPath,
+      query,
+      body,
+      session,
+      requestId,
+    } = call;
     const { name: service, row, upstream } = route;
     const found = tokens.accessTokenFor(session, resourceServer);
     const granted = found instanceof Promise ? await found : found;
@@ -131,6 +182,7 @@ export function createProxy(options: ProxyOptions): Proxy {
         service,
         origin,
         base,
+        upstreamBase,
         path: upstreamPath,
         answerHeaders: route.answerHeaders,
         requestId,

@@ -43,6 +43,8 @@ export type ServiceRow = {
   certificateAuthority: string | null;
   /** Whether the service may lie in an inner network. One on this machine's loopback always may. */
   allowsPrivateAddresses: boolean;
+  /** Header fields that every request of this service has, flat. */
+  sentHeaders: readonly string[];
   /** Whether WebSockets are passed to the paths that take a GET. */
   webSockets: boolean;
 };
@@ -79,6 +81,13 @@ const authRules: readonly Rule[] = [
 // Where Globus Auth gives out or judges tokens and codes, and its web pages: a token must never arrive there by proxy.
 const authDenied = ['/v2/oauth2/token', '/v2/oauth2/authorize', '/v2/oauth2/par', '/v2/web', '/p'];
 
+// A file is shown by an image or a link to it; what could be active in it is a download then.
+const fileDestinations = ['document', 'image', 'audio', 'video', 'track'];
+
+const collectionRules: readonly Rule[] = [
+  { methods: [...read, 'PUT', 'DELETE'], path: '/:id/**', headerless: fileDestinations },
+];
+
 const megabyte = 1024 * 1024;
 const defaults = {
   denied: [],
@@ -93,6 +102,7 @@ const defaults = {
   queueTimeoutMs: 10_000,
   certificateAuthority: null,
   allowsPrivateAddresses: false,
+  sentHeaders: [],
   webSockets: false,
 };
 
@@ -103,6 +113,21 @@ export function createServiceTable({ authUrl, transferUrl }: { authUrl: string; 
     [
       'auth',
       { ...defaults, origin: authUrl, resourceServer: resourceServers.auth, rules: authRules, denied: authDenied },
+    ],
+    // Each collection has a data server and a token of its own.
+    [
+      'collections',
+      {
+        ...defaults,
+        origin: null,
+        resourceServer: null,
+        rules: collectionRules,
+        bodyLimit: Number.POSITIVE_INFINITY,
+        headersTimeoutMs: fileOperationTimeoutMs,
+        scansForTokens: false,
+        // Else it would send us to its sign-in instead of saying what is wrong.
+        sentHeaders: ['x-requested-with', 'XMLHttpRequest'],
+      },
     ],
   ]);
 }

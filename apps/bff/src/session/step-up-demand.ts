@@ -46,9 +46,15 @@ const longestMessage = 300;
 /** What gives back a permission that is missing or dead; null for a resource server that no sign-in asks for. */
 export function permissionDemand(resourceServer: string): StepUpDemand | null {
   const permission = servicePermissions.find((candidate) => candidate.resourceServer === resourceServer);
-  if (permission === undefined) return null;
+  const scopes = permission?.scopes ?? collectionScopes(resourceServer);
+  if (scopes === null) return null;
   const none = { identities: [], policies: [], singleDomain: [], mfa: false, message: null, prompt: null };
-  return { resourceServer, scopes: [...permission.scopes], ...none };
+  return { resourceServer, scopes: [...scopes], ...none };
+}
+
+/** A resource server that is named by a UUID is a collection: what is wanted there are its files. */
+function collectionScopes(resourceServer: string): readonly string[] | null {
+  return z.uuid().safeParse(resourceServer).success ? [`https://auth.globus.org/scopes/${resourceServer}/https`] : null;
 }
 
 /** Equal for demands that ask for the same, however they are worded or ordered. */

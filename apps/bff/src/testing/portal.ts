@@ -62,6 +62,7 @@ export async function startPortal({
     clientSecretEscaping: 'raw',
     authUrl,
     transferUrl,
+    collectionHosts: ['*.data.globus.org'],
     vaultUrl: new Secret('sqlite::memory:'),
     allowVaultEviction: false,
     cookieKeys: newRing(),

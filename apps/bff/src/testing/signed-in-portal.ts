@@ -7,12 +7,12 @@ import { type BffOptions, createBff } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { createEdgeServer } from '../edge/limits.ts';
 import { createLog, type Log } from '../log.ts';
-import { createSession } from '../login/create-session.ts';
+import { createSession, grantFrom } from '../login/create-session.ts';
 import { createServiceTable, type ServiceRow } from '../proxy/resource-servers.ts';
 import { Secret } from '../secret.ts';
 import { createSessionCookies } from '../session/session-cookie.ts';
 import { createEnvelope } from '../vault/envelope.ts';
-import { createGrantSecrets } from '../vault/grant-secrets.ts';
+import { createGrantSecrets, type GrantSecrets } from '../vault/grant-secrets.ts';
 import { openVault } from '../vault/open-vault.ts';
 import type { StoredSession, Vault } from '../vault/vault.ts';
 
@@ -77,6 +77,8 @@ export type PortalOptions = Pick<BffOptions, 'now' | 'checkStreamsEveryMs' | 'pe
   /** Where the log goes. Default: nowhere. */
   log?: Log;
   headersTimeoutMs?: number;
+  /** Where data servers of collections may be. */
+  collectionHosts?: string;
   /** Where the vault is kept, as VAULT_URL names it. Default: in memory. */
   vaultUrl?: string;
 };
@@ -139,9 +141,28 @@ async function signIn({ config, vault, now }: Parts, sub: string, tokens: readon
   const secrets = createGrantSecrets(createEnvelope(config));
   const cookies = createSessionCookies(config);
   const id = cookies.createId();
-  await createSession({ vault, secrets, config, now }, id.key, { claims: { sub }, client: 'A test', tokens });
+  await createSession({ vault: withAll(vault, secrets, tokens, now), secrets, config, now }, id.key, {
+    claims: { sub },
+    client: 'A test',
+    tokens,
+  });
   const [cookie = ''] = await cookies.issue(id, 3600);
   return cookie.split(';')[0] ?? '';
+}
+
+/** A sign-in grants what it asks for; these sessions also have what a step-up would have brought later. */
+function withAll(vault: Vault, secrets: GrantSecrets, tokens: readonly Token[], now: () => number): Vault {
+  return {
+    ...vault,
+    create(session) {
+      const isMissing = ({ resource_server }: Token) =>
+        session.grants.every(({ resourceServer }) => resourceServer !== resource_server);
+      const more = tokens
+        .filter(isMissing)
+        .map((token) => grantFrom(secrets, session, token.resource_server, token, now()));
+      return vault.create({ ...session, grants: [...session.grants, ...more] });
+    },
+  };
 }
 
 function newTokens(): Portal['accessTokens'] {
@@ -161,7 +182,7 @@ export function tokenOf(resource_server: string, access_token: string, scope: st
   return { resource_server, access_token, scope, token_type: 'Bearer', expires_in: 172_800 };
 }
 
-function testConfig({ transferUrl, authUrl, webRoot }: PortalOptions): Config {
+function testConfig({ transferUrl, authUrl, webRoot, collectionHosts }: PortalOptions): Config {
   const ring = () => `1:${randomBytes(32).toString('base64url')}`;
   return readConfig({
     ALLOW_HTTP_LOCALHOST: '1',
@@ -170,6 +191,7 @@ function testConfig({ transferUrl, authUrl, webRoot }: PortalOptions): Config {
     // Nobody listens there: a test that needs Globus Auth says where it is.
     GLOBUS_AUTH_URL: authUrl ?? 'http://127.0.0.1:1',
     GLOBUS_TRANSFER_URL: transferUrl ?? 'http://127.0.0.1:1',
+    ...(collectionHosts && { COLLECTION_HOSTS: collectionHosts }),
     COOKIE_KEYS: ring(),
     VAULT_KEYS: ring(),
     PEPPER_KEYS: ring(),
