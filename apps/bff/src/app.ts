@@ -109,7 +109,12 @@ export function createBff(options: BffOptions): Bff {
   const stepUps = createStepUps({ config, secrets, now });
   const readiness = createReadiness({ vault, authMetadataAtMs: () => auth.metadataAtMs(), now });
   const gate = createAuthGate(now);
-  const auth = createGlobusAuth(config, { gate, now, onClockSkew: createClockWatch({ metrics, readiness, log }) });
+  const auth = createGlobusAuth(config, {
+    gate,
+    now,
+    metrics,
+    onClockSkew: createClockWatch({ metrics, readiness, log }),
+  });
   const audit = createAudit(log);
   const outbox = createRevocationOutbox({ vault, secrets, auth, audit, metrics, now, log });
   const endings = createSessionEndings({ vault, audit, metrics, now, revokeTokensOf: (key) => outbox.tryToDrain(key) });

@@ -47,16 +47,18 @@ export function createFinishLogin(options: Options) {
     const state = stateOf(query);
     const transaction = state === null ? null : await transactions.find(cookieHeader, state);
     if (!transaction) {
+      metrics.logins.inc({ kind: 'sign_in', outcome: 'not_resumable' });
       const { kind } = await requireSession(cookieHeader, { passive: true });
       return kind === 'session' ? c.redirect('/', 302) : loginPage('not_resumable', '/', requestId);
     }
     const returnTo = safeReturnPath(transaction.returnTo);
-    // The browser may repeat the address; the code must be redeemed once (RFC 9700 §4.5).
-    if (!(await vault.claimOnce(stateHash(transaction.state), now(), loginSeconds * 1000))) {
-      return loginPage('already_used', returnTo, requestId);
-    }
     const kind = transaction.stepUp === null ? 'sign_in' : 'step_up';
     const count = (outcome: string) => metrics.logins.inc({ kind, outcome });
+    // The browser may repeat the address; the code must be redeemed once (RFC 9700 §4.5).
+    if (!(await vault.claimOnce(stateHash(transaction.state), now(), loginSeconds * 1000))) {
+      count('already_used');
+      return loginPage('already_used', returnTo, requestId);
+    }
     c.header('Set-Cookie', transactions.forget(transaction.state), { append: true });
     const result = await auth.exchange(query, transaction);
     const opened = result.kind === 'issued' ? await openSession(parts, c, transaction, result) : null;

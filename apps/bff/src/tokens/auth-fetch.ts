@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CustomFetch, CustomFetchOptions } from 'openid-client';
 import { Agent, request } from 'undici';
 import type { Config } from '../config.ts';
+import type { Metrics } from '../operations/metrics.ts';
 import type { Secret } from '../secret.ts';
 
 /** What the POST of one call was answered: the OAuth library keeps that to itself when it refuses an answer. */
@@ -27,13 +28,17 @@ export type AuthFetchParts = {
   now: () => number;
   /** Told of each answer how far Auth's clock is ahead of this one, in milliseconds. */
   onClockSkew: (skewMs: number) => void;
+  metrics: Pick<Metrics, 'authCalls'>;
 };
 
 /**
  * A fetch for Globus Auth alone: own connections, no redirects, a deadline, a size limit. An older client secret is
  * tried when the newest is refused.
  */
-export function createAuthFetch(credentials: ClientCredentials, { now, onClockSkew }: AuthFetchParts): AuthFetch {
+export function createAuthFetch(
+  credentials: ClientCredentials,
+  { now, onClockSkew, metrics }: AuthFetchParts,
+): AuthFetch {
   const agent = new Agent({
     connect: { timeout: 3000 },
     headersTimeout: authDeadlineMs,
@@ -63,12 +68,23 @@ export function createAuthFetch(credentials: ClientCredentials, { now, onClockSk
     return { ...answer, madeAtMs, ...(await readLimited(answer.body)) };
   }
 
+  async function sendCounted(url: string, options: CustomFetchOptions, secret: Secret<string> | undefined) {
+    let outcome = 'none';
+    try {
+      const answer = await send(url, options, secret);
+      outcome = `${Math.floor(answer.statusCode / 100)}xx`;
+      return answer;
+    } finally {
+      metrics.authCalls.inc({ endpoint: endpointOf(url), outcome });
+    }
+  }
+
   async function sendWithAnySecret(url: string, options: CustomFetchOptions) {
     const secrets = 'authorization' in options.headers ? credentials.clientSecrets : [undefined];
-    let answer = await send(url, options, secrets[0]);
+    let answer = await sendCounted(url, options, secrets[0]);
     for (const older of secrets.slice(1)) {
       if (answer.statusCode !== 401 || answer.text.includes('invalid_grant')) break;
-      answer = await send(url, options, older);
+      answer = await sendCounted(url, options, older);
     }
     return answer;
   }
@@ -95,6 +111,19 @@ export function createAuthFetch(credentials: ClientCredentials, { now, onClockSk
 }
 
 export const authDeadlineMs = 10_000;
+/** Which of Auth's endpoints an address is, in one word. */
+function endpointOf(url: string): string {
+  const [, word] = Object.entries(endpoints).find(([end]) => url.endsWith(end)) ?? [];
+  return word ?? 'other';
+}
+
+const endpoints = {
+  '/openid-configuration': 'metadata',
+  '/jwk.json': 'keys',
+  '/oauth2/token': 'token',
+  '/token/revoke': 'revoke',
+};
+
 const largestAnswer = 256 * 1024;
 
 /** Retry-After in either form of RFC 9110 §10.2.3, up to a quarter of an hour. */

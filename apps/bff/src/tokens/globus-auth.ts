@@ -55,8 +55,9 @@ type AuthConfig = ClientCredentials & Pick<Config, 'authUrl' | 'publicUrl'>;
 export type GlobusAuthParts = AuthFetchParts & { gate: AuthGate };
 
 /** The only user of the OAuth library: the code flow, refresh and revocation at Globus Auth, in Globus's dialect. */
-export function createGlobusAuth(config: AuthConfig, { gate, now, onClockSkew }: GlobusAuthParts): GlobusAuth {
-  const connection = createAuthFetch(config, { now, onClockSkew });
+export function createGlobusAuth(config: AuthConfig, { gate, ...parts }: GlobusAuthParts): GlobusAuth {
+  const connection = createAuthFetch(config, parts);
+  const { now } = parts;
   const redirectUri = `${config.publicUrl}/bff/callback`;
   let discovered: Promise<Discovered> | undefined;
   let signingKeys: JWTVerifyGetKey | undefined;

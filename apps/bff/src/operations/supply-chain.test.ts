@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const source = fileURLToPath(new URL('../', import.meta.url));
+const { resolve } = createRequire(import.meta.url);
+const manifest = z.looseObject({ version: z.string(), dependencies: z.record(z.string(), z.string()).optional() });
+
+/** The version that is installed: of the package's own manifest, which its exports may hide. */
+function installedVersion(name: string): number[] {
+  const entry = resolve(name);
+  const folder = entry.slice(0, entry.lastIndexOf(`/node_modules/${name}/`) + `/node_modules/${name}/`.length);
+  const { version } = manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  return version.split('.').map(Number);
+}
+
+function isAtLeast(installed: readonly number[], floor: string): boolean {
+  const wanted = floor.split('.').map(Number);
+  const at = wanted.findIndex((part, index) => part !== installed[index]);
+  return at < 0 || (installed[at] ?? 0) > (wanted[at] ?? 0);
+}
+
+test.each([
+  ['hono', '4.13.18', 'CVE-2026-126357: mount() lets a path past the middleware inside it'],
+  ['hono', '4.12.21', 'CVE-2026-47675: attributes injected through sameSite and priority of a cookie'],
+  ['hono', '4.12.18', 'CVE-2026-44457: the cache answers one person with the page of another'],
+  ['hono', '4.12.4', 'CVE-2026-29086: attributes injected through domain and path of a cookie'],
+  ['undici', '7.24.0', 'CVE-2026-1525, CVE-2026-1527: request smuggling and CRLF injection'],
+  ['iron-session', '9.0.1', 'the seal format and the error texts that session/seal.ts relies on'],
+])('R125: the installed %s is at least %s (%s)', (name, floor) => {
+  expect([name, installedVersion(name), isAtLeast(installedVersion(name), floor)]).toEqual([
+    name,
+    installedVersion(name),
+    true,
+  ]);
+});
+
+test('R125: nothing uses the parts of Hono that had those faults, whatever the version', () => {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const banned = /from 'hono\/(?:cache|mount|conninfo|csrf|proxy|ip-restriction)'|\bapp\.mount\(/;
+  const using = files.filter(
+    (file) => !file.endsWith('.test.ts') && banned.test(readFileSync(join(source, file), 'utf8')),
+  );
+  expect(using).toEqual([]);
+  expect(files.length).toBeGreaterThan(100);
+});
+
+test('R125: every package of the lock file is pinned by its content and comes from no named host', () => {
+  const lock = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8');
+  const packages = lock.slice(lock.indexOf('\npackages:'), lock.indexOf('\nsnapshots:'));
+  const resolutions = [...packages.matchAll(/^ {4}resolution: (.*)$/gm)].map(([, resolution]) => resolution);
+  expect(resolutions.length).toBeGreaterThan(200);
+  for (const resolution of resolutions) expect(resolution).toMatch(/^\{integrity: sha512-[\w+/=]+\}$/);
+  expect(lock).not.toMatch(/tarball:|git\+|registry\./);
+});
+
+test('R125: no package runs a script when it is installed', () => {
+  const settings = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
+  const [, allowed = ''] = /^allowBuilds:\n((?: {2}.*\n)*)/m.exec(settings) ?? [];
+  expect(
+    allowed
+      .trim()
+      .split('\n')
+      .filter((line) => !line.endsWith(': false')),
+  ).toEqual([]);
+});
+
+test('R125: the server side stays with few packages, each of which is known here', () => {
+  const { dependencies = {} } = manifest.parse({
+    version: '0.0.0',
+    ...JSON.parse(readFileSync(join(source, '../package.json'), 'utf8')),
+  });
+  const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@isthmus/'));
+  expect(foreign.length).toBeLessThanOrEqual(20);
+});
