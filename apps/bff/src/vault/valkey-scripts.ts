@@ -80,9 +80,17 @@ local function finish(key, cause, now, refreshEndsAt, always)
 end
 `;
 
-const bodies = {
-  vaultCreate: 'insert(1) return 1',
+/**
+ * A server whose memory is full refuses a script at its first command that may need more, unless the script has written
+ * by then: so those that end, keep up or free what is there write nothing first. Only new sessions and marks are refused.
+ */
+const evenWhenFull = "redis.call('DEL', p .. 'nothing')\n";
 
+const growing = {
+  vaultCreate: 'insert(1) return 1',
+};
+
+const steady = {
   // key, now, when refresh tokens are given up, then the successor as for insert
   vaultSucceed: `
 if not finish(ARGV[1], 'revoked', ARGV[2], ARGV[3], 0) then return 0 end
@@ -209,9 +217,12 @@ end
 return #keys`,
 };
 
-export type VaultScript = keyof typeof bodies;
+export type VaultScript = keyof typeof growing | keyof typeof steady;
 
 /** Every script, for ioredis's option `scripts`. Each takes one key, the prefix. */
-export const vaultScripts = Object.fromEntries(
-  Object.entries(bodies).map(([name, body]) => [name, { lua: `${prelude}${body}`, numberOfKeys: 1 }]),
-);
+export const vaultScripts = Object.fromEntries([
+  ...Object.entries(growing).map(([name, body]) => [name, { lua: prelude + body, numberOfKeys: 1 }] as const),
+  ...Object.entries(steady).map(
+    ([name, body]) => [name, { lua: prelude + evenWhenFull + body, numberOfKeys: 1 }] as const,
+  ),
+]);

@@ -85,6 +85,15 @@ test('R42: a session whose record was dropped leaves the indexes when its turn t
   expect(await vault.figures()).toMatchObject({ liveSessions: 0 });
 });
 
+test.each([
+  ['a node of a cluster', ['--cluster-enabled', 'yes']],
+  ['a replica', ['--replicaof', '127.0.0.1', '1']],
+])('%s is refused, where an ended session might be taken for a live one', async (what, args) => {
+  const unfit = await startRedisServer(args);
+  await expect(openValkeyVault({ url: unfit.url })).rejects.toThrow(what);
+  await unfit.close();
+});
+
 test('R43: what the next version adds to a record is kept by this one', async () => {
   const vault = await open('versions');
   await vault.create(storedSession('a'));
@@ -141,6 +150,27 @@ test('a lease is counted by the server’s clock, whatever the processes’ cloc
   const [one, other] = [await open('clocks'), await open('clocks')];
   expect(await one.acquireLease('refresh', 'one', Date.now(), 60_000)).toBe(true);
   expect(await other.acquireLease('refresh', 'other', Date.now() + 3_600_000, 60_000)).toBe(false);
+});
+
+test('R42: on a full server people who are signed in go on and sign out, and only sign-ins are refused', async () => {
+  const vault = await open('full');
+  for (const key of ['a', 'b']) await vault.create({ ...storedSession(key), lastSeenAtMs: 10 });
+  await redis.config('SET', 'maxmemory', '1');
+  try {
+    const refused = { type: 'store_unavailable' };
+    await expect(vault.create(storedSession('c'))).rejects.toMatchObject(refused);
+    await expect(vault.claimOnce('m', 0, 1000)).rejects.toMatchObject(refused);
+    await vault.touch('a', 77);
+    expect(await vault.load('a')).toMatchObject({ lastSeenAtMs: 77 });
+    expect(await vault.acquireLease('refresh', 'one', 0, 1000)).toBe(true);
+    expect(await vault.markIntent('a', 'rs', 1, 5)).toBe(true);
+    expect(await vault.replaceGrant('a', storedGrant(2))).toBe(true);
+    expect(await vault.end('a', 'revoked', 0)).toBe(true);
+    for (const { id } of await vault.takeRevocations(0, 500, 10)) await vault.removeRevocation(id);
+    expect(await vault.figures()).toEqual({ liveSessions: 1, revocations: 0, oldestRevocationAtMs: null });
+  } finally {
+    await redis.config('SET', 'maxmemory', '0');
+  }
 });
 
 test('scripts that the server has forgotten are sent again', async () => {
