@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { bffPaths } from '@isthmus/bff-contract';
 import type { Config } from '../config.ts';
 import { Problem } from '../problem.ts';
 import { isGuarded, judgeBrowser, judgeWebSocket } from './browser-guard.ts';
@@ -45,9 +44,7 @@ export function createEdge({ publicUrl, backchannelLogout, opensHeaderless }: Ed
     const { headers, method = '' } = req;
     const { path } = target;
     const { query, ticket } = target.query === '' ? withoutTicket : splitTicket(target.query);
-    // No browser calls there, and what it carries is signed by Globus Auth.
-    const isServerCall = backchannelLogout && method === 'POST' && path === bffPaths.backchannelLogout;
-    const refusal = !isServerCall && isGuarded(method, path) ? judgeBrowser(method, headers, origin) : null;
+    const refusal = isGuarded(method, path, backchannelLogout) ? judgeBrowser(method, headers, origin) : null;
     if (refusal === null) return { path, query, ticket: null };
     if (refusal !== 'header' || method !== 'GET') throw new Problem('csrf_rejected', { reason: refusal });
     if (ticket !== null) return { path, query, ticket };

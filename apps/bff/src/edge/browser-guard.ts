@@ -8,9 +8,11 @@ export type GuardRefusal = 'fetch_metadata' | 'origin' | 'service_worker' | 'hea
  * Whether the guard stands before a path: all of /api, and of /bff everything but the two navigations, which a
  * link, a redirect or the address bar must be able to make.
  */
-export function isGuarded(method: string, path: string): boolean {
+export function isGuarded(method: string, path: string, backchannelLogout = false): boolean {
   if (path === '/api' || path.startsWith('/api/')) return true;
   if (path !== '/bff' && !path.startsWith('/bff/')) return false;
+  // No browser calls there, and what it carries is signed by Globus Auth.
+  if (backchannelLogout && method === 'POST' && path === bffPaths.backchannelLogout) return false;
   const isNavigation = path === bffPaths.login || path === bffPaths.callback;
   return !(isNavigation && isSafe(method));
 }

@@ -75,7 +75,7 @@ export function policyOf(
     ownRoutes: ownRoutes.map(({ methods, path }) => ({
       methods,
       path,
-      isGuarded: methods.every((method) => isGuarded(method, path)),
+      isGuarded: methods.every((method) => isGuarded(method, path, config.backchannelLogout)),
     })),
     services: [...services].map(([name, row]) => ({ name, ...row })),
     requestHeaders: forwardedRequestHeaders,

@@ -5,7 +5,7 @@ import type { TokenKind } from './vault.ts';
  * A process of this version and one of the next share a file during a rolling restart, so a new column must have a
  * default, and none may go before the version after that.
  */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 export const schema = `
 CREATE TABLE IF NOT EXISTS sessions (
@@ -15,8 +15,9 @@ CREATE TABLE IF NOT EXISTS sessions (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS live_sessions_by_subject ON sessions (subject) WHERE ended IS NULL;
 CREATE INDEX IF NOT EXISTS live_sessions_by_auth ON sessions (auth_session) WHERE ended IS NULL AND auth_session IS NOT NULL;
-CREATE INDEX IF NOT EXISTS live_sessions_by_seen ON sessions (last_seen_at_ms) WHERE ended IS NULL;
+CREATE INDEX IF NOT EXISTS live_sessions_seen ON sessions (last_seen_at_ms, ended) WHERE ended IS NULL;
 CREATE INDEX IF NOT EXISTS live_sessions_by_end ON sessions (absolute_ends_at_ms) WHERE ended IS NULL;
+CREATE INDEX IF NOT EXISTS ended_sessions_by_end ON sessions (absolute_ends_at_ms) WHERE ended IS NOT NULL;
 CREATE TABLE IF NOT EXISTS grants (
   session_key TEXT NOT NULL REFERENCES sessions (key) ON DELETE CASCADE, resource_server TEXT NOT NULL,
   generation INTEGER NOT NULL, state TEXT NOT NULL, scopes TEXT NOT NULL,
@@ -35,6 +36,9 @@ CREATE TABLE IF NOT EXISTS revocations (
   ends_at_ms INTEGER NOT NULL, always INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX IF NOT EXISTS revocations_by_due ON revocations (due_at_ms);
+CREATE INDEX IF NOT EXISTS revocations_by_kind ON revocations (kind, due_at_ms);
+CREATE INDEX IF NOT EXISTS revocations_by_batch ON revocations (batch);
+CREATE INDEX IF NOT EXISTS revocations_by_age ON revocations (queued_at_ms);
 PRAGMA user_version = ${schemaVersion};
 `;
 
@@ -44,6 +48,10 @@ ALTER TABLE sessions ADD COLUMN signed_in_at_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE grants ADD COLUMN intent_at_ms INTEGER;
 ALTER TABLE revocations ADD COLUMN queued_at_ms INTEGER NOT NULL DEFAULT 0;
 `;
+// `ended` is in the new index so that counting by it need not look at each record.
+const lackedByThree = `
+DROP INDEX IF EXISTS live_sessions_by_seen;
+`;
 const lackedByTwo = `
 UPDATE sessions SET subject = key WHERE subject = '';
 ALTER TABLE sessions ADD COLUMN auth_session TEXT;
@@ -52,8 +60,9 @@ ALTER TABLE revocations ADD COLUMN always INTEGER NOT NULL DEFAULT 0;
 
 /** What a file of an older schema lacks. Each session of schema 1 counts as a person of its own. */
 export const upgrades = new Map<unknown, string>([
-  [1, lackedByOne + lackedByTwo],
-  [2, lackedByTwo],
+  [1, lackedByOne + lackedByTwo + lackedByThree],
+  [2, lackedByTwo + lackedByThree],
+  [3, lackedByThree],
 ]);
 
 /** Every statement of the vault, prepared once. */
@@ -62,6 +71,12 @@ export function prepareStatements(database: DatabaseSync) {
     INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms, always)
     SELECT key, '${kind}', resource_server, generation, wrapped_key, ${column}_token, ${column}_fingerprint, :now, :now, ${endsAt}, :always
     FROM grants JOIN sessions ON key = session_key WHERE session_key = :key AND ${column}_token IS NOT NULL`;
+  const due = (kind: TokenKind) =>
+    `SELECT * FROM (SELECT id, kind FROM revocations WHERE kind = '${kind}' AND due_at_ms <= :now ORDER BY due_at_ms LIMIT :limit)`;
+  const take = (from: string) => `
+    UPDATE revocations SET due_at_ms = :claimEnds, attempts = attempts + 1
+    WHERE id IN (SELECT id FROM (${from}) ORDER BY kind DESC, id LIMIT :limit) RETURNING *`;
+  const overdue = (limit: string) => `SELECT key FROM sessions WHERE ended IS NULL AND ${limit} LIMIT :limit`;
   const sql = {
     dataVersion: 'PRAGMA data_version',
     insertSession:
@@ -82,26 +97,27 @@ export function prepareStatements(database: DatabaseSync) {
     moveRefreshTokens: move('refresh_token', 'refresh', ':endsAt'),
     moveAccessTokens: move('access_token', 'access', 'expires_at_ms'),
     deleteGrants: 'DELETE FROM grants WHERE session_key = ?',
-    overdue:
-      'SELECT key FROM sessions WHERE ended IS NULL AND (absolute_ends_at_ms <= ? OR last_seen_at_ms <= ?) LIMIT ?',
+    // Not by OR, for which SQLite would look at every session.
+    overdue: `SELECT key FROM (${overdue('absolute_ends_at_ms <= :now')}) UNION
+      SELECT key FROM (${overdue('last_seen_at_ms <= :idleSince')}) LIMIT :limit`,
     acquireLease: `INSERT INTO leases VALUES (:name, :owner, :until) ON CONFLICT (name)
       DO UPDATE SET owner = :owner, until_ms = :until WHERE owner = :owner OR until_ms <= :now`,
     releaseLease: 'DELETE FROM leases WHERE name = ? AND owner = ?',
     insertMark: 'INSERT OR IGNORE INTO used_marks VALUES (?, ?)',
     insertRevocation: `INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms, always)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    takeRevocations: `UPDATE revocations SET due_at_ms = ?, attempts = attempts + 1 WHERE id IN (
-      SELECT id FROM revocations WHERE due_at_ms <= ? AND (? IS NULL OR batch = ?) ORDER BY kind DESC, id LIMIT ?
-    ) RETURNING *`,
+    takeRevocations: take(`SELECT id, kind FROM (${due('refresh_token')} UNION ALL ${due('access_token')})`),
+    takeBatch: take('SELECT id, kind FROM revocations WHERE batch = :batch AND due_at_ms <= :now'),
     postponeRevocation: 'UPDATE revocations SET due_at_ms = ? WHERE id = ?',
     removeRevocation: 'DELETE FROM revocations WHERE id = ?',
     tokenInUse:
       'SELECT 1 FROM grants WHERE access_fingerprint = ? UNION ALL SELECT 1 FROM grants WHERE refresh_fingerprint = ? LIMIT 1',
-    countSessions: 'SELECT count(*) AS total FROM sessions WHERE ended IS NULL',
+    countSessions: 'SELECT count(*) AS total FROM sessions INDEXED BY live_sessions_seen WHERE ended IS NULL',
     countRevocations: 'SELECT count(*) AS total, min(queued_at_ms) AS oldest FROM revocations',
     purgeMarks: 'DELETE FROM used_marks WHERE until_ms <= ?',
     purgeLeases: 'DELETE FROM leases WHERE until_ms <= ?',
-    purgeSessions: 'DELETE FROM sessions WHERE ended IS NOT NULL AND absolute_ends_at_ms <= ?',
+    purgeSessions: `DELETE FROM sessions WHERE key IN (
+      SELECT key FROM sessions WHERE ended IS NOT NULL AND absolute_ends_at_ms <= ? LIMIT 1000)`,
   };
   const prepared = Object.entries(sql).map(([name, text]) => [name, database.prepare(text)]);
   // fromEntries forgets the names, which are those of `sql`.

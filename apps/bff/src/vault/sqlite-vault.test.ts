@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
+import { prepareStatements } from './sqlite-statements.ts';
 import { createSqliteVault } from './sqlite-vault.ts';
 import { describeVault, storedGrant, storedSession } from './vault.contract.ts';
 
@@ -112,3 +113,18 @@ INSERT INTO grants VALUES ('a', 'rs', 4, 'ready', 'one', 1, 2, x'03', 'access', 
 INSERT INTO revocations VALUES (1, 'b', 'access_token', 'rs', 0, x'01', x'02', 'f', 0, 0, 9);
 PRAGMA user_version = 1;
 `;
+
+test('R104: what the reaper asks for every few seconds is found without a look at every session', async () => {
+  const file = join(folder, 'plans.sqlite');
+  const vault = createSqliteVault(file);
+  const database = new DatabaseSync(file);
+  const statements = prepareStatements(database);
+  const { overdue, purgeSessions, takeRevocations, takeBatch } = statements;
+  for (const { sourceSQL } of [overdue, purgeSessions, takeRevocations, takeBatch]) {
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${sourceSQL}`).all();
+    const steps = plan.map(({ detail }) => String(detail));
+    expect(steps.filter((step) => /^SCAN (sessions|revocations|grants)/.test(step))).toEqual([]);
+  }
+  database.close();
+  await vault.close();
+});

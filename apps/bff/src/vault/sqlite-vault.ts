@@ -96,7 +96,7 @@ export function createSqliteVault(file: string): Vault {
         return inTransaction(database, () => end(key, cause, nowMs, always));
       }),
     overdue: (nowMs, idleSinceMs, limit) =>
-      stored(() => statements.overdue.all(nowMs, idleSinceMs, limit).map(({ key }) => text(key))),
+      stored(() => statements.overdue.all({ now: nowMs, idleSince: idleSinceMs, limit }).map(({ key }) => text(key))),
     acquireLease: (name, owner, nowMs, forMs) =>
       stored(() => statements.acquireLease.run({ name, owner, until: nowMs + forMs, now: nowMs }).changes === 1),
     releaseLease: (name, owner) =>
@@ -126,9 +126,13 @@ export function createSqliteVault(file: string): Vault {
         });
       }),
     takeRevocations: (nowMs, leaseEndsAtMs, limit, batch) =>
-      stored(() =>
-        statements.takeRevocations.all(leaseEndsAtMs, nowMs, batch ?? null, batch ?? null, limit).map(revocationOf),
-      ),
+      stored(() => {
+        const claim = { claimEnds: leaseEndsAtMs, now: nowMs, limit };
+        const { takeBatch, takeRevocations } = statements;
+        const rows = batch === undefined ? takeRevocations.all(claim) : takeBatch.all({ ...claim, batch });
+        // SQLite returns them in the order in which it wrote them.
+        return rows.map(revocationOf).toSorted((one, other) => other.kind.localeCompare(one.kind));
+      }),
     postponeRevocation: (id, dueAtMs) =>
       stored(() => {
         statements.postponeRevocation.run(dueAtMs, Number(id));
