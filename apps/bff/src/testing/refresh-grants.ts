@@ -5,6 +5,8 @@ import { json, type Scripted, type TokenRequest, token } from './scripted-auth.t
 export type RefreshGrants = {
   /** Whether each refresh brings a new refresh token and kills the old one. */
   rotates: boolean;
+  /** How long the access tokens live that it issues. */
+  lifeSeconds: number;
   /** Whether it made this refresh token, dead or alive. */
   made(refreshToken: string | null): boolean;
   /** Makes a refresh token of this person for a resource server. */
@@ -28,6 +30,7 @@ export function createRefreshGrants({ rotates = false, lifeSeconds = 3600 } = {}
   };
   const grants: RefreshGrants = {
     rotates,
+    lifeSeconds,
     made: (refreshToken) => refreshToken?.startsWith(prefix) ?? false,
     create,
     revokeAll(owner) {
@@ -38,7 +41,7 @@ export function createRefreshGrants({ rotates = false, lifeSeconds = 3600 } = {}
       const sent = form.get('refresh_token') ?? '';
       const grant = live.get(sent);
       if (!grant) return json({ error: 'invalid_grant' }, 401);
-      const { refresh_token: _unnamed, ...issued } = token(grant.resourceServer, 'all', lifeSeconds);
+      const { refresh_token: _unnamed, ...issued } = token(grant.resourceServer, 'all', grants.lifeSeconds);
       owners.set(issued.access_token, grant.owner);
       if (!grants.rotates) return json(issued);
       live.delete(sent);

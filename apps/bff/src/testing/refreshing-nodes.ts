@@ -49,7 +49,9 @@ export async function startRefreshingNodes(count = 1): Promise<RefreshingNodes> 
   auth.answerToken = grants.answer;
   const clock = { offsetMs: 0 };
   const now = () => Date.now() + clock.offsetMs;
-  const config = { cookieKeys: newRing(), vaultKeys: newRing(), pepperKeys: newRing() };
+  // Time moves in leaps here: what ends a session is no matter of these tests.
+  const limits = { absoluteMs: 365 * 24 * 3_600_000, idleMs: 24 * 3_600_000 };
+  const config = { ...limits, cookieKeys: newRing(), vaultKeys: newRing(), pepperKeys: newRing() };
   const start = async (): Promise<RefreshingNode> => {
     const metrics = createMetrics();
     const options = { authUrl: auth.url, transferUrl: service.url, client: scriptedClient, now, metrics, config };

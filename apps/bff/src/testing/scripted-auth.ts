@@ -24,6 +24,8 @@ export type ScriptedAuth = {
   answerRevoke: (token: string) => Promise<Scripted> | Scripted;
   /** Changes to the metadata that it announces. */
   metadata: Record<string, unknown>;
+  /** Its clock, as its Date headers tell. */
+  dateMs: () => number;
   signIdToken(claims: JWTPayload, header?: Record<string, string>): Promise<string>;
   close(): Promise<void>;
 };
@@ -44,6 +46,7 @@ export async function startScriptedAuth(): Promise<ScriptedAuth> {
     answerToken: () => json({ error: 'invalid_grant' }, 400),
     answerRevoke: () => json({ active: false }),
     metadata: {},
+    dateMs: Date.now,
     signIdToken: (claims, header = {}) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS512', ...header }).sign(privateKey),
     async close() {
@@ -63,7 +66,11 @@ export async function startScriptedAuth(): Promise<ScriptedAuth> {
       return;
     }
     res
-      .writeHead(scripted.status ?? 200, { 'Content-Type': 'application/json', ...scripted.headers })
+      .writeHead(scripted.status ?? 200, {
+        'Content-Type': 'application/json',
+        Date: new Date(auth.dateMs()).toUTCString(),
+        ...scripted.headers,
+      })
       .end(scripted.body);
   }
 

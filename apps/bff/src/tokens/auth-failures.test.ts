@@ -131,6 +131,24 @@ test('R52: a grant whose refresh failed is not tried again within the next secon
   expect(portal.auth.tokenRequests).toHaveLength(2);
 });
 
+test.each([
+  ['a new refresh token each time', true],
+  ['none, so that the old one stays good', false],
+])('R56: over a hundred refreshes Auth brings %s', async (_what, rotates) => {
+  portal.grants.rotates = rotates;
+  portal.grants.lifeSeconds = 120;
+  const person = await portal.person(120);
+  const cycles = 100;
+  for (let cycle = 0; cycle < cycles; cycle++) {
+    portal.clock.offsetMs += 121_000;
+    expect((await portal.call(person)).status).toBe(200);
+  }
+  const sent = portal.auth.tokenRequests.map(({ form }) => form.get('refresh_token'));
+  expect(sent).toHaveLength(cycles);
+  expect(new Set(sent).size).toBe(rotates ? cycles : 1);
+  expect(new Set(portal.usedTokens()).size).toBe(cycles);
+});
+
 test('R118: when 500 sessions run out at once, Auth gets 20 calls at a time, and what can not wait is refused', async () => {
   const [fresh, soon] = [await portal.person(100_000), await portal.person(180)];
   const people = [];

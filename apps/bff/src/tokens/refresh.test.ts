@@ -13,7 +13,6 @@ import {
   type ScriptedAuth,
   scriptedClient,
   startScriptedAuth,
-  type TokenRequest,
   token,
 } from '../testing/scripted-auth.ts';
 import { createSqliteVault } from '../vault/sqlite-vault.ts';
@@ -103,6 +102,36 @@ test('R45: while one call renews a token that is still good, others go on with i
   expect(usedTokens().at(-1)).toBe(next.access_token);
 });
 
+test('R45: who pays for a refresh that takes long pays two seconds of it', async () => {
+  const first = await signIn(120);
+  offsetMs = 70_000;
+  const answer = Promise.withResolvers<ReturnType<typeof renewed>>();
+  auth.answerToken = async () => json(await answer.promise);
+  expect((await call()).status).toBe(200);
+  expect(usedTokens()).toEqual([first.access_token]);
+  const next = renewed();
+  answer.resolve(next);
+  await expect.poll(async () => (await call()) && usedTokens().at(-1)).toBe(next.access_token);
+  expect(auth.tokenRequests).toHaveLength(1);
+});
+
+test('R45: tokens of one age are not all renewed in one moment, and none outside its last minutes', async () => {
+  const lifeSeconds = 3300;
+  const people = Array.from({ length: 30 }, () => createPortalBrowser(portal));
+  for (const who of people) await signIn(lifeSeconds, who);
+  auth.answerToken = () => json(renewed(lifeSeconds));
+  const renewedUntil = async (secondsLeft: number) => {
+    offsetMs = (lifeSeconds - secondsLeft) * 1000;
+    for (const who of people) await call(who);
+    return auth.tokenRequests.length;
+  };
+  expect(await renewedUntil(310)).toBe(0);
+  const half = await renewedUntil(285);
+  expect(half).toBeGreaterThan(0);
+  expect(half).toBeLessThan(people.length);
+  expect(await renewedUntil(265)).toBe(people.length);
+});
+
 test('R37: a refresh token goes to the token and the revocation endpoint, and nowhere else', async () => {
   const { refresh_token: refreshToken } = await signIn(120);
   expect(refreshToken).not.toBe('');
@@ -119,44 +148,6 @@ test('R37: a refresh token goes to the token and the revocation endpoint, and no
     expect(JSON.stringify([...answer.headers]) + (await answer.text())).not.toContain(refreshToken);
   }
 });
-
-test('R46: when the tokens of many people run out at once, each is renewed once and used by its owner only', async () => {
-  const people = await Promise.all(Array.from({ length: 20 }, () => signInApart()));
-  offsetMs = 200_000;
-  auth.answerToken = ({ form }) => json(renewed(3600, { access_token: `renewed by ${form.get('refresh_token')}` }));
-  await Promise.all(
-    people.flatMap(({ who, id }) => Array.from({ length: 10 }, () => call(who, { headers: { Accept: `x/${id}` } }))),
-  );
-  expect(auth.tokenRequests).toHaveLength(20);
-  expect(service.calls).toHaveLength(200);
-  for (const { accept, authorization } of service.calls) {
-    const owner = people.find(({ id }) => accept === `x/${id}`);
-    expect(authorization).toBe(`Bearer renewed by ${owner?.refreshToken}`);
-  }
-});
-
-let people = 0;
-async function signInApart() {
-  const who = createPortalBrowser(portal);
-  people += 1;
-  const id = people;
-  const started = await who.fetch('/bff/login');
-  const asked = new URL(started.headers.get('location') ?? '').searchParams;
-  const tokens = await goodTokens(auth, asked.get('nonce') ?? '');
-  const refreshToken = `AgRefreshOf${id}`;
-  const code = `code-${id}`;
-  const previous = auth.answerToken;
-  auth.answerToken = (request: TokenRequest) =>
-    request.form.get('code') === code
-      ? json({
-          ...tokens,
-          other_tokens: [{ ...token(transferServer, transferScope, 120), refresh_token: refreshToken }],
-        })
-      : previous(request);
-  expect((await who.fetch(`/bff/callback?code=${code}&state=${asked.get('state')}`)).status).toBe(302);
-  auth.tokenRequests.length = 0;
-  return { who, id, refreshToken };
-}
 
 test.each<[string, () => ReturnType<typeof json>]>([
   ['answers 500', () => json({}, 500)],
@@ -182,22 +173,6 @@ test.each<[string, () => ReturnType<typeof json>]>([
   expect(usedTokens().at(-1)).toBe(next.access_token);
 });
 
-test.each([400, 401])('a grant that is dead (%i) ends for its service, and for no other', async (status) => {
-  await signIn(120);
-  auth.answerToken = () => json({ error: 'invalid_grant' }, status);
-  offsetMs = 130_000;
-  const refused = await call();
-  expect(problemOf(refused)).toEqual([401, 'reauth_required']);
-  expect(await refused.json()).toMatchObject({ service: 'transfer', login: expect.stringContaining('/bff/login') });
-  const view = await (await browser.fetch('/bff/session')).json();
-  expect(view).toMatchObject({
-    authenticated: true,
-    services: { transfer: { state: 'reauth_required' }, auth: { state: 'ready' } },
-  });
-  await call();
-  expect(auth.tokenRequests).toHaveLength(1);
-});
-
 test('R53: a refresh goes on when its caller has gone, and what it brought is used by the next', async () => {
   await signIn(120);
   offsetMs = 130_000;
@@ -216,19 +191,55 @@ test('R53: a refresh goes on when its caller has gone, and what it brought is us
   expect(new Set(usedTokens())).toEqual(new Set([next.access_token]));
 });
 
-test('R53: a renewed token that can not be saved is not used', async () => {
-  await signIn(120);
+test('R53: a renewed token that can not be saved is not used, and not lost', async () => {
+  const first = await signIn(120);
   offsetMs = 130_000;
   const other = new DatabaseSync(file);
+  const next = renewed(120, { refresh_token: 'AgRotated' });
   auth.answerToken = () => {
     // From here on the store is locked by somebody else.
     other.exec('BEGIN IMMEDIATE');
-    return json(renewed());
+    return json(next);
   };
   expect(problemOf(await call())).toEqual([503, 'token_refresh_unavailable']);
+  expect(service.calls).toEqual([]);
   other.exec('ROLLBACK');
   other.close();
-  expect(service.calls).toEqual([]);
+  await expect.poll(async () => (await call()).status, { timeout: 10_000 }).toBe(200);
+  expect(usedTokens()).toEqual([next.access_token]);
+  offsetMs = 260_000;
+  auth.answerToken = () => json(renewed());
+  expect((await call()).status).toBe(200);
+  const sent = auth.tokenRequests.map(({ form }) => form.get('refresh_token'));
+  expect(sent).toEqual([first.refresh_token, 'AgRotated']);
+});
+
+test('R53: a portal that ends while the store is away saves what it was given before it goes', async () => {
+  const first = await signIn(120);
+  offsetMs = 130_000;
+  const other = new DatabaseSync(file);
+  const next = renewed(3600, { refresh_token: 'AgRotated' });
+  auth.answerToken = () => {
+    other.exec('BEGIN IMMEDIATE');
+    return json(next);
+  };
+  expect((await call()).status).toBe(503);
+  const ending = portal.close();
+  other.exec('ROLLBACK');
+  other.close();
+  await ending;
+  const { config } = portal;
+  portal = await startPortal({
+    authUrl: auth.url,
+    transferUrl: service.url,
+    client: scriptedClient,
+    now,
+    vault,
+    config: { cookieKeys: config.cookieKeys, vaultKeys: config.vaultKeys, pepperKeys: config.pepperKeys },
+  });
+  expect((await call(createPortalBrowser(portal, browser.cookies))).status).toBe(200);
+  expect(usedTokens()).toEqual([next.access_token]);
+  expect(auth.tokenRequests.map(({ form }) => form.get('refresh_token'))).toEqual([first.refresh_token]);
 });
 
 test('R54: signing out while a refresh is under way leaves no token alive and no session', async () => {
@@ -247,18 +258,6 @@ test('R54: signing out while a refresh is under way leaves no token alive and no
     .poll(() => auth.revoked.map((entry) => entry.token))
     .toEqual(expect.arrayContaining([first.refresh_token, first.access_token, late.access_token, 'AgRotated']));
   expect(problemOf(await call(browser, { headers: { Cookie: cookie } }))).toEqual([401, 'session_revoked']);
-});
-
-test('R56: a refresh token that comes anew replaces the old one, and one that is not named is kept', async () => {
-  const first = await signIn(120);
-  const sent: (string | null)[] = [];
-  const answers = [renewed(120, { refresh_token: 'AgSecond' }), renewed(120), renewed(3600)];
-  auth.answerToken = ({ form }) => {
-    sent.push(form.get('refresh_token'));
-    return json(answers.shift());
-  };
-  for (offsetMs = 130_000; answers.length > 0; offsetMs += 130_000) expect((await call()).status).toBe(200);
-  expect(sent).toEqual([first.refresh_token, 'AgSecond', 'AgSecond']);
 });
 
 test('R57: a token that the service refuses is renewed once; a second refusal is passed on', async () => {
@@ -284,6 +283,19 @@ test('R57: many calls that the service refuses at once renew the token once', as
   const answers = await Promise.all(Array.from({ length: 20 }, () => call()));
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
   expect(auth.tokenRequests).toHaveLength(1);
+});
+
+test('R57: a service that refuses whatever it is sent gets each call twice at most, and Auth one refresh', async () => {
+  await signIn(3600);
+  auth.answerToken = () => json(renewed());
+  service.statusFor = () => 401;
+  for (let calls = 0; calls < 10; calls++) expect((await call()).headers.get('bff-upstream')).toBe('transfer');
+  expect(auth.tokenRequests).toHaveLength(1);
+  expect(service.calls.length).toBeLessThanOrEqual(11);
+  // Later it may be the token again.
+  offsetMs = 61_000;
+  await call();
+  expect(auth.tokenRequests).toHaveLength(2);
 });
 
 test('a refresh that brings a token of another service is refused, and what it brought is revoked', async () => {
