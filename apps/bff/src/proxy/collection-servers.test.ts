@@ -55,6 +55,8 @@ test('R60: an address that is not on the list gets no token, whatever Transfer s
   }
   const none = await start(undefined, () => null);
   expect(await problemOf(await none.call())).toMatchObject({ code: 'not_found', reason: 'no_https_access' });
+  const upload = await none.call({ method: 'PUT', body: new Blob([new Uint8Array(5_000_000)]).stream() });
+  expect((await problemOf(upload)).code).toBe('not_found');
 });
 
 test('R71: a redirect within the data server stays with the collection, any other is blocked', async () => {

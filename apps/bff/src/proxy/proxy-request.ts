@@ -82,13 +82,17 @@ type Place = {
 };
 
 /** A call that has passed all rules: what its exchanges with the resource server have in common. */
-type Admitted = ProxyCall &
-  Place & {
-    route: Route;
-    rule: Rule;
-    body: RequestBody;
-    load: PersonLoad;
-  };
+type Admitted = {
+  call: ProxyCall;
+  place: Place;
+  asker: Asker;
+  route: Route;
+  rule: Rule;
+  body: RequestBody;
+  load: PersonLoad;
+};
+
+type Granted = Extract<AccessTokenResult, { kind: 'token' }>;
 
 /** Makes the proxy of the services in the table. One request reads top to bottom in `handle`. */
 export function createProxy(options: ProxyOptions): Proxy {
@@ -106,13 +110,27 @@ export function createProxy(options: ProxyOptions): Proxy {
     const rule = allowedRule(route, req.method ?? '', upstreamPath, query);
     const { row, name } = route;
     const load = people.enter(session.subject);
+    let body: RequestBody | null = null;
     try {
       const read = readRequestBody(req, row, reclaimBuffers);
-      const body = read instanceof Promise ? await read : read;
-      const found = placeOf(route, upstreamPath, session);
-      const place = found instanceof Promise ? await found : found;
-      await exchange({ ...call, ...place, route, rule, body, load });
+      body = read instanceof Promise ? await read : read;
+      // Here and below: no waiting, and no turn of the loop, for what is at hand.
+      const where = placeOf(route, upstreamPath, session);
+      const place = where instanceof Promise ? await where : where;
+      const asker = { service: name, resourceServer: place.resourceServer };
+      const found = tokens.accessTokenFor(session, place.resourceServer);
+      const granted = found instanceof Promise ? await found : found;
+      if (granted.kind !== 'token') throw await tokenProblem(granted, session, asker);
+      // Not before: whoever waits for a token takes no place of those who have one.
+      enterRoute(route);
+      try {
+        await exchange({ call, place, asker, route, rule, body, load }, granted);
+      } finally {
+        route.underWay -= 1;
+      }
     } catch (error) {
+      // An upload that goes nowhere is not kept waiting for a reader.
+      if (body?.kind === 'streamed') body.stream.destroy();
       if (error instanceof Problem && error.type === 'token_leak_blocked') leaked(name, call);
       throw error;
     } finally {
@@ -154,27 +172,11 @@ export function createProxy(options: ProxyOptions): Proxy {
   }
 
   /** Sends an admitted call; once more after a renewed token or a connection that was dead. */
-  async function exchange(call: Admitted): Promise<void> {
-    const {
-      req,
-      res,
-      route,
-      rule,
-      origin,
-      resourceServer,
-      base,
-      upstreamBase,
-      upstreamPath,
-      query,
-      body,
-      session,
-      requestId,
-    } = call;
+  function exchange(admitted: Admitted, granted: Granted): Promise<void> {
+    const { call, place, asker, route, rule, body } = admitted;
+    const { req, res, query, session, requestId } = call;
+    const { origin, resourceServer, base, upstreamBase, upstreamPath } = place;
     const { name: service, row, upstream } = route;
-    const found = tokens.accessTokenFor(session, resourceServer);
-    const granted = found instanceof Promise ? await found : found;
-    const asker = { service, resourceServer };
-    if (granted.kind !== 'token') throw await tokenProblem(granted, session, asker);
     const method = req.method ?? '';
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const send = (accessToken: string, generation: number, canRenew: boolean, canRepeat: boolean): void => {
@@ -196,7 +198,7 @@ export function createProxy(options: ProxyOptions): Proxy {
         judgeRefusal: (refusal) => judgeRefusal(stepUps, session, asker, refusal),
         renew: canRenew ? () => renew(generation) : null,
         repeat: canRepeat ? () => send(accessToken, generation, canRenew, false) : null,
-        streamBegins: (stream) => watchStream(call, stream),
+        streamBegins: (stream) => watchStream(admitted, stream),
       });
       if (route.underWay > row.connections) {
         const queued = setTimeout(() => one.giveUpUnlessStarted(), row.queueTimeoutMs);
@@ -230,14 +232,8 @@ export function createProxy(options: ProxyOptions): Proxy {
       return true;
     };
     const isRead = body.kind === 'none' && (method === 'GET' || method === 'HEAD');
-    // Not before: whoever waits for a token takes no place of those who have one.
-    enterRoute(route);
-    try {
-      send(granted.accessToken, granted.generation, body.kind !== 'streamed', isRead);
-      await promise;
-    } finally {
-      route.underWay -= 1;
-    }
+    send(granted.accessToken, granted.generation, body.kind !== 'streamed', isRead);
+    return promise;
   }
 
   async function tokenProblem(refusal: Refusal, session: Session, asker: Asker): Promise<Problem> {
@@ -251,8 +247,9 @@ export function createProxy(options: ProxyOptions): Proxy {
   }
 
   /** An event stream counts apart from calls, and ends with its session. */
-  function watchStream({ res, session, load }: Admitted, stream: { end(why: SessionEnd | null): void }): void {
+  function watchStream({ call, load }: Admitted, stream: { end(why: SessionEnd | null): void }): void {
     people.enterStream(load);
+    const { res, session } = call;
     const live = { sessionKey: session.key, end: (why: SessionEnd | null) => stream.end(why) };
     liveStreams.add(live);
     res.once('close', () => {
