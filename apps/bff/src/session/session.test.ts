@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createMetrics, type Metrics } from '../operations/metrics.ts';
 import { createPortalBrowser, type Portal, type PortalBrowser, startPortal } from '../testing/portal.ts';
 import { callbackAddress, signInAtGlobus } from '../testing/sign-in.ts';
+import { createSeal, type SealPurpose } from './seal.ts';
 
 let globus: LocalGlobus;
 let portal: Portal;
@@ -157,6 +158,23 @@ test('R27: a seal that was made for one cookie opens nothing under the name of a
   });
   expect([asLogin.status, asLogin.headers.get('bff-error')]).toEqual([400, 'login_rejected']);
 });
+
+test('R27: no seal of another purpose is a session, whatever it holds', async () => {
+  await signInAtGlobus(browser);
+  const own = browser.cookies.get('bff') ?? '';
+  const purposes: SealPurpose[] = ['reference', 'login', 'step-up', 'download'];
+  const content = await createSeal(portal.config, 'session', 3600).open(own);
+  const again = await createSeal(portal.config, 'session', 3600).seal(content ?? {});
+  expect((await callAs(again)).status).toBe(200);
+  for (const purpose of purposes) {
+    const sealed = await createSeal(portal.config, purpose, 3600).seal(content ?? {});
+    expect(await problemOf(await callAs(sealed))).toEqual([401, 'session_required']);
+    expect(await createSeal(portal.config, purpose, 3600).open(own)).toBeNull();
+  }
+});
+
+const callAs = (cookie: string) =>
+  browser.fetch('/api/auth/v2/oauth2/userinfo', { headers: { Cookie: `bff=${cookie}` } });
 
 test('R28: a copied cookie is worth nothing after sign-out', async () => {
   await signInAtGlobus(browser);

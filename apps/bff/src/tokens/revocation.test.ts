@@ -8,6 +8,7 @@ import { createSqliteVault } from '../vault/sqlite-vault.ts';
 import type { Vault } from '../vault/vault.ts';
 
 const second = 1000;
+const minute = 60 * second;
 const hour = 3600 * second;
 const day = 24 * hour;
 
@@ -232,6 +233,25 @@ test('R102: an access token is given up when it has run out, a refresh token aft
   await expect.poll(waiting).toBe(0);
   expect(portal.logged()).toContain('"alarm":"refresh_token_not_revoked"');
   expect([await counted('access_token', 'given_up'), await counted('refresh_token', 'given_up')]).toEqual([1, 1]);
+});
+
+test('R102: a process without the right key leaves the token to one that has it', async () => {
+  auth.answerRevoke = () => 'hang up';
+  await logout(await seedSession(portal, twelve.slice(0, 1), nowMs));
+  const { vaultKeys, pepperKeys } = portal.config;
+  await portal.close();
+  const options = { authUrl: auth.url, client: scriptedClient, vault, now: () => nowMs };
+  auth.answerRevoke = () => json({ active: false });
+  nowMs += minute;
+  portal = await startPortal(options);
+  await expect.poll(() => portal.logged()).toContain('no key of VAULT_KEYS opens it');
+  await afterTwoRounds();
+  expect([auth.revoked.length, await waiting()]).toEqual([0, 2]);
+  await portal.close();
+  portal = await startPortal({ ...options, config: { vaultKeys, pepperKeys } });
+  nowMs += 15 * minute;
+  await expect.poll(waiting).toBe(0);
+  expect(auth.revoked.map(({ token }) => token)).toEqual(['AgRefresh-of-0', 'AgAccess-of-0']);
 });
 
 test('R104: a hundred sessions that nobody came back to: every token is revoked, and nothing is left', async () => {
