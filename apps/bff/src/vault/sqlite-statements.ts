@@ -91,6 +91,8 @@ export function prepareStatements(database: DatabaseSync) {
     replaceGrant: `UPDATE grants SET generation = ?, state = ?, scopes = ?, issued_at_ms = ?, expires_at_ms = ?,
       access_token = ?, access_fingerprint = ?, refresh_token = ?, refresh_fingerprint = ?, intent_at_ms = ?
       WHERE session_key = ? AND resource_server = ? AND generation = ?`,
+    holdsGrant:
+      'SELECT 1 FROM grants WHERE session_key = ? AND resource_server = ? AND generation = ? AND (access_token = ? OR refresh_token = ?)',
     markIntent: 'UPDATE grants SET intent_at_ms = ? WHERE session_key = ? AND resource_server = ? AND generation = ?',
     rewrap: 'UPDATE sessions SET wrapped_key = ? WHERE key = ? AND wrapped_key = ? AND ended IS NULL',
     endSession: 'UPDATE sessions SET ended = ?, profile = NULL WHERE key = ? AND ended IS NULL',

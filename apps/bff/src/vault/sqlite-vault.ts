@@ -88,7 +88,10 @@ export function createSqliteVault(file: string): Vault {
       stored(() => {
         records.delete(key);
         const [resourceServer, ...values] = grantValues(grant);
-        return statements.replaceGrant.run(...values, key, resourceServer, grant.generation - 1).changes === 1;
+        if (statements.replaceGrant.run(...values, key, resourceServer, grant.generation - 1).changes === 1)
+          return true;
+        const sealed = [grant.accessToken?.sealed ?? null, grant.refreshToken?.sealed ?? null] as const;
+        return statements.holdsGrant.get(key, resourceServer, grant.generation, ...sealed) !== undefined;
       }),
     end: (key, cause, nowMs, always) =>
       stored(() => {

@@ -113,7 +113,12 @@ return 1`,
 local record, rs, new = recordOf(ARGV[1]), ARGV[2], cjson.decode(ARGV[3])
 local text = isAlive(record) and redis.call('HGET', record, 'grant:' .. rs)
 local grant = text and cjson.decode(text)
-if not grant or grant.generation ~= new.generation - 1 then return 0 end
+if not grant then return 0 end
+if grant.generation ~= new.generation - 1 then
+  if grant.generation ~= new.generation then return 0 end
+  local access, refresh = unpack(redis.call('HMGET', record, 'access:' .. rs, 'refresh:' .. rs))
+  return ((access and access == ARGV[4]) or (refresh and refresh == ARGV[5])) and 1 or 0
+end
 hold(new.accessFingerprint)
 hold(new.refreshFingerprint)
 release(grant.accessFingerprint)

@@ -146,6 +146,19 @@ test.each([
   await expect.poll(() => vault.load('a').catch(() => null), { timeout: 10_000 }).toMatchObject({ key: 'a' });
 });
 
+test('R53: when the answer to a renewal’s write is lost, the renewed tokens are stored all the same', async () => {
+  const vault = await open('lost answer', wire.port);
+  await vault.create(storedSession('a'));
+  await vault.load('a');
+  wire.inject({ kind: 'reset', afterBytes: 0 });
+  await expect(vault.replaceGrant('a', storedGrant(2))).rejects.toMatchObject({ type: 'store_unavailable' });
+  wire.heal();
+  const again = () => vault.replaceGrant('a', storedGrant(2)).catch(() => 'not reached');
+  await expect.poll(again, { timeout: 10_000 }).toBe(true);
+  expect((await vault.load('a'))?.grants).toEqual([storedGrant(2)]);
+  expect(await vault.figures()).toMatchObject({ revocations: 0 });
+});
+
 test('a lease is counted by the server’s clock, whatever the processes’ clocks say', async () => {
   const [one, other] = [await open('clocks'), await open('clocks')];
   expect(await one.acquireLease('refresh', 'one', Date.now(), 60_000)).toBe(true);

@@ -36,8 +36,27 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
     test('of two processes that renew the same grant one wins', async () => {
       const [one, other] = [await open('race'), await open('race')];
       await one.create(storedSession('a'));
-      const won = await Promise.all([one.replaceGrant('a', storedGrant(2)), other.replaceGrant('a', storedGrant(2))]);
+      const [mine, theirs] = [2, 3].map((byte) => {
+        const sealed = new Uint8Array([byte]);
+        return { ...storedGrant(2), accessToken: { sealed, fingerprint: `access ${byte}` }, refreshToken: null };
+      });
+      const won = await Promise.all([
+        one.replaceGrant('a', mine ?? storedGrant(2)),
+        other.replaceGrant('a', theirs ?? storedGrant(2)),
+      ]);
       expect(won.toSorted()).toEqual([false, true]);
+    });
+
+    test('R53: a renewal that may have been stored can be stored again, and is there once', async () => {
+      const vault = await open('repeated');
+      await vault.create(storedSession('a'));
+      expect(await vault.replaceGrant('a', storedGrant(2))).toBe(true);
+      expect(await vault.replaceGrant('a', storedGrant(2))).toBe(true);
+      expect((await vault.load('a'))?.grants).toEqual([storedGrant(2)]);
+      await vault.replaceGrant('a', storedGrant(3));
+      expect(await vault.replaceGrant('a', storedGrant(2))).toBe(false);
+      expect(await vault.isTokenInUse('access 2')).toBe(false);
+      expect(await vault.isTokenInUse('access 3')).toBe(true);
     });
 
     test('nothing that was under way revives an ended session', async () => {

@@ -86,7 +86,10 @@ export type Vault = {
   markIntent(key: string, resourceServer: string, generation: number, atMs: number): Promise<boolean>;
   /** Replaces the wrapped data key of a live session, unless it is another one than `from` by now. */
   rewrap(key: string, from: Sealed, to: Sealed): Promise<void>;
-  /** Writes the grant when the session lives and its stored generation is `grant.generation - 1`; tells whether it did. */
+  /**
+   * Writes the grant when the session lives and its stored generation is `grant.generation - 1`; tells whether it did.
+   * Also true when this very grant is stored already: a write whose answer was lost may be repeated.
+   */
   replaceGrant(key: string, grant: StoredGrant): Promise<boolean>;
   /**
    * Ends a live session and moves its tokens to the revocations in one step, to be revoked even while another session
