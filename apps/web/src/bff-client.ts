@@ -108,7 +108,7 @@ export async function faultOfResponse(response: Response): Promise<Fault> {
 function problemFault(status: number, document: unknown): Extract<Fault, { kind: 'problem' }> | null {
   const problem = problemDocument.safeParse(document);
   if (!problem.success) return null;
-  const { code, detail, requestId, service, retryAfter: seconds } = problem.data;
+  const { code, detail, requestId, service, retryAfter: seconds, stepUp } = problem.data;
   return {
     kind: 'problem',
     code,
@@ -117,6 +117,7 @@ function problemFault(status: number, document: unknown): Extract<Fault, { kind:
     requestId,
     service: service ?? null,
     retryAfterSeconds: seconds ?? null,
+    ...(stepUp && { stepUp }),
   };
 }
 

@@ -40,9 +40,9 @@ export const problemWords: Record<ProblemType, Words> = {
     fixer: 'you',
   },
   consent_required: {
-    title: 'The portal does not have your permission for this service',
-    why: 'You did not grant it when you signed in, or you withdrew it since.',
-    next: 'Sign in again and allow it.',
+    title: 'Globus asks for your permission or another sign-in first',
+    why: 'The service or collection wants more than you have allowed or proved so far.',
+    next: 'Go through what it asks for; you come back to this page.',
     fixer: 'you',
   },
   recent_login_required: {

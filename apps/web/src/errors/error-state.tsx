@@ -7,11 +7,14 @@ import { buttonClass } from '../ui/button-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { fixerNames } from './catalogue.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, stepUpOf } from './fault.ts';
+import { StepUpState } from './step-up-state.tsx';
 import { explain } from './words-for.ts';
 
 export type ErrorStateProps = {
   error: unknown;
+  /** Name of the collection concerned, when it is one. */
+  collection?: string | undefined;
   /** Shows "Try again". */
   onRetry?: (() => void) | undefined;
   /** More to do, beside the usual buttons. */
@@ -22,9 +25,18 @@ export type ErrorStateProps = {
 };
 
 /** In place of content that could not be had: what happened, why, what to do, who can fix it, and the details folded. */
-export function ErrorState({ error, onRetry, action, compact = false, className }: ErrorStateProps) {
+export function ErrorState({ error, collection, onRetry, action, compact = false, className }: ErrorStateProps) {
   const words = explain(error);
   const signInHelps = needsSignIn(error);
+  const stepUp = stepUpOf(error);
+  if (stepUp !== null) {
+    const footer = <ErrorDetails error={error} />;
+    return (
+      <div role="alert" className={className}>
+        <StepUpState {...{ stepUp, collection, onRetry, action, compact, footer }} />
+      </div>
+    );
+  }
   return (
     <div role="alert" className={className}>
       <EmptyState

@@ -1,4 +1,4 @@
-import type { Service } from '@isthmus/bff-contract';
+import type { Service, StepUpView } from '@isthmus/bff-contract';
 import type { TransferError } from '@isthmus/globus';
 
 /** Why a call did not give what was asked for. */
@@ -12,6 +12,8 @@ export type Fault =
       requestId: string;
       service: string | null;
       retryAfterSeconds: number | null;
+      /** What the service asks for before it goes on, with the ticket for it. */
+      stepUp?: StepUpView;
     }
   /** Globus (the resource server) refused. */
   | {
@@ -44,6 +46,12 @@ export class RequestError extends Error {
 
 export function faultOf(error: unknown): Fault | null {
   return error instanceof RequestError ? error.fault : null;
+}
+
+/** What would lift the refusal: another permission, identity or sign-in; null when it is no refusal of that kind. */
+export function stepUpOf(error: unknown): StepUpView | null {
+  const fault = faultOf(error);
+  return fault?.kind === 'problem' ? (fault.stepUp ?? null) : null;
 }
 
 const lostSessionCodes = ['session_required', 'session_expired', 'session_revoked'];

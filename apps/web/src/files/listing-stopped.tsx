@@ -72,6 +72,7 @@ export function ListingStopped(props: ListingStoppedProps) {
       <ListingTroublePanel
         trouble={trouble}
         error={pane.error}
+        collection={collection}
         ancestor={ancestor}
         isRetrying={pane.isRetrying}
         onRetry={pane.refresh}

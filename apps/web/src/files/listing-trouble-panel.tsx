@@ -39,6 +39,8 @@ const chooseHelps: readonly ListingTrouble['kind'][] = ['no-permission', 'no-col
 export type ListingTroublePanelProps = {
   trouble: ListingTrouble;
   error: unknown;
+  /** Name of the collection whose folder it is. */
+  collection: string;
   /** The nearest folder above that exists, once it is known. */
   ancestor: string | null;
   /** True while the service is asked again by itself. */
@@ -52,8 +54,10 @@ export type ListingTroublePanelProps = {
 
 /** Why a folder isn't on show, and the next thing to do about it. */
 export function ListingTroublePanel(props: ListingTroublePanelProps) {
-  const { trouble, error, ancestor, isRetrying, onRetry, onGo, onEditPath, chooseCollection } = props;
-  if (trouble.kind === 'grant') return <ErrorState error={error} onRetry={onRetry} />;
+  const { trouble, error, collection, ancestor, isRetrying, onRetry, onGo, onEditPath, chooseCollection } = props;
+  if (trouble.kind === 'grant') {
+    return <ErrorState error={error} collection={collection} onRetry={onRetry} action={chooseCollection} />;
+  }
   const pathIsWrong = trouble.kind === 'not-found' || trouble.kind === 'no-permission';
   const canRetry = !pathIsWrong && trouble.kind !== 'no-collection' && trouble.kind !== 'consent';
   return (

@@ -148,6 +148,7 @@ function problemWords(fault: Extract<Fault, { kind: 'problem' }>, who: Who): Lis
     };
   }
   if (fault.code === 'consent_required' || fault.code === 'reauth_required') {
+    if (fault.stepUp !== undefined) return { kind: 'grant', ...stepUpTrouble(who) };
     return {
       kind: 'grant',
       title: 'Sign in again for Globus Transfer',
@@ -157,6 +158,10 @@ function problemWords(fault: Extract<Fault, { kind: 'problem' }>, who: Who): Lis
   if ([429, 502, 503, 504].includes(fault.status))
     return busy(fault.service === 'transfer' ? 'Globus Transfer' : 'Globus');
   return { kind: 'other', title: 'This folder can’t be shown', detail: fault.detail };
+}
+
+function stepUpTrouble({ collection }: Who): Pick<ListingTrouble, 'title' | 'detail'> {
+  return { title: `${collection} asks for more first`, detail: 'Refresh the folder to see what it asks for.' };
 }
 
 function busy(service: string): ListingTrouble {
