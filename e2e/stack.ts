@@ -19,6 +19,7 @@ export type Fault = {
   service: 'auth' | 'transfer';
   path?: string;
   status?: number;
+  body?: unknown;
   retry_after?: number;
   delay_ms?: number;
   count?: number;
@@ -31,6 +32,11 @@ export async function addFault(fault: Fault): Promise<void> {
 
 export async function clearFaults(): Promise<void> {
   await control('/faults', { method: 'DELETE' });
+}
+
+/** As if everybody had taken back at Auth what they allowed. */
+export async function forgetConsents(): Promise<void> {
+  await control('/consents', { method: 'DELETE' });
 }
 
 export type SeenRequest = { method: string; path: string; status: number };

@@ -1,0 +1,80 @@
+import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
+import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { addFault, forgetConsents, requestsTo } from './stack.ts';
+
+const storage = { id: '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90', name: 'Aurora Project Storage' };
+const enclave = { id: 'e5d4a7b6-9fa2-4a5e-b17d-526f70819203', name: 'Aurora Secure Enclave' };
+
+const authorizeCount = async () =>
+  (await requestsTo('auth')).filter(({ path }) => path === '/v2/oauth2/authorize').length;
+
+test('journey 4: a consent that one pane needs is asked for there, and the other pane works on', async ({ page }) => {
+  await forgetConsents();
+  const { station } = collections;
+  await page.goto(fileManager({ id: station.id, path: '/~/' }, { id: storage.id, path: '/~/' }));
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+  const [left, right] = [pane(page, 'Left'), pane(page, 'Right')];
+  await expectListed(left, 'readme.txt');
+  await expect(right.getByText(`${storage.name} needs your permission first`)).toBeVisible();
+  await expect(right.getByText(`Work with your data on ${storage.name}.`)).toBeVisible();
+  await expectAccessible(page);
+  for (const name of ['readme.txt', 'images', 'tides']) await entry(left, name).getByRole('checkbox').click();
+  await expect(left.getByText(/3 selected/)).toBeVisible();
+
+  const before = await authorizeCount();
+  await right.getByRole('link', { name: 'Grant access' }).click();
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await expectListed(right, 'plan');
+  await expectListed(left, 'readme.txt');
+  await expect(left.getByText(/3 selected/)).toBeVisible();
+  expect(await authorizeCount()).toBe(before + 1);
+});
+
+test('journey 5: a collection that asks for the same again gets a diagnosis, not another redirect', async ({
+  page,
+}) => {
+  await page.goto(fileManager({ id: storage.id, path: '/~/' }));
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  const body = {
+    code: 'ConsentRequired',
+    message: 'Missing required data_access consent',
+    required_scopes: [
+      `urn:globus:auth:scope:transfer.api.globus.org:all[*https://auth.globus.org/scopes/${storage.id}/data_access]`,
+    ],
+    request_id: 'loop',
+    resource: '/ls',
+  };
+  await addFault({ service: 'transfer', path: `/v0.10/operation/endpoint/${storage.id}/ls`, status: 403, body });
+  await signInAs(page, 'Noor Haddad');
+  const left = pane(page, 'Left');
+  await left.getByRole('link', { name: 'Grant access' }).click();
+  const allow = page.getByRole('button', { name: 'Allow' });
+  await allow.or(left).first().waitFor();
+  if (await allow.isVisible()) await allow.click();
+
+  await expect(left.getByText(`${storage.name} still asks for the same`)).toBeVisible();
+  const afterReturn = await authorizeCount();
+  await expect(left.getByText('Asked for', { exact: true })).toBeVisible();
+  await expect(left.getByText('The portal has', { exact: true })).toBeVisible();
+  await left.getByText('Details', { exact: true }).click();
+  await expect(left.getByText('Request id')).toBeVisible();
+  await expectAccessible(page);
+  await left.getByRole('button', { name: 'Check again' }).click();
+  await expect(left.getByText(`${storage.name} still asks for the same`)).toBeVisible();
+  expect(await authorizeCount()).toBe(afterReturn);
+  expect(page.url()).toContain('/file-manager');
+});
+
+test('journey 6: a collection of high assurance says which identity it wants, and opens to it', async ({ page }) => {
+  await page.goto(fileManager({ id: enclave.id, path: '/~/' }));
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Kit Marlow');
+  const left = pane(page, 'Left');
+  await expect(left.getByText(`${enclave.name} asks for another sign-in`)).toBeVisible();
+  await expect(left.getByText('Sign in as kit.marlow@aurora.example.')).toBeVisible();
+  await expectAccessible(page);
+  await left.getByRole('link', { name: 'Sign in as asked' }).click();
+  await signInAs(page, 'Kit Marlow');
+  await expectListed(left, 'cohort');
+});
