@@ -11,6 +11,7 @@ import { answerRawly, type UpgradeListener } from './edge/limits.ts';
 import { createRequestLimits } from './edge/request-limits.ts';
 import { answerKindOf, securityHeaders } from './edge/security-headers.ts';
 import type { Log } from './log.ts';
+import { isBusySignIn, sendBusyPage } from './login/busy-page.ts';
 import { adminSessionsPath, createAdminSessions } from './operations/admin-sessions.ts';
 import { countRefusal } from './operations/count-refusal.ts';
 import { watchEventLoop } from './operations/event-loop.ts';
@@ -219,7 +220,8 @@ export function createBff(options: BffOptions): Bff {
       setHeaders(res, headers[answerKindOf(req.url ?? '')]);
       res.setHeader(requestIdHeader, requestId);
     }
-    sendProblem(res, problem);
+    if (!res.headersSent && isBusySignIn(req, problem)) void sendBusyPage(req, res, problem, requestId);
+    else sendProblem(res, problem);
   }
 
   return {

@@ -59,6 +59,19 @@ test('R112: after twenty sign-ins in a minute an address has to wait, and is tol
   expect(await statuses(2, () => visit('/bff/login'))).toEqual([302, 429]);
 });
 
+test('R112: a person who is turned away at the sign-in gets a page, with the way back in its link', async () => {
+  await statuses(20, () => visit('/bff/login'));
+  const page = await visit('/bff/login?returnTo=%2Ffiles%3Fa%3D1&stepup=x', { 'Sec-Fetch-Dest': 'document' });
+  const html = await page.text();
+  expect([page.status, page.headers.get('bff-error')]).toEqual([429, 'rate_limited']);
+  expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+  expect([...html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([
+    '/bff/login?returnTo=%2Ffiles%3Fa%3D1',
+  ]);
+});
+
 test('R112: callbacks have a limit of their own', async () => {
   expect(await statuses(31, () => visit('/bff/callback?code=a&state=b'))).toEqual([...repeated(400, 30), 429]);
   expect((await visit('/bff/login')).status).toBe(302);

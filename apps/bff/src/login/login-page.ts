@@ -9,6 +9,7 @@ export type LoginOutcome =
   | 'rejected'
   | 'unavailable'
   | 'misconfigured'
+  | 'busy'
   /** The next four leave the person signed in as before. */
   | 'ticket_unusable'
   | 'step_up_declined'
@@ -119,6 +120,13 @@ const pages: Record<LoginOutcome, Page> = {
     text: 'That is nothing you can change: the people who run the portal must correct its registration. Tell them the request id below.',
     action: 'Back to the portal',
     leadsTo: 'portal',
+  },
+  busy: {
+    problem: 'overloaded',
+    title: 'The portal is busy just now',
+    text: 'There were more sign-ins than it can take at the moment. Wait a few seconds, then try again: nothing is lost.',
+    action: 'Try again',
+    leadsTo: 'login',
   },
   ticket_unusable: {
     problem: 'login_rejected',
