@@ -35,6 +35,8 @@ export function createAccessTokens(options: Options): AccessTokens {
   // Keyed by session and resource server: never by one of them alone, or one person gets another's token.
   const flights = new Map<string, Flight>();
   const pauses = new LRUCache<string, number>({ max: 10_000 });
+  // Until when another process is left to renew a token that is still good.
+  const yielded = new LRUCache<string, number>({ max: 10_000 });
   const forced = new LRUCache<string, { generation: number; atMs: number }>({ max: 10_000 });
 
   function pausedSeconds(place: string): number {
@@ -48,6 +50,7 @@ export function createAccessTokens(options: Options): AccessTokens {
     void flight.over.then(() => flights.delete(place));
     void flight.answer.then((result) => {
       if (result.kind === 'unavailable') pauses.set(place, now() + pauseMs);
+      else if (result.kind === 'yielded') yielded.set(place, now() + pauseMs);
     });
     return flight;
   }
@@ -78,7 +81,8 @@ export function createAccessTokens(options: Options): AccessTokens {
   function soonRenewed(session: Session, grant: StoredGrant, current: AccessTokenResult) {
     const order = orderOf(session, grant);
     const place = placeOf(order);
-    const canStart = grant.refreshToken !== null && !flights.has(place) && pausedSeconds(place) === 0;
+    const isLeft = (yielded.get(place) ?? 0) > now();
+    const canStart = grant.refreshToken !== null && !flights.has(place) && !isLeft && pausedSeconds(place) === 0;
     // With all slots taken, those whose token has run out go first.
     if (canStart && gate.hasFreeSlot()) return paid(start(place, order, true), order, current);
     count(parts, order.resourceServer, 'stale_served');
@@ -99,7 +103,9 @@ export function createAccessTokens(options: Options): AccessTokens {
       const grant = grantOf(session, resourceServer);
       if (grant?.state !== 'ready') return { kind: grant?.state ?? 'not_granted' };
       const remainingMs = grant.expiresAtMs - now();
-      if (remainingMs <= 0) return renewed(orderOf(session, grant));
+      if (remainingMs <= 0) {
+        return grant.refreshToken === null ? { kind: 'reauth_required' } : renewed(orderOf(session, grant));
+      }
       const current = tokenOf(secrets, session, grant);
       if (remainingMs > longestWindowMs || remainingMs > refreshWindowMs(session.key, grant)) return current;
       return soonRenewed(session, grant, current);

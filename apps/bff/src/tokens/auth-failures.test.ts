@@ -57,6 +57,21 @@ test.each([400, 401, 403])(
   },
 );
 
+test.each<[string, () => Scripted]>([
+  ['sends the portal on to another host', () => json({}, 307, { Location: `${portal.service.url}/token` })],
+  ['answers more than 256 KB', () => ({ body: JSON.stringify({ padding: 'x'.repeat(300_000) }) })],
+])('R18: a token endpoint that %s gets no refresh token out of it, and costs no session', async (_what, answer) => {
+  const person = await portal.person(120);
+  portal.clock.offsetMs = 130_000;
+  portal.auth.answerToken = answer;
+  expect(problemOf(await portal.call(person))).toEqual([503, 'token_refresh_unavailable']);
+  expect(portal.service.calls).toEqual([]);
+  expect(portal.auth.requests.filter(({ path }) => path === '/v2/oauth2/token')).toHaveLength(1);
+  portal.auth.answerToken = portal.grants.answer;
+  portal.clock.offsetMs += 2000;
+  expect((await portal.call(person)).status).toBe(200);
+});
+
 test('R50: while Auth asks for a pause it is left alone, for everybody', async () => {
   const [one, other] = [await portal.person(120), await portal.person(120)];
   portal.clock.offsetMs = 130_000;

@@ -1,7 +1,7 @@
 import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 
-/** What the end of a call says about Globus Auth. */
-export type AuthHealth = { kind: 'answers' } | { kind: 'fails' } | { kind: 'asks_for_pause'; seconds: number };
+/** What the end of a call says about Globus Auth; null: nothing, it was not asked. */
+export type AuthHealth = { kind: 'answers' } | { kind: 'fails' } | { kind: 'asks_for_pause'; seconds: number } | null;
 
 /** `full`: too many calls wait already. `closed`: Auth has failed too often, or asked for a pause. */
 export type TurnedAway = { kind: 'turned_away'; by: 'full' | 'closed'; retryAfterSeconds: number };
@@ -58,6 +58,7 @@ function createBreaker(now: () => number) {
   }
 
   function learn(health: AuthHealth, wasProbe: boolean): void {
+    if (health === null) return;
     if (health.kind === 'answers') {
       failures = 0;
       restMs = firstRestMs;

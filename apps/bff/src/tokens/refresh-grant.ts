@@ -56,6 +56,7 @@ async function send({ vault, auth, now }: RefreshParts, { session, grant, refres
 }
 
 function healthOf(sent: Sent): AuthHealth {
+  if (sent.kind === 'moved_on') return null;
   if (sent.kind === 'untrusted') return { kind: 'fails' };
   if (sent.kind !== 'unavailable') return { kind: 'answers' };
   const { reason, retryAfterSeconds } = sent;

@@ -69,6 +69,17 @@ test('R47: a token endpoint that takes eight seconds is asked once for a hundred
   expect(slow.asked).toHaveLength(1);
 });
 
+test.concurrent('R18: an Auth that never answers is given up after ten seconds', { timeout: testMs }, async ({
+  expect,
+}) => {
+  const hanging = script();
+  hanging.answer = () => new Promise<Scripted>(() => {});
+  const person = await three.person({ ...runOut, grants: hanging.grants });
+  expect(problemOf(await call(person, three.fleet.nodes[2]))).toEqual([503, 'token_refresh_unavailable']);
+  hanging.answer = hanging.grants.answer;
+  expect(await untilServed(person, three.fleet.nodes[2])).toEqual([200, null]);
+});
+
 test.concurrent('R48: a process that is stopped past its lease undoes nothing when it goes on', {
   timeout: testMs,
 }, async ({ expect }) => {
@@ -89,6 +100,7 @@ test.concurrent('R48: a process that is stopped past its lease undoes nothing wh
   expect(await untilServed(person, other)).toEqual([200, null]);
   stopped?.program.signal('SIGCONT');
   expect((await slow).status).not.toBe(401);
+  await expect.poll(() => three.fleet.output(), patience).toContain('the lease of a refresh ran out');
   for (const node of [stopped, other]) expect((await call(person, node)).status).toBe(200);
   const used = three.service.calls.map(({ authorization }) => authorization?.replace('Bearer ', '') ?? '');
   // Of two tokens that were issued only the one that was stored is ever used.
