@@ -54,6 +54,8 @@ export async function openValkeyLink(options: ValkeyLinkOptions): Promise<Valkey
       (error: Error) => {
         if (!(error instanceof UnfitStore)) return;
         unfit = error;
+        // The next connection is judged anew: somebody may have set it right.
+        setTimeout(() => redis.disconnect(true), unfitPauseMs).unref();
         log?.error({ cause: error }, 'the store is not fit to hold sessions');
       },
     );
@@ -93,6 +95,8 @@ type ScriptMethods = Record<`${VaultScript}Buffer`, (...values: (string | number
 function sendable(value: ScriptArgument): string | number | Buffer {
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
 }
+
+const unfitPauseMs = 2000;
 
 /** How long a question may take. A connection of which nothing came for a little longer is given up. */
 const deadlineMs = 1500;

@@ -94,6 +94,22 @@ test.each([
   await unfit.close();
 });
 
+test('R42: a server that is set to eviction while the portal runs is refused from its next connection on, until it is mended', async () => {
+  const changing = await startRedisServer();
+  const operator = new Redis(changing.port);
+  const vault = await openValkeyVault({ url: changing.url });
+  await vault.create(storedSession('a'));
+  await operator.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  await operator.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  const refused = () => vault.load('a').catch((error: { options: { cause: Error } }) => error.options.cause.message);
+  await expect.poll(refused, { timeout: 10_000 }).toContain('maxmemory-policy is allkeys-lru');
+  await operator.config('SET', 'maxmemory-policy', 'noeviction');
+  await expect.poll(() => vault.load('a').catch(() => null), { timeout: 10_000 }).toMatchObject({ key: 'a' });
+  operator.disconnect();
+  await vault.close();
+  await changing.close();
+});
+
 test('R43: what the next version adds to a record is kept by this one', async () => {
   const vault = await open('versions');
   await vault.create(storedSession('a'));
@@ -136,6 +152,7 @@ test.each([
   { kind: 'truncate', afterBytes: 3 },
   { kind: 'garbage' },
   { kind: 'drip', bytesPerSecond: 5 },
+  { kind: 'latency', ms: 3000 },
 ] as const)('R41: an answer spoiled by $kind is an outage, and then over', async (fault) => {
   const vault = await open(`spoiled ${fault.kind}`, wire.port);
   await vault.create(storedSession('a'));
