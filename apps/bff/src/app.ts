@@ -94,7 +94,7 @@ export function createBff(options: BffOptions): Bff {
   const { services = createServiceTable(config), reapEveryMs = 5000, checkStreamsEveryMs = 1000 } = options;
   const https = config.secureCookies;
   const observe = createRequestObserver({ accessLog: config.accessLog, tracer, services, log });
-  const eventLoop = watchEventLoop();
+  const eventLoop = watchEventLoop(config.limits.eventLoopDelayMs);
   const limits = createRequestLimits({ config, isOverloaded: () => eventLoop.isOverloaded(), now });
   const measured = measureVault(options.vault, metrics);
   const liveStreams = createLiveStreams({

@@ -58,6 +58,8 @@ export type Limits = {
   backchannelPerMinute: number;
   /** Connections that one address may hold at once. */
   connectionsPerAddress: number;
+  /** How late the event loop may be, in its 99th percentile, before calls of nobody are shed. */
+  eventLoopDelayMs: number;
 };
 
 /** All that is wrong with the environment, one sentence a line. Names variables, never their values. */
@@ -197,6 +199,7 @@ const environment = z.object({
   SESSION_PER_MINUTE: wholeNumber(0, 10_000_000).optional(),
   BACKCHANNEL_PER_MINUTE: wholeNumber(0, 1_000_000).optional(),
   CONNECTIONS_PER_ADDRESS: wholeNumber(0, 1_000_000).optional(),
+  EVENT_LOOP_DELAY_MS: wholeNumber(0, 60_000).optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level of pino, such as info')
     .default('info'),
@@ -217,6 +220,7 @@ function limitsOf(set: Partial<z.infer<typeof environment>>, publicUrl: string):
     sessionPerMinute: set.SESSION_PER_MINUTE ?? 1200 * factor,
     backchannelPerMinute: set.BACKCHANNEL_PER_MINUTE ?? 300 * factor,
     connectionsPerAddress: set.CONNECTIONS_PER_ADDRESS ?? 0,
+    eventLoopDelayMs: set.EVENT_LOOP_DELAY_MS ?? 200 * (factor === 1 ? 1 : 10),
   };
 }
 

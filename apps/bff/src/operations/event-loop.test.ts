@@ -12,7 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('R117: a portal with too much to do sends nobody-calls away and serves who is signed in', async () => {
   const globus = await startLocalGlobus();
-  const fleet = await startFleet({ globus, vaultUrl: `sqlite:${join(folder, 'vault.sqlite')}`, nodes: 1 });
+  const env = { EVENT_LOOP_DELAY_MS: '200' };
+  const fleet = await startFleet({ globus, vaultUrl: `sqlite:${join(folder, 'vault.sqlite')}`, nodes: 1, env });
   const [node] = fleet.nodes;
   const browser = fleet.browser();
   await signInAtGlobus(browser);

@@ -7,17 +7,18 @@ export type EventLoopWatch = {
 };
 
 /**
- * Watches how late the event loop comes to what is due. Overloaded while the 99th percentile of the last second is over
- * 200 ms.
+ * Watches how late the event loop comes to what is due. Overloaded while the 99th percentile of the last three seconds
+ * is over the limit: of one long pause alone, such as a garbage collection, it is not. 0 means never.
  */
-export function watchEventLoop(): EventLoopWatch {
+export function watchEventLoop(limitMs: number): EventLoopWatch {
+  if (limitMs === 0) return { isOverloaded: () => false, close() {} };
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
   let isOverloaded = false;
   const timer = setInterval(() => {
-    isOverloaded = delay.percentile(99) > limitNs;
+    isOverloaded = delay.percentile(99) > limitMs * 1e6;
     delay.reset();
-  }, 1000);
+  }, windowMs);
   timer.unref();
   return {
     isOverloaded: () => isOverloaded,
@@ -29,4 +30,5 @@ export function watchEventLoop(): EventLoopWatch {
 }
 
 const resolutionMs = 20;
-const limitNs = 200e6;
+// Some 150 samples, so that the largest one is beyond the percentile.
+const windowMs = 3000;

@@ -126,6 +126,8 @@ export const noLimits: Limits = {
   sessionPerMinute: 0,
   backchannelPerMinute: 0,
   connectionsPerAddress: 0,
+  // The test itself runs in the same event loop.
+  eventLoopDelayMs: 0,
 };
 
 export function newRing(): KeyRing {

@@ -197,6 +197,7 @@ function testConfig({ transferUrl, authUrl, webRoot, collectionHosts }: PortalOp
     PEPPER_KEYS: ring(),
     // One person makes all the calls here, more than any person does.
     SESSION_PER_MINUTE: '10000000',
+    EVENT_LOOP_DELAY_MS: '0',
     WEB_ROOT: webRoot ?? '/nonexistent',
   });
 }
