@@ -1,5 +1,6 @@
 import type { Token, UserClaims } from '@isthmus/globus';
 import type { Config } from '../config.ts';
+import { Secret } from '../secret.ts';
 import { profileOf } from '../session/profile.ts';
 import { servicePermissions } from '../session/service-permissions.ts';
 import type { IssuedToken } from '../tokens/globus-auth.ts';
@@ -62,16 +63,20 @@ export function grantFrom(
     scopes: token?.scope.split(' ') ?? [],
     issuedAtMs,
     expiresAtMs: issuedAtMs + (token?.expires_in ?? 0) * 1000,
-    accessToken: token?.access_token ?? null,
-    refreshToken: token?.refresh_token ?? null,
+    accessToken: secretOf(token?.access_token),
+    refreshToken: secretOf(token?.refresh_token),
     intentAtMs: null,
   });
 }
 
+function secretOf(token: string | undefined): Secret<string> | null {
+  return token === undefined ? null : new Secret(token);
+}
+
 /** The secrets of a token as the outbox takes them. */
 export function issuedOf({ access_token, refresh_token, resource_server: resourceServer }: Token): IssuedToken[] {
-  const access: IssuedToken = { token: access_token, kind: 'access_token', resourceServer };
+  const access: IssuedToken = { token: new Secret(access_token), kind: 'access_token', resourceServer };
   return refresh_token === undefined
     ? [access]
-    : [{ token: refresh_token, kind: 'refresh_token', resourceServer }, access];
+    : [{ token: new Secret(refresh_token), kind: 'refresh_token', resourceServer }, access];
 }

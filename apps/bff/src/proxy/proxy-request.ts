@@ -161,7 +161,7 @@ export function createProxy(options: ProxyOptions): Proxy {
     const headers = requestHeadersFor(
       route.requestHeaders,
       {},
-      granted.accessToken,
+      granted.accessToken.reveal(),
       traceparentOf(newRequestId(), false),
     );
     try {
@@ -228,11 +228,11 @@ export function createProxy(options: ProxyOptions): Proxy {
       if (renewed.kind === 'unavailable' || res.destroyed) return false;
       // The service was right: the grant is dead. That is for the portal to say.
       if (renewed.kind !== 'token') throw await tokenProblem(renewed, session, asker);
-      send(renewed.accessToken, renewed.generation, false, false);
+      send(renewed.accessToken.reveal(), renewed.generation, false, false);
       return true;
     };
     const isRead = body.kind === 'none' && (method === 'GET' || method === 'HEAD');
-    send(granted.accessToken, granted.generation, body.kind !== 'streamed', isRead);
+    send(granted.accessToken.reveal(), granted.generation, body.kind !== 'streamed', isRead);
     return promise;
   }
 
@@ -271,7 +271,8 @@ export function createProxy(options: ProxyOptions): Proxy {
       try {
         const granted = await tokens.accessTokenFor(session, resourceServer);
         if (granted.kind !== 'token') throw await tokenProblem(granted, session, { service, resourceServer });
-        const { accessToken, endsAtMs } = granted;
+        const { endsAtMs } = granted;
+        const accessToken = granted.accessToken.reveal();
         const traceparent = traceparentOf(requestId, isTraced);
         const headers = requestHeadersFor(route.requestHeaders, {}, accessToken, traceparent);
         const ofSocket = { route, target: upstreamPath + query, accessToken, endsAtMs, headers };

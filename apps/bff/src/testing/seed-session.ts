@@ -1,3 +1,4 @@
+import { Secret } from '../secret.ts';
 import { createSessionCookies } from '../session/session-cookie.ts';
 import { createEnvelope } from '../vault/envelope.ts';
 import { createGrantSecrets } from '../vault/grant-secrets.ts';
@@ -34,8 +35,8 @@ export async function seedSession(
         scopes: ['all'],
         issuedAtMs: nowMs,
         expiresAtMs: nowMs + lifeMs,
-        accessToken: accessToken ?? null,
-        refreshToken: refreshToken ?? null,
+        accessToken: accessToken === undefined ? null : new Secret(accessToken),
+        refreshToken: refreshToken === undefined ? null : new Secret(refreshToken),
         intentAtMs: null,
       }),
     ),

@@ -2,6 +2,7 @@ import { type Token, type UserClaims, userClaims } from '@isthmus/globus';
 import { createRemoteJWKSet, customFetch, decodeProtectedHeader, type JWTVerifyGetKey } from 'jose';
 import * as oauth from 'openid-client';
 import type { Config } from '../config.ts';
+import type { Secret } from '../secret.ts';
 import type { TokenKind } from '../vault/vault.ts';
 import {
   type AuthAnswer,
@@ -41,8 +42,8 @@ export type GlobusAuth = {
   /** Judges the callback's query and redeems its code. `query` begins with a question mark. */
   exchange(query: string, secrets: LoginSecrets): Promise<ExchangeResult>;
   /** One call to the token endpoint, at once: whoever calls sees to it that there are not too many (auth-gate.ts). */
-  refresh(refreshToken: string, resourceServer: string): Promise<RefreshResult>;
-  revoke(token: string, kind: TokenKind): Promise<RevokeResult>;
+  refresh(refreshToken: Secret<string>, resourceServer: string): Promise<RefreshResult>;
+  revoke(token: Secret<string>, kind: TokenKind): Promise<RevokeResult>;
   /** Judges what Auth sends when a session has ended there. Whether it came before is not looked at. */
   readLogoutToken(jwt: string): Promise<LogoutTokenResult>;
   /** When Auth's metadata was read, in epoch milliseconds; reads it when that was never done. */
@@ -138,14 +139,14 @@ export function createGlobusAuth(config: AuthConfig, { gate, ...parts }: GlobusA
     },
     refresh: (refreshToken, resourceServer) =>
       call(async (client, answer) => {
-        await oauth.refreshTokenGrant(client, refreshToken);
+        await oauth.refreshTokenGrant(client, refreshToken.reveal());
         const [token, other] = distinctTokens(answer.body);
         if (other || token?.resource_server !== resourceServer) throw new Error('tokens for another resource server');
         return { kind: 'refreshed', token, issuedAtMs: answer.madeAtMs ?? now() };
       }),
     async revoke(token, kind) {
       const result = await call<RevokeResult>(async (client, answer) => {
-        await oauth.tokenRevocation(client, token, { token_type_hint: kind }).catch((error: unknown) => {
+        await oauth.tokenRevocation(client, token.reveal(), { token_type_hint: kind }).catch((error: unknown) => {
           if (errorWord(answer.body) !== 'unsupported_token_type') throw error;
         });
         return { kind: answer.status === 200 ? 'revoked' : 'unsupported' };

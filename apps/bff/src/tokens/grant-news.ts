@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import type { Readiness } from '../operations/readiness.ts';
+import type { Secret } from '../secret.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { SessionEnd, StoredGrant, StoredSession, Vault } from '../vault/vault.ts';
@@ -10,7 +11,7 @@ import type { RefreshLeases } from './refresh-lease.ts';
 import type { RevocationOutbox } from './revocation-outbox.ts';
 
 export type AccessTokenResult =
-  | { kind: 'token'; accessToken: string; generation: number; endsAtMs: number }
+  | { kind: 'token'; accessToken: Secret<string>; generation: number; endsAtMs: number }
   /** The person did not allow the portal to use this resource server. */
   | { kind: 'not_granted' }
   /** The grant for this resource server is dead; others are not concerned. */

@@ -1,4 +1,5 @@
 import type { Token } from '@isthmus/globus';
+import { Secret } from '../secret.ts';
 import type { StoredGrant, StoredSession } from '../vault/vault.ts';
 import type { AuthHealth } from './auth-gate.ts';
 import { answered, endGrant } from './dead-grant.ts';
@@ -17,7 +18,7 @@ import { keepStoring } from './keep-storing.ts';
 import { revokeSurely } from './revoke-surely.ts';
 
 /** A grant as it was read under the lease, with the refresh token that renews it. */
-type Renewal = { session: StoredSession; grant: StoredGrant; refreshToken: string };
+type Renewal = { session: StoredSession; grant: StoredGrant; refreshToken: Secret<string> };
 
 /**
  * Renews one grant, if it still has the generation that the caller knows, and stores the result before returning it.
@@ -73,6 +74,10 @@ async function saveRenewed(
   const { vault, secrets, readiness, log, closing } = parts;
   const { resourceServer } = grant;
   readiness.report('client', null);
+  const accessToken = new Secret(token.access_token);
+  // Globus answers with the refresh token it was sent; when it names none, the old one stays good.
+  const newest = new Secret(token.refresh_token ?? refreshToken.reveal());
+  const isRotated = newest.reveal() !== refreshToken.reveal();
   const next = secrets.sealGrant(session, {
     resourceServer,
     generation: grant.generation + 1,
@@ -80,15 +85,13 @@ async function saveRenewed(
     scopes: token.scope.split(' '),
     issuedAtMs,
     expiresAtMs: issuedAtMs + token.expires_in * 1000,
-    accessToken: token.access_token,
-    // Globus answers with the refresh token it was sent; when it names none, the old one stays good.
-    refreshToken: token.refresh_token ?? refreshToken,
+    accessToken,
+    refreshToken: newest,
     intentAtMs: null,
   });
-  const isRotated = token.refresh_token !== undefined && token.refresh_token !== refreshToken;
   const issued: IssuedToken[] = [
-    ...(isRotated ? [{ token: token.refresh_token ?? '', kind: 'refresh_token' as const, resourceServer }] : []),
-    { token: token.access_token, kind: 'access_token', resourceServer },
+    ...(isRotated ? [{ token: newest, kind: 'refresh_token' as const, resourceServer }] : []),
+    { token: accessToken, kind: 'access_token', resourceServer },
   ];
   const write = () => vault.replaceGrant(session.key, next);
   try {
@@ -105,7 +108,7 @@ async function saveRenewed(
   }
   count(parts, resourceServer, 'leader');
   return {
-    result: { kind: 'token', accessToken: token.access_token, generation: next.generation, endsAtMs: next.expiresAtMs },
+    result: { kind: 'token', accessToken, generation: next.generation, endsAtMs: next.expiresAtMs },
   };
 }
 
@@ -131,7 +134,7 @@ async function recordFailure(parts: RefreshParts, renewal: Renewal, failure: Aut
   count(parts, resourceServer, `failed_${reason}`);
   log.warn({ cause, reason, resourceServer }, 'a refresh failed');
   if (failure.kind === 'untrusted') {
-    const strange = failure.issued.filter(({ token }) => token !== refreshToken);
+    const strange = failure.issued.filter(({ token }) => token.reveal() !== refreshToken.reveal());
     return { result: unavailable(operatorPauseSeconds), ...(await revokeSurely(parts, strange)) };
   }
   if (failure.kind === 'misconfigured') {

@@ -1,9 +1,10 @@
 import { type Token, tokenResponse, tokensOf } from '@isthmus/globus';
+import { Secret } from '../secret.ts';
 import type { TokenKind } from '../vault/vault.ts';
 import type { AuthAnswer } from './auth-fetch.ts';
 
 /** A token as it came over the wire, whatever else was wrong with the answer. */
-export type IssuedToken = { token: string; kind: TokenKind; resourceServer: string };
+export type IssuedToken = { token: Secret<string>; kind: TokenKind; resourceServer: string };
 
 export type AuthFailure =
   /** The code or refresh token is no longer good. */
@@ -63,7 +64,7 @@ function issuedTokens(body: unknown): IssuedToken[] {
     const resourceServer = typeof part.resource_server === 'string' ? part.resource_server : 'unknown';
     return (['refresh_token', 'access_token'] as const).flatMap((kind) => {
       const token = part[kind];
-      return typeof token === 'string' && token !== '' ? [{ token, kind, resourceServer }] : [];
+      return typeof token === 'string' && token !== '' ? [{ token: new Secret(token), kind, resourceServer }] : [];
     });
   });
 }
@@ -72,7 +73,7 @@ function issuedTokens(body: unknown): IssuedToken[] {
 function tokensInText(text: string): IssuedToken[] {
   const found = text.matchAll(/"(access|refresh)_token"\s*:\s*"([^"\\]{1,4096})"/g);
   return [...found].slice(0, 128).map(([, kind, token = '']) => ({
-    token,
+    token: new Secret(token),
     kind: kind === 'refresh' ? 'refresh_token' : 'access_token',
     resourceServer: 'unknown',
   }));

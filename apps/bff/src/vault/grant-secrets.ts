@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
+import { Secret } from '../secret.ts';
 import type { DataKey, Envelope } from './envelope.ts';
 import type { Sealed, StoredGrant, StoredToken, TokenKind } from './vault.ts';
 
 /** A grant as it is known in this process, before it is sealed. */
 export type OpenGrant = Omit<StoredGrant, 'accessToken' | 'refreshToken'> & {
-  accessToken: string | null;
-  refreshToken: string | null;
+  accessToken: Secret<string> | null;
+  refreshToken: Secret<string> | null;
 };
 
 /** Whatever holds tokens of one session or one refused sign-in: `key` names it, `wrappedKey` opens them. */
@@ -15,11 +16,11 @@ export type GrantSecrets = {
   /** A holder for secrets that were never stored before. */
   createHolder(key: string): SecretHolder;
   sealGrant(holder: SecretHolder, grant: OpenGrant): StoredGrant;
-  sealToken(holder: SecretHolder, token: string, of: TokenContext): StoredToken;
+  sealToken(holder: SecretHolder, token: Secret<string>, of: TokenContext): StoredToken;
   /** Null when there is none, or when it was sealed for another place: swapped records open nothing. */
-  openToken(holder: SecretHolder, token: StoredToken | null, of: TokenContext): string | null;
+  openToken(holder: SecretHolder, token: StoredToken | null, of: TokenContext): Secret<string> | null;
   /** The access token of a grant, opened once a generation. Never touches a refresh token. */
-  accessToken(holder: SecretHolder, grant: StoredGrant): string | null;
+  accessToken(holder: SecretHolder, grant: StoredGrant): Secret<string> | null;
   /** The holder's key wrapped by the newest ring key, when an older one wraps it now. */
   rewrap(holder: SecretHolder): Sealed | null;
   /** The same for equal `sub`s, and tells nothing without the keys. */
@@ -34,7 +35,7 @@ export type GrantSecrets = {
 export type TokenContext = { kind: TokenKind; resourceServer: string; generation: number };
 
 export function createGrantSecrets(envelope: Envelope): GrantSecrets {
-  const accessTokens = new LRUCache<string, string>({ max: 10_000 });
+  const accessTokens = new LRUCache<string, Secret<string>>({ max: 10_000 });
   let openedWith = envelope.keys();
 
   function dataKeyOf(holder: SecretHolder): DataKey | null {
@@ -60,12 +61,15 @@ export function createGrantSecrets(envelope: Envelope): GrantSecrets {
     sealText,
     openText,
     sealToken: (holder, token, of) => ({
-      sealed: sealText(holder, token, contextOf(of)),
-      fingerprint: envelope.fingerprint(token),
+      sealed: sealText(holder, token.reveal(), contextOf(of)),
+      fingerprint: envelope.fingerprint(token.reveal()),
     }),
-    openToken: (holder, token, of) => token && openText(holder, token.sealed, contextOf(of)),
+    openToken(holder, token, of) {
+      const text = token && openText(holder, token.sealed, contextOf(of));
+      return text === null ? null : new Secret(text);
+    },
     sealGrant(holder, { accessToken, refreshToken, ...grant }) {
-      const seal = (token: string | null, kind: TokenKind) =>
+      const seal = (token: Secret<string> | null, kind: TokenKind) =>
         token === null ? null : secrets.sealToken(holder, token, { ...grant, kind });
       return {
         ...grant,
