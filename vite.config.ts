@@ -25,6 +25,8 @@ export default defineConfig({
           // tokens.test.ts reads the style sheet's text, which Vitest leaves empty otherwise.
           css: { include: [/tokens\.css/] },
           testTimeout: 20_000,
+          // Only for a test that fails anyway: a busy machine is no reason to.
+          expect: { poll: { timeout: 10_000 } },
           hookTimeout: 30_000,
         },
       },

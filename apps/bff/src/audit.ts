@@ -24,11 +24,12 @@ export type AuditDetails = {
 export type Audit = (event: AuditEvent, details: AuditDetails) => void;
 
 /**
- * The audit lines of the log, at level `info`: each has the member `audit`. None names a person, an address or a token;
- * the lines of one session share the reference by which GET /bff/sessions names it too.
+ * The audit lines of the log, written whatever the log's level is, but for `silent`: each has the member `audit`. None
+ * names a person, an address or a token; the lines of one session share the reference by which GET /bff/sessions names it.
  */
 export function createAudit(log: Log): Audit {
+  const lines = log.level === 'silent' ? log : log.child({}, { level: 'info' });
   return (event, { session, ...details }) => {
-    log.info({ audit: event, ...(session !== undefined && { session: sessionRefOf(session) }), ...details }, 'audit');
+    lines.info({ audit: event, ...(session !== undefined && { session: sessionRefOf(session) }), ...details }, 'audit');
   };
 }
