@@ -63,6 +63,7 @@ it('reads back every list that can be written', () => {
     fc.property(list, (scopes) => {
       expect(parseScopeList(write(scopes))).toEqual({ kind: 'scopes', wantsRefreshTokens: false, scopes });
     }),
+    { numRuns: process.env.NIGHTLY ? 100_000 : 1000 },
   );
 });
 
@@ -72,5 +73,6 @@ it('survives whatever is sent', () => {
     fc.property(noise, (text) => {
       expect(parseScopeList(text).kind).toMatch(/^(scopes|malformed)$/);
     }),
+    { numRuns: process.env.NIGHTLY ? 100_000 : 1000 },
   );
 });

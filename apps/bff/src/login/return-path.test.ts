@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hostileReturnPaths } from '../testing/hostile-return-paths.ts';
+import { propertyRuns, propertyTimeoutMs } from '../testing/property-runs.ts';
 import { safeReturnPath } from './return-path.ts';
 
 const portal = 'https://portal.example';
@@ -41,21 +42,25 @@ const nasty = fc.constantFrom(
   ';',
 );
 
-test('R94: whatever is asked for, the browser stays on this origin, outside /bff and /api', () => {
-  const spelling = fc.oneof(
-    fc.array(nasty, { maxLength: 12 }).map((parts) => parts.join('')),
-    fc.string({ unit: 'binary' }),
-  );
-  fc.assert(
-    fc.property(spelling, (path) => {
-      const safe = safeReturnPath(`/${path}`);
-      expect(safe).toMatch(/^\/(?![/\\])/);
-      const target = new URL(safe, portal);
-      expect(target.origin).toBe(portal);
-      expect(target.pathname).not.toMatch(/^\/(\/|bff(\/|$)|api(\/|$))/);
-      // What was judged at the start gives the same at the use.
-      expect(safeReturnPath(safe)).toBe(safe);
-    }),
-    { numRuns: process.env.NIGHTLY ? 100_000 : 5000 },
-  );
-});
+test(
+  'R94: whatever is asked for, the browser stays on this origin, outside /bff and /api',
+  () => {
+    const spelling = fc.oneof(
+      fc.array(nasty, { maxLength: 12 }).map((parts) => parts.join('')),
+      fc.string({ unit: 'binary' }),
+    );
+    fc.assert(
+      fc.property(spelling, (path) => {
+        const safe = safeReturnPath(`/${path}`);
+        expect(safe).toMatch(/^\/(?![/\\])/);
+        const target = new URL(safe, portal);
+        expect(target.origin).toBe(portal);
+        expect(target.pathname).not.toMatch(/^\/(\/|bff(\/|$)|api(\/|$))/);
+        // What was judged at the start gives the same at the use.
+        expect(safeReturnPath(safe)).toBe(safe);
+      }),
+      propertyRuns('return path'),
+    );
+  },
+  propertyTimeoutMs,
+);

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../operations/metrics.ts';
 import { portalBefore, problemOf } from '../testing/portal-before.ts';
+import { propertyRuns, propertyTimeoutMs } from '../testing/property-runs.ts';
 import { TokenEcho } from './token-echo.ts';
 
 const call = '/api/transfer/v0.10/task_list';
@@ -91,40 +92,44 @@ test('R74: a service whose answers are searched is asked for uncoded ones; anoth
   expect(asked).toEqual(['identity', 'br']);
 });
 
-test('R73: wherever an answer is cut, a token in it is found, and all else passes byte for byte', () => {
-  const token = 'AgAgAgTokenAg';
-  const word = fc.constantFrom(
-    'A',
-    'g',
-    'Ag',
-    'AgAg',
-    'AgAgAg',
-    'AgAgAgTok',
-    'Token',
-    'x',
-    '\n',
-    'AgAgAgTokenA',
-    token,
-  );
-  fc.assert(
-    fc.property(fc.array(fc.array(word, { maxLength: 4 }), { maxLength: 8 }), (pieces) => {
-      const texts = pieces.map((words) => words.join(''));
-      const echo = new TokenEcho(token);
-      let passed = '';
-      let isFound = false;
-      for (const text of texts) {
-        const piece = echo.pass(Buffer.from(text));
-        if (piece === null) {
-          isFound = true;
-          break;
+test(
+  'R73: wherever an answer is cut, a token in it is found, and all else passes byte for byte',
+  () => {
+    const token = 'AgAgAgTokenAg';
+    const word = fc.constantFrom(
+      'A',
+      'g',
+      'Ag',
+      'AgAg',
+      'AgAgAg',
+      'AgAgAgTok',
+      'Token',
+      'x',
+      '\n',
+      'AgAgAgTokenA',
+      token,
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(word, { maxLength: 4 }), { maxLength: 8 }), (pieces) => {
+        const texts = pieces.map((words) => words.join(''));
+        const echo = new TokenEcho(token);
+        let passed = '';
+        let isFound = false;
+        for (const text of texts) {
+          const piece = echo.pass(Buffer.from(text));
+          if (piece === null) {
+            isFound = true;
+            break;
+          }
+          passed += piece.toString();
         }
-        passed += piece.toString();
-      }
-      if (!isFound) passed += echo.rest()?.toString() ?? '';
-      const whole = texts.join('');
-      expect(isFound).toBe(whole.includes(token));
-      expect(isFound ? whole.startsWith(passed) && !passed.includes(token) : passed === whole).toBe(true);
-    }),
-    { numRuns: process.env.NIGHTLY ? 100_000 : 1000 },
-  );
-});
+        if (!isFound) passed += echo.rest()?.toString() ?? '';
+        const whole = texts.join('');
+        expect(isFound).toBe(whole.includes(token));
+        expect(isFound ? whole.startsWith(passed) && !passed.includes(token) : passed === whole).toBe(true);
+      }),
+      propertyRuns('token echo'),
+    );
+  },
+  propertyTimeoutMs,
+);
