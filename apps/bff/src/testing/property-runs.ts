@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 export function propertyRuns(what: string): { numRuns: number; seed?: number } {
   if (!process.env.NIGHTLY) return { numRuns: 1000 };
   const seed = Number(process.env.PROPERTY_SEED ?? randomInt(2 ** 31));
-  console.log(`${what}: 100,000 cases of seed ${seed}`);
+  process.stdout.write(`${what}: 100,000 cases of seed ${seed}\n`);
   return { numRuns: 100_000, seed };
 }
 
