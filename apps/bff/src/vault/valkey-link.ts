@@ -64,7 +64,7 @@ export async function openValkeyLink(options: ValkeyLinkOptions): Promise<Valkey
   async function ask<T>(question: () => Promise<T>): Promise<T> {
     try {
       if (unfit) throw unfit;
-      return await question();
+      return await withinDeadline(question());
     } catch (cause) {
       throw new Problem('store_unavailable', { retryAfterSeconds: 5, cause: plain(cause) });
     }
@@ -98,8 +98,17 @@ function sendable(value: ScriptArgument): string | number | Buffer {
 
 const unfitPauseMs = 2000;
 
-/** How long a question may take. A connection of which nothing came for a little longer is given up. */
+/** How long a question may take. A connection of which nothing came for twice as long is given up. */
 const deadlineMs = 1500;
+
+function withinDeadline<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new Error(`no answer within ${deadlineMs} ms`));
+    // Not at once: when it was this process that stood still, the answer has come and is read before the next turn.
+    const timer = setTimeout(() => setImmediate(giveUp), deadlineMs);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
 
 function connectionOptions(text: string) {
   const url = new URL(text);
@@ -117,9 +126,8 @@ function connectionOptions(text: string) {
     lazyConnect: true,
     // Version 3 of the protocol has nothing that is used here, and takes longer to read.
     protocol: 2 as const,
-    commandTimeout: deadlineMs,
-    socketTimeout: deadlineMs + 500,
-    connectTimeout: deadlineMs + 500,
+    socketTimeout: 2 * deadlineMs,
+    connectTimeout: 2 * deadlineMs,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

@@ -176,6 +176,15 @@ test('R53: when the answer to a renewal’s write is lost, the renewed tokens ar
   expect(await vault.figures()).toMatchObject({ revocations: 0 });
 });
 
+test('a process that stood still itself does not take the store for gone', async () => {
+  const vault = await open('stood still');
+  await vault.create(storedSession('a'));
+  const answer = vault.load('a');
+  // Blocks this whole process, its event loop included.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1800);
+  expect(await answer).toMatchObject({ key: 'a' });
+});
+
 test('a lease is counted by the server’s clock, whatever the processes’ clocks say', async () => {
   const [one, other] = [await open('clocks'), await open('clocks')];
   expect(await one.acquireLease('refresh', 'one', Date.now(), 60_000)).toBe(true);
