@@ -30,10 +30,12 @@ export function ErrorState({ error, collection, onRetry, action, compact = false
   const signInHelps = needsSignIn(error);
   const stepUp = stepUpOf(error);
   if (stepUp !== null) {
+    const fault = faultOf(error);
+    const service = fault?.kind === 'problem' ? fault.service : null;
     const footer = <ErrorDetails error={error} />;
     return (
       <div role="alert" className={className}>
-        <StepUpState {...{ stepUp, collection, onRetry, action, compact, footer }} />
+        <StepUpState {...{ stepUp, service, collection, onRetry, action, compact, footer }} />
       </div>
     );
   }

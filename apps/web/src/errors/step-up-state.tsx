@@ -10,6 +10,8 @@ import { stepUpWords } from './step-up-words.ts';
 
 export type StepUpStateProps = {
   stepUp: StepUpView;
+  /** The service that asks. */
+  service: string | null;
   /** Name of the collection that asks, when it is one. */
   collection?: string | undefined;
   /** Asks the service once more, which also brings a fresh ticket. */
@@ -22,9 +24,9 @@ export type StepUpStateProps = {
 
 /** In place of content that a service shows only after more has been allowed or proved: what it asks, and the way. */
 export function StepUpState(props: StepUpStateProps) {
-  const { stepUp, collection, onRetry, action, compact = false, footer } = props;
+  const { stepUp, service, collection, onRetry, action, compact = false, footer } = props;
   const words = stepUpWords(stepUp, { collection, identities: useIdentityNames() });
-  const { triedBefore, message } = stepUp;
+  const { triedBefore } = stepUp;
   useFreshTicket(stepUp.ticket, onRetry);
   return (
     <EmptyState
@@ -47,18 +49,31 @@ export function StepUpState(props: StepUpStateProps) {
         </>
       }
     >
-      {triedBefore ? <Diagnosis stepUp={stepUp} /> : <p>You come back to this page, and it goes on by itself.</p>}
-      {words.asks.length > 0 && (
-        <ul className="mt-2 list-disc pl-5 text-left">
-          {words.asks.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      )}
-      {message !== null && (
-        <p className="mt-2">
-          It says: <q className="break-words">{message}</q>
+      {triedBefore && (
+        <p>
+          You have been through this a moment ago, and it did not help. Going round again seldom does: perhaps another
+          identity is meant, or the people who run it must change something. Quote what stands here to them.
         </p>
+      )}
+      {words.asks.length > 0 && (
+        <>
+          <p>{words.lead}</p>
+          <ul className="my-2 list-disc pl-5 text-left text-fg">
+            {words.asks.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {words.quote !== null && (
+        <p>
+          It says: <q className="break-words">{words.quote}</q>
+        </p>
+      )}
+      {triedBefore ? (
+        <ScopesOf stepUp={stepUp} service={service} />
+      ) : (
+        <p className="mt-2">You come back to this page, and it goes on by itself.</p>
       )}
     </EmptyState>
   );
@@ -82,34 +97,28 @@ export function StepUpLink({
   );
 }
 
-/** Why going round once more is not likely to help, with what to quote to others. */
-function Diagnosis({ stepUp }: { stepUp: StepUpView }) {
+/** What was asked for and what the portal has, to quote to others. */
+function ScopesOf({ stepUp, service }: { stepUp: StepUpView; service: string | null }) {
   const { state } = useSession();
-  const granted =
-    state.kind === 'signed_in' ? Object.values(state.session.services).flatMap(({ scopes }) => scopes) : [];
+  const services = state.kind === 'signed_in' ? state.session.services : {};
+  const granted = (service === null ? undefined : services[service])?.scopes ?? [];
+  if (stepUp.requiredScopes.length === 0) return null;
   return (
-    <>
-      <p>
-        You have been through this a moment ago, and it did not help. Going round again seldom does: perhaps another
-        identity is meant, or the people who run it must change something. Quote the details below to them.
-      </p>
-      {stepUp.requiredScopes.length > 0 && (
-        <dl className="mt-2 grid gap-1 text-left text-sm">
-          <dt className="font-medium">Asked for</dt>
-          {stepUp.requiredScopes.map((scope) => (
-            <dd key={scope} className="font-mono text-xs break-all">
-              {scope}
-            </dd>
-          ))}
-          <dt className="font-medium">The portal has</dt>
-          {granted.map((scope) => (
-            <dd key={scope} className="font-mono text-xs break-all">
-              {scope}
-            </dd>
-          ))}
-        </dl>
-      )}
-    </>
+    <dl className="mt-2 grid gap-1 text-left text-sm">
+      <dt className="font-medium text-fg">Asked for</dt>
+      {stepUp.requiredScopes.map((scope) => (
+        <dd key={scope} className="font-mono text-xs break-all">
+          {scope}
+        </dd>
+      ))}
+      <dt className="font-medium text-fg">The portal has</dt>
+      {granted.length === 0 && <dd>nothing of this service</dd>}
+      {granted.map((scope) => (
+        <dd key={scope} className="font-mono text-xs break-all">
+          {scope}
+        </dd>
+      ))}
+    </dl>
   );
 }
 

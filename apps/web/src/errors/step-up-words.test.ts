@@ -18,9 +18,12 @@ const transfer = 'urn:globus:auth:scope:transfer.api.globus.org:all';
 
 test('a consent for a collection is one sentence about that collection', () => {
   const requiredScopes = [`${transfer}[*https://auth.globus.org/scopes/${id}/data_access]`];
-  expect(stepUpWords({ ...nothing, requiredScopes }, names)).toEqual({
+  const message = 'Missing required data_access consent';
+  expect(stepUpWords({ ...nothing, requiredScopes, message }, names)).toEqual({
     title: 'Aurora Climate Archive needs your permission first',
+    lead: 'What you would allow the portal to do for you:',
     asks: ['Work with your data on Aurora Climate Archive.'],
+    quote: null,
     action: 'Grant access',
   });
   expect(stepUpWords({ ...nothing, requiredScopes }, { identities: new Map() }).asks).toEqual([
@@ -30,8 +33,12 @@ test('a consent for a collection is one sentence about that collection', () => {
 
 test('each rule of a sign-in is a sentence, and identities go by their names', () => {
   const asked = { identities: ['one', 'two'], singleDomain: ['a.example', 'b.example', 'c.example'], mfa: true };
-  expect(stepUpWords({ ...nothing, ...asked, policies: ['p'], prompt: 'login' }, names)).toEqual({
+  expect(
+    stepUpWords({ ...nothing, ...asked, policies: ['p'], prompt: 'login', message: 'Use your badge.' }, names),
+  ).toEqual({
     title: 'Aurora Climate Archive asks for another sign-in',
+    lead: 'What it wants:',
+    quote: 'Use your badge.',
     asks: [
       'Sign in as kit@coastal.example.',
       'Sign in as the identity two.',

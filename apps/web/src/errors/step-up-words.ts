@@ -4,8 +4,12 @@ import { parseScopeList, type RequestedScope, scopes } from '@isthmus/globus';
 /** A step-up in plain words. */
 export type StepUpWords = {
   title: string;
+  /** What stands before the list of `asks`. */
+  lead: string;
   /** What is asked for, a sentence each. */
   asks: string[];
+  /** What the service says itself, when that is for people. */
+  quote: string | null;
   /** What the person presses. */
   action: string;
 };
@@ -18,20 +22,28 @@ export function stepUpWords(stepUp: StepUpView, names: KnownNames): StepUpWords 
   const asker = names.collection ?? 'Globus';
   const signIns = signInSentences(stepUp, names);
   const list = parseScopeList(stepUp.requiredScopes.join(' '));
+  const quote = stepUp.message !== null && jargon.test(stepUp.message) ? null : stepUp.message;
   const permissions =
     list.kind === 'scopes' ? [...new Set(list.scopes.flatMap((one) => permissionsOf(one, names)))] : [];
   if (signIns.length > 0) {
+    const asks = [...signIns, ...permissions];
     return {
       title: `${asker} asks for another sign-in`,
-      asks: [...signIns, ...permissions],
+      lead: 'What it wants:',
+      asks,
+      quote,
       action: 'Sign in as asked',
     };
   }
   if (permissions.length === 0) {
-    return { title: `${asker} asks you to sign in again`, asks: [], action: 'Sign in again' };
+    return { title: `${asker} asks you to sign in again`, lead: '', asks: [], quote, action: 'Sign in again' };
   }
-  return { title: `${asker} needs your permission first`, asks: permissions, action: 'Grant access' };
+  const lead = 'What you would allow the portal to do for you:';
+  return { title: `${asker} needs your permission first`, lead, asks: permissions, quote, action: 'Grant access' };
 }
+
+/** Words of Globus's own that say no more than the sentences do. */
+const jargon = /^(missing required (data_access )?consent|current session does not meet the policy)\.?$/i;
 
 function signInSentences({ identities, policies, singleDomain, mfa, prompt }: StepUpView, names: KnownNames): string[] {
   return [
