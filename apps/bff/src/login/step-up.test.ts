@@ -466,6 +466,36 @@ test('R15: two step-ups of one session in two tabs both end in the one session t
   expect((await portal.vault.figures()).liveSessions).toBe(1);
 });
 
+test('R15: a permission that is renewed while a step-up comes back goes over as renewed, with its rotated token', async () => {
+  await goThrough('/bff/login', (good) => ({ ...good, expires_in: 120 }));
+  const { ticket } = await askedFor(consentRequired);
+  const asked = await authorizeQuery(stepUpPath(ticket, '/'));
+  const good = await goodTokens(auth, asked.get('nonce') ?? '');
+  const rotated = { ...token(resourceServers.auth, signInScopes.join(' '), 120), refresh_token: 'AgRotated' };
+  const renewal = Promise.withResolvers<undefined>();
+  const sent: (string | null)[] = [];
+  auth.answerToken = async ({ form }) => {
+    if (form.get('grant_type') !== 'refresh_token') return json({ ...good.other_tokens[0], id_token: good.id_token });
+    sent.push(form.get('refresh_token'));
+    await renewal.promise;
+    return json(rotated);
+  };
+  offsetMs = 121_000;
+  const waiting = browser.fetch('/api/auth/v2/oauth2/userinfo');
+  await expect.poll(() => sent.length).toBe(1);
+  const back = browser.fetch(`/bff/callback?code=c&state=${asked.get('state')}`);
+  await expect.poll(() => auth.tokenRequests.at(-1)?.form.get('grant_type')).toBe('authorization_code');
+  renewal.resolve(undefined);
+  expect((await waiting).headers.get('bff-upstream')).toBe('auth');
+  expect((await back).status).toBe(302);
+  await browser.fetch('/api/auth/v2/oauth2/userinfo');
+  expect(authBearers().at(-1)).toBe(`Bearer ${rotated.access_token}`);
+  offsetMs = 300_000;
+  await browser.fetch('/api/auth/v2/oauth2/userinfo');
+  expect(sent.at(-1)).toBe('AgRotated');
+  expect(revoked()).not.toContain('AgRotated');
+});
+
 test('R17: whoever comes back as someone else gets nothing, and the session stays as it was', async () => {
   const { ticket } = await askedFor(consentRequired);
   const cookie = browser.cookies.get('bff');
