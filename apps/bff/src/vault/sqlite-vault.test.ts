@@ -33,8 +33,9 @@ test('a file of the first schema keeps its sessions', async () => {
     ended: null,
     grants: [{ resourceServer: 'rs', generation: 4, intentAtMs: null }],
   });
+  expect(await vault.figures()).toMatchObject({ liveSessions: 1 });
   expect(await vault.end('a', 'revoked', 5)).toBe(true);
-  expect(await vault.figures()).toMatchObject({ revocations: 3 });
+  expect(await vault.figures()).toMatchObject({ liveSessions: 0, revocations: 3 });
   await vault.close();
   const again = createSqliteVault(file);
   expect(await again.load('a')).toMatchObject({ ended: 'revoked' });
@@ -119,8 +120,8 @@ test('R104: what the reaper asks for every few seconds is found without a look a
   const vault = createSqliteVault(file);
   const database = new DatabaseSync(file);
   const statements = prepareStatements(database);
-  const { overdue, purgeSessions, takeRevocations, takeBatch } = statements;
-  for (const { sourceSQL } of [overdue, purgeSessions, takeRevocations, takeBatch]) {
+  const { overdue, countSessions, purgeSessions, takeRevocations, takeBatch } = statements;
+  for (const { sourceSQL } of [overdue, countSessions, purgeSessions, takeRevocations, takeBatch]) {
     const plan = database.prepare(`EXPLAIN QUERY PLAN ${sourceSQL}`).all();
     const steps = plan.map(({ detail }) => String(detail));
     expect(steps.filter((step) => /^SCAN (sessions|revocations|grants)/.test(step))).toEqual([]);
