@@ -4,6 +4,7 @@ import type { BffContext } from '../bff-context.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
+import { sessionsUnder } from '../session/sessions-of-person.ts';
 import type { GlobusAuth } from '../tokens/globus-auth.ts';
 import type { LogoutToken } from '../tokens/logout-token.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
@@ -51,10 +52,10 @@ const largestBody = 16 * 1024;
 
 /** The sessions of this person, of this session at Auth, or of both when the token names both. */
 async function sessionsMeant({ sub, sid }: LogoutToken, vault: Vault, secrets: GrantSecrets): Promise<StoredSession[]> {
-  const subject = sub === null ? null : secrets.subjectOf(sub);
-  if (sid === null) return subject === null ? [] : vault.sessionsOf(subject);
-  const sessions = await vault.sessionsOf(secrets.authSessionOf(sid));
-  return subject === null ? sessions : sessions.filter((session) => session.subject === subject);
+  const subjects = sub === null ? null : secrets.subjectsOf(sub);
+  if (sid === null) return sessionsUnder(vault, subjects ?? []);
+  const sessions = await sessionsUnder(vault, secrets.authSessionsOf(sid));
+  return subjects === null ? sessions : sessions.filter((session) => subjects.includes(session.subject));
 }
 
 async function logoutTokenIn(request: IncomingMessage): Promise<string> {

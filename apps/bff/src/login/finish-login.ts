@@ -110,8 +110,8 @@ async function openSession(
     ...referenced,
   ];
   const replaced = await endings.end(new Set(older), 'replaced', requestId);
-  const subject = secrets.subjectOf(issued.claims.sub);
-  const capped = await capSessions(parts, { key: id.key, subject }, requestId);
+  const subjects = secrets.subjectsOf(issued.claims.sub);
+  const capped = await capSessions(parts, { key: id.key, subjects }, requestId);
   void endings.revoke([...(isMerged ? [merged.predecessor] : []), ...replaced, ...capped]);
   const lifeMs = isMerged ? merged.absoluteEndsAtMs - now() : config.absoluteMs;
   return cookies.issue(id, Math.floor(lifeMs / 1000));

@@ -42,11 +42,11 @@ export async function mergeStepUp(
   issued: SignInAnswer,
 ): Promise<Merged> {
   const { vault, secrets } = parts;
-  const subject = secrets.subjectOf(issued.claims.sub);
+  const subjects = secrets.subjectsOf(issued.claims.sub);
   for (const key of new Set([memory.session, ...referenced])) {
     const session = await liveSession(parts, key);
     if (session === null) continue;
-    if (session.subject !== subject) return { kind: 'other_identity' };
+    if (!subjects.includes(session.subject)) return { kind: 'other_identity' };
     const release = await holdGrants(
       parts.leases,
       key,
@@ -94,6 +94,7 @@ function succeed(
     session: {
       ...session,
       ...holder,
+      subject: secrets.subjectOf(claims.sub),
       authSession: claims.sid === undefined ? session.authSession : secrets.authSessionOf(claims.sid),
       signedInAtMs: nowMs,
       lastSeenAtMs: nowMs,

@@ -4,6 +4,7 @@ import type { Audit } from '../audit.ts';
 import type { Config } from '../config.ts';
 import { listSessions, sessionsById } from '../session/list-sessions.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
+import { sessionsUnder } from '../session/sessions-of-person.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 
@@ -28,14 +29,14 @@ export function createAdminSessions(parts: Parts): Hono {
   app.get(adminSessionsPath, async (c) => {
     const sub = c.req.query('sub');
     if (!isSub(sub)) return c.json(subMissing, 400);
-    const sessions = await listSessions(parts, secrets.subjectOf(sub));
+    const sessions = await listSessions(parts, secrets.subjectsOf(sub));
     audit('admin_sessions_listed', { count: sessions.length });
     return c.json({ sessions: sessions.map(({ key: _key, ...listed }) => listed) });
   });
   app.delete(adminSessionsPath, async (c) => {
     const { sub, id } = c.req.query();
     if (!isSub(sub)) return c.json(subMissing, 400);
-    const sessions = await vault.sessionsOf(secrets.subjectOf(sub));
+    const sessions = await sessionsUnder(vault, secrets.subjectsOf(sub));
     const chosen = id === undefined ? sessions : sessionsById(sessions, id);
     if (id !== undefined && chosen.length === 0) return c.json({ error: 'no such session' }, 404);
     const ended = await endings.end(

@@ -82,3 +82,22 @@ test('R39: a sign-in that began under the former cookie key can be finished', as
   expect((await browser.fetch(callback)).status).toBe(302);
   expect(await statusOf(browser)).toBe(200);
 });
+
+test('R39: sessions from before and after a new pepper key are one person’s, and end together everywhere', async () => {
+  addKey('pepperKeys');
+  const after = await signedIn();
+  const refs = async (browser: PortalBrowser) => {
+    const view = (await (await browser.fetch('/bff/sessions')).json()) as { sessions: { id: string }[] };
+    return view.sessions.map(({ id }) => id);
+  };
+  const seen = await refs(after);
+  expect(seen.length).toBeGreaterThanOrEqual(2);
+  expect(await refs(before)).toEqual(seen);
+  expect((await after.fetch('/bff/sessions?all=1', { method: 'DELETE' })).status).toBe(200);
+  expect([await statusOf(before), await statusOf(after)]).toEqual([401, 401]);
+
+  // What a session is found by goes with the same key as the session itself.
+  const newest = await signedIn();
+  keepNewestKey('pepperKeys');
+  expect(await refs(newest)).toHaveLength(1);
+});

@@ -6,15 +6,16 @@ import { unknownClient } from './client-of.ts';
 import { profile } from './profile.ts';
 import { isOverdue } from './require-session.ts';
 import { sessionRefOf } from './session-ref.ts';
+import { sessionsUnder } from './sessions-of-person.ts';
 
 type Parts = { vault: Vault; secrets: GrantSecrets; config: Pick<Config, 'idleMs'>; now: () => number };
 
 /** The sessions of one person that still open anything, the oldest first, each with the key of its record. */
 export async function listSessions(
   { vault, secrets, config, now }: Parts,
-  subject: string,
+  subjects: readonly string[],
 ): Promise<(ListedSession & { key: string })[]> {
-  const sessions = await vault.sessionsOf(subject);
+  const sessions = await sessionsUnder(vault, subjects);
   return sessions
     .filter((session) => !isOverdue(session, config, now()))
     .map((session) => ({

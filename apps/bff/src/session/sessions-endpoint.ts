@@ -7,6 +7,7 @@ import type { Vault } from '../vault/vault.ts';
 import { listSessions, sessionsById } from './list-sessions.ts';
 import { type RequireSession, requiredProblem, type Session } from './require-session.ts';
 import type { SessionEndings } from './session-endings.ts';
+import { sessionsUnder, subjectsOfSession } from './sessions-of-person.ts';
 
 type Parts = {
   requireSession: RequireSession;
@@ -28,14 +29,14 @@ export function createSessionsEndpoint(parts: Parts): Handlers {
   return {
     async GET(c) {
       const session = await signedIn(parts, c);
-      const sessions = await listSessions(parts, session.subject);
+      const sessions = await listSessions(parts, subjectsOfSession(parts.secrets, session));
       const view = sessions.map(({ key, ...listed }) => ({ ...listed, current: key === session.key }));
       return c.json({ sessions: view } satisfies SessionsView);
     },
     async DELETE(c) {
       const session = await recentlySignedIn(parts, c);
       const isAll = c.req.query('all') === '1';
-      const keys = (await vault.sessionsOf(session.subject)).map(({ key }) => key);
+      const keys = (await sessionsUnder(vault, subjectsOfSession(parts.secrets, session))).map(({ key }) => key);
       const others = keys.filter((key) => key !== session.key);
       // Its own last: should this process die in between, the person can still repeat the call.
       return end(parts, c, isAll ? [...others, session.key] : others, isAll ? 'everywhere' : 'other_browser');
@@ -47,7 +48,8 @@ export function createSessionsEndpoint(parts: Parts): Handlers {
 export function createEndSession(parts: Parts) {
   return async (c: BffContext): Promise<Response> => {
     const session = await recentlySignedIn(parts, c);
-    const [found] = sessionsById(await parts.vault.sessionsOf(session.subject), c.req.param('id') ?? '');
+    const sessions = await sessionsUnder(parts.vault, subjectsOfSession(parts.secrets, session));
+    const [found] = sessionsById(sessions, c.req.param('id') ?? '');
     if (!found) throw new Problem('not_found');
     return end(parts, c, [found.key], 'other_browser');
   };

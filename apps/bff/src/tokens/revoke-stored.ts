@@ -1,3 +1,4 @@
+import type { Secret } from '../secret.ts';
 import type { StoredRevocation } from '../vault/vault.ts';
 import type { RevokeResult } from './globus-auth.ts';
 import type { RevocationParts } from './revocation-outbox.ts';
@@ -26,15 +27,22 @@ export async function revokeStored(parts: RevocationParts, entry: StoredRevocati
   return outcome;
 }
 
+/** Looked for by each key of the ring: the other session may be from before or after a rotation. */
+async function isInUse({ vault, secrets }: RevocationParts, entry: StoredRevocation, token: Secret<string> | null) {
+  const fingerprints = token === null ? [entry.token.fingerprint] : secrets.fingerprintsOf(token);
+  for (const fingerprint of fingerprints) if (await vault.isTokenInUse(fingerprint)) return true;
+  return false;
+}
+
 async function tryOne(parts: RevocationParts, entry: StoredRevocation): Promise<RevocationOutcome> {
   const { vault, secrets, auth, log } = parts;
   const { id, batch, kind, resourceServer, wrappedKey } = entry;
+  const token = secrets.openToken({ key: batch, wrappedKey }, entry.token, entry);
   // Globus may hand one token to two sign-ins: the last session that holds it takes it along.
-  if (!entry.always && (await vault.isTokenInUse(entry.token.fingerprint))) {
+  if (!entry.always && (await isInUse(parts, entry, token))) {
     await vault.removeRevocation(id);
     return 'shared';
   }
-  const token = secrets.openToken({ key: batch, wrappedKey }, entry.token, entry);
   if (token === null) {
     // Not dropped: a process that has the key, or gets it back, can still do it.
     log.error({ kind, resourceServer }, 'a token can not be revoked: no key of VAULT_KEYS opens it');

@@ -17,6 +17,8 @@ export type Envelope = {
   rewrap(wrapped: Sealed, context: string): Sealed | null;
   /** Keyed hash that is the same for equal texts; tells nothing without the key. */
   fingerprint(text: string): string;
+  /** The same by each key of the ring, the one that writes first: an older record has one of the others. */
+  fingerprints(text: string): readonly string[];
   /** Another object whenever the keys have changed: what was opened with the former ones must then be opened anew. */
   keys(): object;
 };
@@ -26,14 +28,12 @@ export type Envelope = {
  * The context is authenticated with it, so that a ciphertext that is moved to another record opens nowhere.
  */
 export function createEnvelope(config: Pick<Secrets, 'vaultKeys' | 'pepperKeys'>): Envelope {
-  let fingerprints: { ring: object; key: Buffer } | undefined;
+  let derived: { ring: object; keys: readonly Buffer[] } | undefined;
 
-  function fingerprintKey(): Buffer {
+  function fingerprints(text: string): string[] {
     const { pepperKeys: ring } = config;
-    // The oldest key, so that fingerprints stay equal when a newer key joins the ring.
-    const oldest = ring.reduce((one, other) => (Number(other.id) < Number(one.id) ? other : one));
-    if (fingerprints?.ring !== ring) fingerprints = { ring, key: deriveKey(oldest.key, 'token fingerprint') };
-    return fingerprints.key;
+    if (derived?.ring !== ring) derived = { ring, keys: ring.map(({ key }) => deriveKey(key, 'token fingerprint')) };
+    return derived.keys.map((key) => createHmac('sha256', key).update(text).digest('base64url'));
   }
 
   function wrap(key: Buffer, context: string): Sealed {
@@ -61,7 +61,8 @@ export function createEnvelope(config: Pick<Secrets, 'vaultKeys' | 'pepperKeys'>
     },
     seal: (text, dataKey, context) => encrypt(Buffer.from(text), dataKey.key, context),
     open: (sealed, dataKey, context) => decrypt(Buffer.from(sealed), dataKey.key, context)?.toString() ?? null,
-    fingerprint: (text) => createHmac('sha256', fingerprintKey()).update(text).digest('base64url'),
+    fingerprint: (text) => fingerprints(text)[0] ?? '',
+    fingerprints,
     keys: () => config.vaultKeys,
   };
 }

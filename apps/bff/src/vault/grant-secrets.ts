@@ -23,10 +23,15 @@ export type GrantSecrets = {
   accessToken(holder: SecretHolder, grant: StoredGrant): Secret<string> | null;
   /** The holder's key wrapped by the newest ring key, when an older one wraps it now. */
   rewrap(holder: SecretHolder): Sealed | null;
-  /** The same for equal `sub`s, and tells nothing without the keys. */
+  /** What a new session of this `sub` is stored under. Tells nothing without the keys. */
   subjectOf(sub: string): string;
+  /** All that sessions of this `sub` may be stored under, by the keys of the ring. */
+  subjectsOf(sub: string): readonly string[];
   /** The same for a session of Auth, by the `sid` of its ID tokens. */
   authSessionOf(sid: string): string;
+  authSessionsOf(sid: string): readonly string[];
+  /** All fingerprints that this token may be stored with. */
+  fingerprintsOf(token: Secret<string>): readonly string[];
   sealText(holder: SecretHolder, text: string, context: string): Sealed;
   openText(holder: SecretHolder, sealed: Sealed, context: string): string | null;
 };
@@ -57,6 +62,9 @@ export function createGrantSecrets(envelope: Envelope): GrantSecrets {
     createHolder: (key) => ({ key, wrappedKey: envelope.createDataKey(key).wrapped }),
     rewrap: (holder) => envelope.rewrap(holder.wrappedKey, holder.key),
     subjectOf: (sub) => envelope.fingerprint(`subject ${sub}`),
+    subjectsOf: (sub) => envelope.fingerprints(`subject ${sub}`),
+    authSessionsOf: (sid) => envelope.fingerprints(`session at Auth ${sid}`),
+    fingerprintsOf: (token) => envelope.fingerprints(token.reveal()),
     authSessionOf: (sid) => envelope.fingerprint(`session at Auth ${sid}`),
     sealText,
     openText,
