@@ -11,7 +11,7 @@ import type { PortalBrowser } from '../testing/portal.ts';
 import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
 import { signInAtGlobus } from '../testing/sign-in.ts';
 
-const outageMs = process.env.NIGHTLY ? 10_000 : 1500;
+const outageMs = process.env.NIGHTLY ? 10_000 : 500;
 const webRoot = mkdtempSync(join(tmpdir(), 'isthmus-shell-'));
 let globus: LocalGlobus;
 let server: RedisServer;

@@ -41,7 +41,7 @@ local function insert(at)
   for _, owner in ipairs({ subject, authSession }) do
     if owner ~= '' then
       redis.call('ZADD', p .. 'of:' .. owner, created, key)
-      redis.call('PEXPIRE', p .. 'of:' .. owner, life)
+      if redis.call('PTTL', p .. 'of:' .. owner) < tonumber(life) then redis.call('PEXPIRE', p .. 'of:' .. owner, life) end
     end
   end
   for index = first, first + count - 1 do hold(ARGV[index]) end
