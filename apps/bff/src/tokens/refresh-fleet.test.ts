@@ -72,6 +72,8 @@ test('R48: a node that stood still past its lease can not undo what the other ha
   expect(await statuses([two.call(person, 0), two.call(person, 1)])).toEqual(new Set([200]));
   expect(two.auth.tokenRequests).toHaveLength(2);
   expect(await two.counted('late')).toBe(1);
+  const [lost] = (await two.nodes[0].metrics.leasesLost.get()).values;
+  expect(lost).toMatchObject({ labels: { lease: 'refresh' }, value: 1 });
 });
 
 test('R49: behind a node that never ends its refresh a good token serves, a dead one is 503 until the lease is over', async () => {

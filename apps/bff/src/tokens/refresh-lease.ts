@@ -20,8 +20,11 @@ type Parts = { vault: Pick<Vault, 'acquireLease' | 'releaseLease'>; now: () => n
 export function createRefreshLeases({ vault, now, metrics, log }: Parts): RefreshLeases {
   async function hold(name: string, owner: string, heldUntilMs: number): Promise<Lease> {
     let endsAtMs = heldUntilMs;
+    let isLost = false;
     const lose = () => {
       clearInterval(heartbeat);
+      if (isLost) return;
+      isLost = true;
       metrics.leasesLost.inc({ lease: 'refresh' });
       log.warn('the lease of a refresh ran out before the refresh was done');
     };
@@ -37,6 +40,8 @@ export function createRefreshLeases({ vault, now, metrics, log }: Parts): Refres
     return {
       async release() {
         clearInterval(heartbeat);
+        // A process that stood still may end its work before its heart beats again.
+        if (now() >= endsAtMs) lose();
         await vault
           .releaseLease(name, owner)
           .catch((cause: unknown) => log.warn({ cause }, 'the lease of a refresh is left to run out'));
