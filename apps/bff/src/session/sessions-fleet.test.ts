@@ -6,7 +6,7 @@ import { type Fleet, type FleetNode, startFleet } from '../testing/fleet.ts';
 import type { PortalBrowser } from '../testing/portal.ts';
 import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
 import { type ScriptedAuth, scriptedClient, startScriptedAuth } from '../testing/scripted-auth.ts';
-import { signInAtScripted } from '../testing/scripted-sign-in.ts';
+import { type ScriptedTokens, signInAtScripted } from '../testing/scripted-sign-in.ts';
 import { type ForeignServer, startForeignServer } from '../testing/signed-in-portal.ts';
 
 describe.each(['SQLite', 'Redis'])('two nodes on one %s', (kind) => {
@@ -78,6 +78,24 @@ describe.each(['SQLite', 'Redis'])('two nodes on one %s', (kind) => {
     const response = await fleet.at(fleet.nodes[0], mine).fetch(`/bff/sessions/${other?.id}`, { method: 'DELETE' });
     expect(await response.json()).toEqual({ ended: 1 });
     expect(await refusalsOf([lost, mine])).toEqual(['session_revoked', null, 'session_revoked', null]);
+  });
+
+  test('R101: tokens that two sign-ins share die with the second sign-out, wherever that is', async () => {
+    const [one, other] = fleet.nodes;
+    let shared: Pick<ScriptedTokens, 'access_token' | 'refresh_token' | 'other_tokens'> | undefined;
+    const change = (tokens: ScriptedTokens) => {
+      const { access_token, refresh_token, other_tokens } = tokens;
+      shared ??= { access_token, refresh_token, other_tokens };
+      return { ...tokens, ...shared };
+    };
+    const browsers = [fleet.browser(), fleet.browser()] as const;
+    for (const browser of browsers) await signInAtScripted(auth, browser, { change });
+    auth.revoked.length = 0;
+    await fleet.at(one, browsers[0]).fetch('/bff/logout', { method: 'POST' });
+    expect(auth.revoked).toEqual([]);
+    expect(await refusalsOf([browsers[1]])).toEqual([null, null]);
+    await fleet.at(other, browsers[1]).fetch('/bff/logout', { method: 'POST' });
+    await expect.poll(() => new Set(auth.revoked.map(({ token }) => token)).size).toBe(4);
   });
 
   test('R106: signing out everywhere ends five browsers at two nodes, streams included, and revokes every token', async () => {
