@@ -57,6 +57,15 @@ export async function clearFaults(): Promise<void> {
   await ask('/faults', { method: 'DELETE' });
 }
 
+/** Makes Transfer demand more before it lets anybody use a collection. */
+export async function addDemand(demand: Record<string, unknown>): Promise<void> {
+  await ask('/demands', { method: 'POST', body: JSON.stringify(demand) });
+}
+
+export async function clearDemands(): Promise<void> {
+  await ask('/demands', { method: 'DELETE' });
+}
+
 async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
   const url = (await controlUrl()) + path;
   const answer = await fetch(url, { ...init, headers: { 'content-type': 'application/json' } });
