@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { type Level, pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createAudit } from './audit.ts';
+import { describeCause } from './log.ts';
 import { sessionRefOf } from './session/session-ref.ts';
 
 function linesAt(level: Level | 'silent'): Record<string, unknown>[] {
@@ -12,7 +13,11 @@ function linesAt(level: Level | 'silent'): Record<string, unknown>[] {
       done();
     },
   });
-  createAudit(pino({ level, base: null }, sink))('session_ended', { session: 'a key', cause: 'logout' });
+  // As the log of the running portal has it: a cause is taken for an error, and described.
+  createAudit(pino({ level, base: null, serializers: { cause: describeCause } }, sink))('session_ended', {
+    session: 'a key',
+    cause: 'logout',
+  });
   return lines;
 }
 

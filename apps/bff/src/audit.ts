@@ -28,7 +28,9 @@ export type Audit = (event: AuditEvent, details: AuditDetails) => void;
  * names a person, an address or a token; the lines of one session share the reference by which GET /bff/sessions names it.
  */
 export function createAudit(log: Log): Audit {
-  const lines = log.level === 'silent' ? log : log.child({}, { level: 'info' });
+  // The log takes a `cause` for an error and describes it; here it is a word.
+  const serializers = { cause: (word: unknown) => word };
+  const lines = log.level === 'silent' ? log : log.child({}, { level: 'info', serializers });
   return (event, { session, ...details }) => {
     lines.info({ audit: event, ...(session !== undefined && { session: sessionRefOf(session) }), ...details }, 'audit');
   };
