@@ -218,3 +218,80 @@ test('R110: a call never gets a redirect of ours, whatever it accepts and howeve
     }
   }
 });
+
+test('R86: which sites and origins may call, in all combinations, at the portal itself', async () => {
+  const outcomes: Record<string, string> = {};
+  for (const site of ['same-origin', 'same-site', 'cross-site', 'none', 'made-up', undefined]) {
+    for (const method of ['GET', 'POST']) {
+      for (const origin of [portal.origin, 'https://evil.example', 'null', undefined]) {
+        const path = method === 'GET' ? 'task_list' : 'transfer';
+        const fields = [
+          ...(site === undefined ? [] : [`Sec-Fetch-Site: ${site}`]),
+          ...(origin === undefined ? [] : [`Origin: ${origin}`]),
+          'Content-Length: 0',
+        ];
+        const answer = await ask(`${method} /api/transfer/v0.10/${path}`, fields);
+        const name = `${site} ${method} ${origin === portal.origin ? 'own' : origin}`;
+        outcomes[name] = answer.startsWith('HTTP/1.1 200 ') ? 'passes' : (problemIn(answer).reason ?? '');
+      }
+    }
+  }
+  const known = (origins: Record<string, string>) => (site: string, method: string) =>
+    Object.entries(origins).map(([origin, outcome]) => [`${site} ${method} ${origin}`, outcome]);
+  const evil = 'https://evil.example';
+  const same = known({ own: 'passes', [evil]: 'origin', null: 'origin', undefined: 'passes' });
+  const foreign = known({
+    own: 'fetch_metadata',
+    [evil]: 'fetch_metadata',
+    null: 'fetch_metadata',
+    undefined: 'fetch_metadata',
+  });
+  const silent = known({ own: 'passes', [evil]: 'origin', null: 'origin', undefined: 'origin' });
+  expect(outcomes).toEqual(
+    Object.fromEntries([
+      ...['GET', 'POST'].flatMap((method) => same('same-origin', method)),
+      ...['same-site', 'cross-site', 'none'].flatMap((site) =>
+        ['GET', 'POST'].flatMap((method) => foreign(site, method)),
+      ),
+      ...['made-up', 'undefined'].flatMap((site) => [...same(site, 'GET'), ...silent(site, 'POST')]),
+    ]),
+  );
+});
+
+test('R93: a good answer, one too large, one of a busy service and a refused upgrade are protected alike', async () => {
+  const busy = await startSignedInPortal({
+    transferUrl: transfer.origin,
+    transferRow: { connections: 0, queueLimit: 0, bodyLimit: 10 },
+  });
+  const kinds = {
+    good: await portal.call('/api/transfer/v0.10/task_list'),
+    tooLarge: await busy.call('/api/transfer/v0.10/transfer', { method: 'POST', body: 'x'.repeat(11) }),
+    busy: await busy.call('/api/transfer/v0.10/task_list'),
+  };
+  expect(Object.values(kinds).map(({ status }) => status)).toEqual([200, 413, 503]);
+  const upgrade = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
+  const refused = await ask('GET /api/transfer/v0.10/task_list', [...upgrade, 'Sec-WebSocket-Version: 13']);
+  const all = [...Object.values(kinds).map(({ headers }) => new Map(headers)), fieldsOf(refused)];
+  await busy.close();
+  for (const headers of all) {
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'permissions-policy': expect.stringContaining('camera=()'),
+      'referrer-policy': 'strict-origin',
+      'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
+      'cache-control': 'no-store, private',
+    });
+  }
+});
+
+function fieldsOf(answer: string): Map<string, string> {
+  const [head = ''] = answer.split('\r\n\r\n');
+  return new Map(
+    head
+      .split('\r\n')
+      .slice(1)
+      .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+  );
+}

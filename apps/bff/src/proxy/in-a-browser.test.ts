@@ -2,16 +2,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { browserPath, startBrowser } from '../testing/browser.ts';
+import { browserPath } from '../testing/browser.ts';
 import { portalBefore } from '../testing/portal-before.ts';
 import { startForeignServer } from '../testing/signed-in-portal.ts';
 
 // What only a real browser can show: which requests it makes by itself, and what it does with the answers.
 
 const inBrowser = test.skipIf(browserPath === undefined);
+let browser: Browser | undefined;
+
+beforeAll(async () => {
+  if (browserPath !== undefined) browser = await chromium.launch({ executablePath: browserPath });
+});
+afterAll(() => browser?.close());
 
 const script = 'fetch("/api/transfer/v0.10/stolen", { headers: { "X-CSRF": "1" } })';
 const evil: Record<string, [type: string, body: string]> = {
@@ -27,15 +33,16 @@ function answer(req: IncomingMessage, res: ServerResponse): void {
 }
 
 /** A portal with a bare page, a person signed in there, and what the resource server saw. */
-async function start(serve = answer) {
+async function start(serve = answer, html = '<!doctype html><title>portal</title><main>portal</main>') {
   const webRoot = await mkdtemp(join(tmpdir(), 'web-'));
   onTestFinished(() => rm(webRoot, { recursive: true }));
-  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>portal</title><main>portal</main>');
+  await writeFile(join(webRoot, 'index.html'), html);
   const everywhere = ['document', 'iframe', 'image', 'empty', 'serviceworker', 'script'];
   const rules = [{ methods: ['GET', 'POST'], path: '/v0.10/**', headerless: everywhere }];
   const { portal, transfer } = await portalBefore(serve, { webRoot, transferRow: { rules, webSockets: true } });
-  const browser = await startBrowser();
+  if (browser === undefined) throw new Error('no browser');
   const context = await browser.newContext();
+  onTestFinished(() => context.close());
   const [name = '', value = ''] = portal.cookie.split('=');
   await context.addCookies([{ name, value, url: portal.origin, sameSite: 'Strict', httpOnly: true }]);
   const page = await context.newPage();
@@ -178,4 +185,22 @@ inBrowser('R111: no answer of a resource server, and none of ours, opens a passw
   ))`);
   expect(statuses).toEqual([401, 401]);
   expect(page.url()).toBe(`${portal.origin}/`);
+});
+
+inBrowser('R92: a script that was put into the page does not run, whoever put it there', async () => {
+  const { page } = await start(
+    answer,
+    `<!doctype html><title>portal</title><script>window.ran = 'inline'</script><body onload="window.ran = 'handler'">
+    <script src="https://evil.example/x.js"></script><base href="https://evil.example/">`,
+  );
+  const injected = await page.evaluate(`new Promise((resolve) => {
+    const heard = [];
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => heard.push(effectiveDirective));
+    const refused = (act) => { try { act(); return 'done'; } catch ({ name }) { return name; } };
+    const markup = refused(() => { document.body.innerHTML = '<img src=x onerror="window.ran = 1">'; });
+    const text = refused(() => { setTimeout('window.ran = 2'); });
+    setTimeout(() => resolve({ markup, text, heard, ran: window.ran, base: document.baseURI }), 50);
+  })`);
+  expect(injected).toMatchObject({ markup: 'TypeError', text: 'TypeError', ran: undefined, base: page.url() });
+  expect(injected).toHaveProperty('heard', expect.arrayContaining(['require-trusted-types-for']));
 });
