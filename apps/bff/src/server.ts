@@ -4,7 +4,7 @@ import { createBff } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createEdgeServer } from './edge/limits.ts';
 import { createLog } from './log.ts';
-import { addressOf, listenPrivately } from './operations/listen-privately.ts';
+import { addressOf, listenPrivately, usualPrivatePort } from './operations/listen-privately.ts';
 import { reloadSecrets } from './operations/reload-secrets.ts';
 import type { RequestTracer } from './operations/request-observer.ts';
 import { shutDown } from './operations/shut-down.ts';
@@ -41,6 +41,8 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
     // A collector that is gone must not keep the process.
     await tracer?.close().catch((cause: unknown) => log.warn({ cause }, 'the last traces were not sent'));
     await vault.close();
+    // What still keeps the process now is nothing that anybody waits for.
+    setTimeout(() => process.exit(), 5000).unref();
   }
 
   async function listen(): Promise<void> {
@@ -56,7 +58,10 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
       await end();
       return;
     }
-    log.info({ privateUrl: addressOf(privateServer) }, 'health and metrics are on the private port');
+    const privateUrl = addressOf(privateServer);
+    const isElsewhere = config.privatePort === null && !privateUrl.endsWith(`:${usualPrivatePort}`);
+    // Whoever looks for it at the usual port would find another process.
+    log[isElsewhere ? 'warn' : 'info']({ privateUrl }, 'health and metrics are on the private port');
     process.stdout.write(`ready ${config.publicUrl}\n`);
   }
 

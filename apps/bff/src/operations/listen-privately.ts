@@ -11,10 +11,11 @@ export async function listenPrivately(
   { privatePort, privateHost }: Pick<Config, 'privatePort' | 'privateHost'>,
 ): Promise<Server> {
   if (privatePort !== null) return open(listener, privatePort, privateHost);
-  return open(listener, usualPort, privateHost).catch(() => open(listener, 0, privateHost));
+  return open(listener, usualPrivatePort, privateHost).catch(() => open(listener, 0, privateHost));
 }
 
-const usualPort = 9464;
+/** The port that exporters of OpenTelemetry's metrics for Prometheus have. */
+export const usualPrivatePort = 9464;
 
 async function open(listener: RequestListener, port: number, host: string): Promise<Server> {
   const server = createServer({ maxHeaderSize: 8 * 1024, requestTimeout: 10_000, headersTimeout: 10_000 }, listener);
