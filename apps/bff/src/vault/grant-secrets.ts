@@ -41,6 +41,8 @@ export type TokenContext = { kind: TokenKind; resourceServer: string; generation
 
 export function createGrantSecrets(envelope: Envelope): GrantSecrets {
   const accessTokens = new LRUCache<string, Secret<string>>({ max: 10_000 });
+  // A vault hands out the same record until it changes: for those the name of the place needs not be put together.
+  let openedGrants = new WeakMap<StoredGrant, Secret<string>>();
   let openedWith = envelope.keys();
 
   function dataKeyOf(holder: SecretHolder): DataKey | null {
@@ -86,13 +88,19 @@ export function createGrantSecrets(envelope: Envelope): GrantSecrets {
       };
     },
     accessToken(holder, grant) {
-      if (openedWith !== envelope.keys()) accessTokens.clear();
+      if (openedWith !== envelope.keys()) {
+        accessTokens.clear();
+        openedGrants = new WeakMap();
+      }
       openedWith = envelope.keys();
+      const opened = openedGrants.get(grant);
+      if (opened !== undefined) return opened;
       const place = `${holder.key} ${grant.resourceServer} ${grant.generation}`;
-      const known = accessTokens.get(place);
-      if (known !== undefined) return known;
-      const token = secrets.openToken(holder, grant.accessToken, { ...grant, kind: 'access_token' });
-      if (token !== null) accessTokens.set(place, token);
+      const token =
+        accessTokens.get(place) ?? secrets.openToken(holder, grant.accessToken, { ...grant, kind: 'access_token' });
+      if (token === null) return null;
+      accessTokens.set(place, token);
+      openedGrants.set(grant, token);
       return token;
     },
   };
