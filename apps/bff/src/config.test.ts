@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
+import { makeCertificate } from './testing/certificates.ts';
 
 const key = () => randomBytes(32).toString('base64url');
 const good = {
@@ -42,6 +43,17 @@ test('the least that must be set gives Globus itself and cookies for https', () 
   });
 });
 
+test('R82: certificates of an authority are read from files, and where collections may be from a list', async () => {
+  const { cert } = await makeCertificate();
+  const file = join(mkdtempSync(join(tmpdir(), 'isthmus-ca-')), 'ca.pem');
+  writeFileSync(file, `# Our own authority\n${cert}\n${cert}`);
+  const hosts = '*.data.globus.org, Files.Example.org,http://127.0.0.1:3102';
+  const config = readConfig({ ...good, GLOBUS_TRANSFER_CA_FILE: file, COLLECTION_HOSTS: hosts });
+  expect(config.certificateAuthorities).toEqual({ transfer: expect.stringContaining(cert.trim()) });
+  expect(config.collectionHosts).toEqual(['*.data.globus.org', 'files.example.org', 'http://127.0.0.1:3102']);
+  expect(readConfig(good)).toMatchObject({ certificateAuthorities: {}, collectionHosts: ['*.data.globus.org'] });
+});
+
 test('an empty environment is told everything that is missing, at once', () => {
   const faults = faultsOf(Object.fromEntries(Object.keys(good).map((name) => [name, undefined])));
   for (const name of ['GLOBUS_CLIENT_ID', 'GLOBUS_CLIENT_SECRET', 'COOKIE_KEYS', 'VAULT_KEYS', 'PEPPER_KEYS']) {
@@ -55,6 +67,13 @@ test.each([
   ['PUBLIC_URL', 'https://portal.example/path'],
   ['PUBLIC_URL', 'http://portal.example'],
   ['PUBLIC_URL', 'portal.example'],
+  ['COLLECTION_HOSTS', '**'],
+  ['COLLECTION_HOSTS', '*.org, data.example.org'],
+  ['COLLECTION_HOSTS', 'https://data.example.org'],
+  ['COLLECTION_HOSTS', 'http://data.example.org'],
+  ['COLLECTION_HOSTS', '169.254.169.254'],
+  ['GLOBUS_TRANSFER_CA_FILE', '/nonexistent'],
+  ['GLOBUS_AUTH_CA_FILE', import.meta.filename],
   ['GLOBUS_CLIENT_ID', 'portal'],
   ['GLOBUS_CLIENT_SECRET', 'hunter2'],
   ['GLOBUS_CLIENT_SECRET', 'your-client-secret-goes-here'],

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { readSecretFiles, readSecrets, type Secrets, secretsAmong } from './config-secrets.ts';
@@ -22,6 +24,8 @@ export type Config = Secrets & {
   transferUrl: string;
   /** Where a collection's files may be: `*.data.globus.org`, `data.example.org`, or an origin on this machine. */
   collectionHosts: readonly string[];
+  /** Certificates (PEM) that alone vouch for a service; one without is vouched for by those that Node trusts. */
+  certificateAuthorities: Partial<Record<'auth' | 'transfer' | 'collections', string>>;
   /** May hold a password. */
   vaultUrl: Secret<string>;
   /** Whether a Valkey or Redis may be used that throws records away when its memory is full. */
@@ -101,6 +105,11 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     authUrl: rest.GLOBUS_AUTH_URL,
     transferUrl: rest.GLOBUS_TRANSFER_URL,
     collectionHosts: rest.COLLECTION_HOSTS,
+    certificateAuthorities: {
+      ...(rest.GLOBUS_AUTH_CA_FILE && { auth: rest.GLOBUS_AUTH_CA_FILE }),
+      ...(rest.GLOBUS_TRANSFER_CA_FILE && { transfer: rest.GLOBUS_TRANSFER_CA_FILE }),
+      ...(rest.COLLECTION_CA_FILE && { collections: rest.COLLECTION_CA_FILE }),
+    },
     vaultUrl: new Secret(rest.VAULT_URL),
     allowVaultEviction: rest.ALLOW_VAULT_EVICTION === '1',
     webRoot: rest.WEB_ROOT,
@@ -149,6 +158,20 @@ const addressBlocks = z.string().transform((text, context): readonly string[] =>
   }
 });
 
+/** A file of certificates, read. */
+const certificateFile = z.string().transform((file, context) => {
+  try {
+    const text = readFileSync(file, 'utf8');
+    const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+    const areReadable = certificates.every((certificate) => new X509Certificate(certificate).subject !== '');
+    if (certificates.length > 0 && areReadable) return text;
+  } catch {
+    // Said below, as for a file without one.
+  }
+  context.addIssue('must name a file of certificates in PEM that can be read');
+  return z.NEVER;
+});
+
 /** Host names, `*.` in front for all below; or origins on this machine, for a local Globus. */
 const hostList = z.string().transform((text, context): readonly string[] => {
   const hosts = text.split(',').map((host) => host.trim().toLowerCase());
@@ -172,6 +195,9 @@ const environment = z.object({
   GLOBUS_CLIENT_ID: z.uuid({ error: (issue) => (issue.input === undefined ? missing : 'must be a client id, a UUID') }),
   GLOBUS_CLIENT_SECRET_ESCAPING: z.enum(['raw', 'rfc6749'], 'must be raw or rfc6749').default('raw'),
   GLOBUS_AUTH_URL: origin('the origin of Globus Auth').default('https://auth.globus.org'),
+  GLOBUS_AUTH_CA_FILE: certificateFile.optional(),
+  GLOBUS_TRANSFER_CA_FILE: certificateFile.optional(),
+  COLLECTION_CA_FILE: certificateFile.optional(),
   COLLECTION_HOSTS: hostList.default(['*.data.globus.org']),
   GLOBUS_TRANSFER_URL: origin('the origin of Globus Transfer').default('https://transfer.api.globus.org'),
   VAULT_URL: z

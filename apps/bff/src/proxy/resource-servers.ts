@@ -1,4 +1,5 @@
 import { resourceServers } from '@isthmus/globus';
+import type { Config } from '../config.ts';
 
 /** Which methods a path takes. The first rule whose path matches decides. */
 export type Rule = {
@@ -107,12 +108,32 @@ const defaults = {
 };
 
 /** The table of the services that the portal opens. */
-export function createServiceTable({ authUrl, transferUrl }: { authUrl: string; transferUrl: string }): ServiceTable {
+export function createServiceTable({
+  authUrl,
+  transferUrl,
+  certificateAuthorities: { auth, transfer, collections },
+}: Pick<Config, 'authUrl' | 'transferUrl' | 'certificateAuthorities'>): ServiceTable {
   return new Map<string, ServiceRow>([
-    ['transfer', { ...defaults, origin: transferUrl, resourceServer: resourceServers.transfer, rules: transferRules }],
+    [
+      'transfer',
+      {
+        ...defaults,
+        origin: transferUrl,
+        resourceServer: resourceServers.transfer,
+        rules: transferRules,
+        certificateAuthority: transfer ?? null,
+      },
+    ],
     [
       'auth',
-      { ...defaults, origin: authUrl, resourceServer: resourceServers.auth, rules: authRules, denied: authDenied },
+      {
+        ...defaults,
+        origin: authUrl,
+        resourceServer: resourceServers.auth,
+        rules: authRules,
+        denied: authDenied,
+        certificateAuthority: auth ?? null,
+      },
     ],
     // Each collection has a data server and a token of its own.
     [
@@ -124,6 +145,7 @@ export function createServiceTable({ authUrl, transferUrl }: { authUrl: string; 
         rules: collectionRules,
         bodyLimit: Number.POSITIVE_INFINITY,
         headersTimeoutMs: fileOperationTimeoutMs,
+        certificateAuthority: collections ?? null,
         scansForTokens: false,
         // Else it would send us to its sign-in instead of saying what is wrong.
         sentHeaders: ['x-requested-with', 'XMLHttpRequest'],

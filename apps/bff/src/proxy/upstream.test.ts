@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import { createServiceTable } from './resource-servers.ts';
 import { createUpstream } from './upstream.ts';
 
-const row = createServiceTable({ authUrl: 'https://auth.globus.org', transferUrl: 'https://transfer.example' }).get(
-  'transfer',
-);
+const row = createServiceTable({
+  authUrl: 'https://auth.globus.org',
+  transferUrl: 'https://transfer.example',
+  certificateAuthorities: {},
+}).get('transfer');
 if (row === undefined) throw new Error('no service transfer');
 
 /** What a call gets when the service's name resolves to these addresses. */

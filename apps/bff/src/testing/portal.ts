@@ -63,6 +63,7 @@ export async function startPortal({
     authUrl,
     transferUrl,
     collectionHosts: ['*.data.globus.org'],
+    certificateAuthorities: {},
     vaultUrl: new Secret('sqlite::memory:'),
     allowVaultEviction: false,
     cookieKeys: newRing(),

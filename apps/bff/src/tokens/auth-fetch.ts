@@ -15,7 +15,10 @@ export type AuthAnswer = {
   madeAtMs?: number;
 };
 
-export type ClientCredentials = Pick<Config, 'clientId' | 'clientSecrets' | 'clientSecretEscaping'>;
+export type ClientCredentials = Pick<
+  Config,
+  'clientId' | 'clientSecrets' | 'clientSecretEscaping' | 'certificateAuthorities'
+>;
 
 export type AuthFetch = {
   fetch: CustomFetch;
@@ -40,7 +43,13 @@ export function createAuthFetch(
   { now, onClockSkew, metrics }: AuthFetchParts,
 ): AuthFetch {
   const agent = new Agent({
-    connect: { timeout: 3000 },
+    connect: {
+      timeout: 3000,
+      // Said although it is the default: what the environment tells Node must not weaken it.
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      ...(credentials.certificateAuthorities.auth && { ca: credentials.certificateAuthorities.auth }),
+    },
     headersTimeout: authDeadlineMs,
     bodyTimeout: authDeadlineMs,
     // More than the calls to the token endpoint (auth-gate.ts): revocations and metadata don't wait behind those.
