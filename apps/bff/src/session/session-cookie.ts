@@ -37,7 +37,12 @@ export function createSessionCookies(
   const sessionName = cookieName('bff', secure);
   const referenceName = cookieName('bffref', secure);
   // Saves the unsealing of a cookie, nothing else: whether its session lives is asked of the vault each time.
-  const opened = new LRUCache<string, { value: string; key: string }>({ max: 10_000, ttl: 60_000 });
+  const opened = new LRUCache<string, { value: string; key: string }>({
+    max: 10_000,
+    ttl: 60_000,
+    // Without it the clock is read, and a timer made, in every millisecond that has a request.
+    ttlResolution: 1000,
+  });
   let openedWith: readonly unknown[] = [];
 
   /** A key that was taken away opens nothing from then on, whatever was opened by it before. */
