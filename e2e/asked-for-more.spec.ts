@@ -1,9 +1,11 @@
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
 import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
-import { addFault, forgetConsents, requestsTo } from './stack.ts';
+import { addDemand, addFault, clearDemands, forgetConsents, requestsTo } from './stack.ts';
 
 const storage = { id: '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90', name: 'Aurora Project Storage' };
 const enclave = { id: 'e5d4a7b6-9fa2-4a5e-b17d-526f70819203', name: 'Aurora Secure Enclave' };
+
+test.afterEach(() => clearDemands());
 
 const authorizeCount = async () =>
   (await requestsTo('auth')).filter(({ path }) => path === '/v2/oauth2/authorize').length;
@@ -77,4 +79,28 @@ test('journey 6: a collection of high assurance says which identity it wants, an
   await left.getByRole('link', { name: 'Sign in as asked' }).click();
   await signInAs(page, 'Kit Marlow');
   await expectListed(left, 'cohort');
+});
+
+test('journey 6: what is asked for at the submission costs neither the selection nor the choices', async ({ page }) => {
+  const { station, scratch } = collections;
+  await page.goto(fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' }));
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+  const left = pane(page, 'Left');
+  await expectListed(left, 'readme.txt');
+  await entry(left, 'readme.txt').click();
+  await page.getByRole('button', { name: 'Transfer to the right' }).click();
+  const review = page.getByRole('dialog', { name: 'Review transfer' });
+  const label = `asked ${Date.now()}`;
+  await review.getByRole('textbox', { name: 'Label' }).fill(label);
+
+  await addDemand({ collection: station.id, prompt: 'login', session_message: 'Prove that you are still there.' });
+  await page.keyboard.press('Control+Enter');
+  await expect(review.getByText('Prove that you are still there.')).toBeVisible();
+  await expectAccessible(page);
+  await review.getByRole('link', { name: 'Go through it' }).click();
+  await signInAs(page, 'Noor Haddad');
+  await expect(review.getByRole('textbox', { name: 'Label' })).toHaveValue(label);
+  await page.keyboard.press('Control+Enter');
+  await expect(review).toHaveCount(0);
 });

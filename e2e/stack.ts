@@ -34,6 +34,15 @@ export async function clearFaults(): Promise<void> {
   await control('/faults', { method: 'DELETE' });
 }
 
+/** Makes Transfer demand more before it lets anybody use a collection, until `clearDemands`. */
+export async function addDemand(demand: Record<string, unknown>): Promise<void> {
+  await control('/demands', { method: 'POST', body: JSON.stringify(demand) });
+}
+
+export async function clearDemands(): Promise<void> {
+  await control('/demands', { method: 'DELETE' });
+}
+
 /** As if everybody had taken back at Auth what they allowed. */
 export async function forgetConsents(): Promise<void> {
   await control('/consents', { method: 'DELETE' });

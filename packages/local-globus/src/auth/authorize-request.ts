@@ -1,7 +1,7 @@
+import { namesIn, parseScopeList } from '@isthmus/globus';
 import type { PageWords } from './page-words.ts';
 import { readSessionRequirements, sessionParameters } from './requested-session.ts';
 import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
-import { namesIn, parseScopeList } from './scope-list.ts';
 
 /** Parameters of Globus's authorize request that reach the provider; all others are ignored, as Globus does. */
 const passedOn = [

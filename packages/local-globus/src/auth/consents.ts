@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { RequestedScope } from '@isthmus/globus';
 import type { Clock } from '../clock.ts';
-import type { RequestedScope } from './scope-list.ts';
 
 /** What people have allowed clients to do: each scope by its path of dependencies, as Globus records it. */
 export interface Consents {

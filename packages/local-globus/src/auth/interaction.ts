@@ -1,4 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
+import { parseScopeList } from '@isthmus/globus';
 import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
@@ -13,7 +14,6 @@ import { type LoginPageOptions, loginPage } from './pages/login-page.ts';
 import type { Page } from './pages/page.ts';
 import { readForm, textOf } from './read-form.ts';
 import { readSessionRequirements } from './requested-session.ts';
-import { parseScopeList } from './scope-list.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
 
 export interface InteractionOptions {

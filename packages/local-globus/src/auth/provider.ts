@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { parseScopeList, type RequestedScope } from '@isthmus/globus';
 import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { SwitchBoard } from '../control/switches.ts';
@@ -14,7 +15,6 @@ import type { Page } from './pages/page.ts';
 import { textOf } from './read-form.ts';
 import { authenticationOf, readSessionRequirements } from './requested-session.ts';
 import { groupByResourceServer } from './scope-catalog.ts';
-import { parseScopeList, type RequestedScope } from './scope-list.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
 
 export interface ProviderOptions {

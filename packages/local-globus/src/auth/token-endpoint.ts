@@ -1,3 +1,4 @@
+import { namesIn, parseScopeList } from '@isthmus/globus';
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import * as z from 'zod/mini';
@@ -11,7 +12,6 @@ import { claimsFor, type Identities } from './identity-set.ts';
 import { textOf } from './read-form.ts';
 import { type RefreshGrantOptions, refreshGrant } from './refresh-grant.ts';
 import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
-import { namesIn, parseScopeList } from './scope-list.ts';
 
 export interface TokenEndpointOptions extends ExchangeOptions, RefreshGrantOptions {
   issuer: string;

@@ -1,6 +1,6 @@
+import type { RequestedScope } from '@isthmus/globus';
 import { html } from 'hono/html';
 import { wordsForScope } from '../scope-catalog.ts';
-import type { RequestedScope } from '../scope-list.ts';
 import { type Html, type Page, page } from './page.ts';
 
 /** The consent page: what the application asks for, in plain words, then Allow or Deny. */

@@ -1,1 +1,0 @@
-export { namesIn, parseScopeList, type RequestedScope, type ScopeList } from '@isthmus/globus';
