@@ -42,6 +42,7 @@ events { worker_connections 4096; }
 http {
   access_log off;
   ${paths.join('\n  ')}
+  map $http_upgrade $connection_header { default upgrade; '' ''; }
   upstream portal {
     ${nodePorts.map((node) => `server 127.0.0.1:${node} max_fails=0;`).join('\n    ')}
     keepalive 64;
@@ -53,7 +54,8 @@ http {
     location / {
       proxy_pass http://portal;
       proxy_http_version 1.1;
-      proxy_set_header Connection "";
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_header;
       proxy_set_header Host $http_host;
       proxy_set_header X-Forwarded-For $remote_addr;
       proxy_set_header X-Forwarded-Proto $scheme;
