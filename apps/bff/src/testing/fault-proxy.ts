@@ -90,7 +90,7 @@ export async function startFaultProxy(port: number): Promise<FaultProxy> {
       return;
     }
     if (fault?.kind === 'latency') await delay(fault.ms);
-    if (fault?.kind === 'drip') return drip(pair.client, chunk, fault.bytesPerSecond);
+    if (fault?.kind === 'drip') return drip(pair.client, chunk, fault.bytesPerSecond, () => fault?.kind === 'drip');
     if (fault?.kind === 'reset' || fault?.kind === 'truncate') return cut(pair, chunk, fault);
     await write(pair.client, fault?.kind === 'garbage' ? randomBytes(chunk.length) : chunk);
   }
@@ -128,12 +128,14 @@ async function write(to: Socket, chunk: Buffer): Promise<void> {
   if (!to.destroyed && !to.write(chunk)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
 }
 
-async function drip(to: Socket, chunk: Buffer, bytesPerSecond: number): Promise<void> {
+async function drip(to: Socket, chunk: Buffer, bytesPerSecond: number, isDripping: () => boolean): Promise<void> {
   const step = Math.max(1, Math.round(bytesPerSecond / 20));
-  for (let at = 0; at < chunk.length && !to.destroyed; at += step) {
+  let at = 0;
+  for (; at < chunk.length && !to.destroyed && isDripping(); at += step) {
     await write(to, chunk.subarray(at, at + step));
     await delay((step / bytesPerSecond) * 1000);
   }
+  await write(to, chunk.subarray(at));
 }
 
 async function cut(pair: Pair, chunk: Buffer, { kind, afterBytes }: Fault & { afterBytes: number }): Promise<void> {

@@ -10,6 +10,7 @@ import type { KeyRing } from '../config-secrets.ts';
 import { createEdgeServer } from '../edge/limits.ts';
 import { addressOf, listenPrivately } from '../operations/listen-privately.ts';
 import type { Metrics } from '../operations/metrics.ts';
+import type { ServiceTable } from '../proxy/resource-servers.ts';
 import { Secret } from '../secret.ts';
 import { createSqliteVault } from '../vault/sqlite-vault.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -33,6 +34,8 @@ export type PortalOptions = {
   vault?: Vault;
   metrics?: Metrics;
   config?: Partial<Config>;
+  /** What is open below /api. Default: the product's table. */
+  services?: ServiceTable;
 };
 
 /** The portal behind a real socket on a free port, with keys of its own and a store in memory. */
@@ -44,6 +47,7 @@ export async function startPortal({
   vault,
   metrics,
   config: changes,
+  services,
 }: PortalOptions): Promise<Portal> {
   let listener: ReturnType<typeof createBff>['listener'] = () => {};
   const connectionsPerAddress = changes?.limits?.connectionsPerAddress ?? 0;
@@ -100,6 +104,7 @@ export async function startPortal({
     reapEveryMs: 20,
     ...(now && { now }),
     ...(metrics && { metrics }),
+    ...(services && { services }),
   });
   listener = bff.listener;
   const privateServer = await listenPrivately(bff.privateListener, config);
