@@ -109,8 +109,14 @@ function answerError(c: BffContext, problem: Problem, { log, metrics }: Pick<Par
   log[level]({ requestId, problem: problem.type, cause: problem.options.cause }, 'a request was refused');
   // A person looks at these two: they get a page.
   const isNavigation = c.req.path === bffPaths.login || c.req.path === bffPaths.callback;
-  if (isNavigation && problem.status >= 500) return loginPage('unavailable', '/', requestId);
-  return problemResponse(c, problem);
+  return isNavigation && problem.status >= 500 ? problemPage(problem, requestId) : problemResponse(c, problem);
+}
+
+function problemPage(problem: Problem, requestId: string): Response {
+  const { body, headers } = loginPage('unavailable', '/', requestId);
+  const { 'Content-Type': _, ...fields } = problemHeaders(problem);
+  for (const [name, value] of Object.entries(fields)) headers.set(name, value);
+  return new Response(body, { status: problem.status, headers });
 }
 
 function problemResponse(c: BffContext, problem: Problem): Response {

@@ -5,7 +5,7 @@ import { ask, expectRecovery, list, signOut, startCell, testMs } from './cell.ts
 // The wire between the portal and Globus Transfer, spoiled in every way under reads, writes and long answers.
 
 const longList =
-  '/api/transfer/v0.10/operation/endpoint/a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f/ls?path=%2F10%2C000%20files%2F';
+  '/api/transfer/v0.10/operation/endpoint/a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f/ls?path=%2F~%2Fodd%20names%2F';
 const unreachable = '502 upstream_unreachable';
 const late = '504 upstream_timeout';
 
@@ -20,7 +20,7 @@ const faults: { wire: string; fault: Fault; short: string; long: string[] }[] = 
   },
   {
     wire: 'is reset within the body of an answer',
-    fault: { kind: 'reset', afterBytes: 100_000 },
+    fault: { kind: 'reset', afterBytes: 3000 },
     short: '200',
     long: ['200 broken'],
   },
@@ -32,7 +32,7 @@ const faults: { wire: string; fault: Fault; short: string; long: string[] }[] = 
   },
   {
     wire: 'ends within the body of an answer',
-    fault: { kind: 'truncate', afterBytes: 100_000 },
+    fault: { kind: 'truncate', afterBytes: 3000 },
     short: '200',
     long: ['200 broken'],
   },
