@@ -44,6 +44,7 @@ import { createClockWatch } from './tokens/clock-watch.ts';
 import { createGlobusAuth } from './tokens/globus-auth.ts';
 import { startReaper } from './tokens/reaper.ts';
 import { createRevocationOutbox } from './tokens/revocation-outbox.ts';
+import { createSureWrites } from './tokens/sure-writes.ts';
 import { announceEnds } from './vault/announce-ends.ts';
 import { createEnvelope } from './vault/envelope.ts';
 import { createGrantSecrets } from './vault/grant-secrets.ts';
@@ -118,6 +119,7 @@ export function createBff(options: BffOptions): Bff {
   });
   const audit = createAudit(log);
   const outbox = createRevocationOutbox({ vault, secrets, auth, audit, metrics, now, log });
+  const sureWrites = createSureWrites(log);
   const endings = createSessionEndings({ vault, audit, metrics, now, revokeTokensOf: (key) => outbox.tryToDrain(key) });
   const watched = { now, log, metrics, readiness, serviceOf: serviceNames(services) };
   const tokens = createAccessTokens({ vault, secrets, auth, gate, outbox, endings, ...watched });
@@ -148,6 +150,7 @@ export function createBff(options: BffOptions): Bff {
     secrets,
     auth,
     outbox,
+    sureWrites,
     endings,
     audit,
     now,
@@ -261,6 +264,7 @@ export function createBff(options: BffOptions): Bff {
       const revoked = outbox.close();
       await reaper.close();
       await tokens.close();
+      await sureWrites.close();
       await revoked;
       await proxy.close();
       await auth.close();

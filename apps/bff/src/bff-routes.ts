@@ -23,6 +23,7 @@ import { createEndSession, createSessionsEndpoint } from './session/sessions-end
 import type { StepUps } from './session/step-ups.ts';
 import type { GlobusAuth } from './tokens/globus-auth.ts';
 import type { RevocationOutbox } from './tokens/revocation-outbox.ts';
+import type { SureWrites } from './tokens/sure-writes.ts';
 import type { GrantSecrets } from './vault/grant-secrets.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -34,6 +35,7 @@ type Parts = {
   secrets: GrantSecrets;
   auth: GlobusAuth;
   outbox: RevocationOutbox;
+  sureWrites: SureWrites;
   endings: SessionEndings;
   audit: Audit;
   stepUps: StepUps;

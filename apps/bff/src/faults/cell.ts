@@ -1,6 +1,11 @@
 import type { ExpectStatic } from 'vitest';
 import type { PortalBrowser } from '../testing/portal.ts';
-import { type SpoiledPortal, startSpoiledPortal, tokenLifeMs } from '../testing/spoiled-portal.ts';
+import {
+  type SpoiledPortal,
+  type SpoiledPortalOptions,
+  startSpoiledPortal,
+  tokenLifeMs,
+} from '../testing/spoiled-portal.ts';
 
 /** Nothing that a browser asks may take longer: well above every deadline that the portal has. */
 export const deadlineMs = 30_000;
@@ -43,7 +48,7 @@ export type Cell = SpoiledPortal & {
 };
 
 /** One after the other, as the sign-ins of many at once would delay each other's. */
-export function startCell(options: { redis?: boolean } = {}): Promise<Cell> {
+export function startCell(options: SpoiledPortalOptions = {}): Promise<Cell> {
   const started = starting.then(() => start(options));
   starting = started.catch(() => undefined);
   return started;
@@ -51,7 +56,7 @@ export function startCell(options: { redis?: boolean } = {}): Promise<Cell> {
 
 let starting: Promise<unknown> = Promise.resolve();
 
-async function start(options: { redis?: boolean }): Promise<Cell> {
+async function start(options: SpoiledPortalOptions): Promise<Cell> {
   const portal = await startSpoiledPortal(options);
   const noor = await portal.signIn('noor@coastal.example');
   const noorSub = (await portal.issued())[0]?.sub ?? '';

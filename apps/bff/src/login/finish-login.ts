@@ -8,9 +8,10 @@ import type { RequireSession } from '../session/require-session.ts';
 import { capSessions } from '../session/session-cap.ts';
 import type { SessionCookies } from '../session/session-cookie.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
-import type { ExchangeResult, GlobusAuth } from '../tokens/globus-auth.ts';
+import type { ExchangeResult, GlobusAuth, IssuedToken } from '../tokens/globus-auth.ts';
 import { createRefreshLeases, type RefreshLeases } from '../tokens/refresh-lease.ts';
 import type { RevocationOutbox } from '../tokens/revocation-outbox.ts';
+import type { SureWrites } from '../tokens/sure-writes.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createSession, issuedOf, type SignInAnswer } from './create-session.ts';
@@ -27,6 +28,7 @@ type Options = {
   vault: Vault;
   secrets: GrantSecrets;
   outbox: RevocationOutbox;
+  sureWrites: SureWrites;
   endings: SessionEndings;
   audit: Audit;
   config: Pick<Config, 'absoluteMs' | 'idleMs' | 'sessionsPerPerson'>;
@@ -39,7 +41,7 @@ type Parts = Options & { leases: RefreshLeases };
 /** GET /bff/callback: judges the answer of Globus Auth, and turns it into a session or a page that says why not. */
 export function createFinishLogin(options: Options) {
   const parts: Parts = { ...options, leases: createRefreshLeases(options) };
-  const { auth, transactions, requireSession, vault, outbox, now, log, metrics } = parts;
+  const { auth, transactions, requireSession, vault, now, log, metrics } = parts;
   return async (c: BffContext): Promise<Response> => {
     const requestId = c.get('requestId');
     const cookieHeader = c.req.header('cookie');
@@ -70,7 +72,7 @@ export function createFinishLogin(options: Options) {
     const outcome = result.kind === 'issued' ? 'other_identity' : outcomeOf(result, kind);
     count(outcome);
     log.warn({ requestId, outcome, ...('cause' in result && { cause: result.cause }) }, 'a sign-in was refused');
-    if (result.kind === 'untrusted') void outbox.tryToDrain(await outbox.add(result.issued));
+    if (result.kind === 'untrusted') await handBack(parts, result.issued);
     const page = loginPage(outcome, returnTo, requestId);
     page.headers.append('Set-Cookie', transactions.forget(transaction.state));
     return page;
@@ -87,34 +89,51 @@ async function openSession(
   transaction: LoginTransaction,
   issued: Omit<SignInAnswer, 'client'>,
 ): Promise<string[] | 'other_identity'> {
-  const { cookies, secrets, outbox, endings, audit, config, now } = parts;
+  const { cookies, secrets, sureWrites, endings, audit, config, now } = parts;
   const requestId = c.get('requestId');
   const cookieHeader = c.req.header('cookie');
   const id = cookies.createId();
   const came = { ...issued, client: clientOf(c.req.header('user-agent')) };
   const referenced = await cookies.referenced(cookieHeader);
   const { stepUp } = transaction;
-  const merged = stepUp === null ? null : await mergeStepUp(parts, id.key, stepUp, referenced, came);
-  if (merged?.kind === 'other_identity') {
-    void outbox.tryToDrain(await outbox.add(issued.tokens.flatMap(issuedOf)));
+  const open = async () => {
+    const merged = stepUp === null ? null : await mergeStepUp(parts, id.key, stepUp, referenced, came);
+    if (merged?.kind === 'merged' || merged?.kind === 'other_identity') return merged;
+    return { kind: 'created' as const, unused: await createSession(parts, id.key, came) };
+  };
+  const opened = await open().catch(async (error: unknown) => {
+    // No session holds them, or one whose cookie nobody gets.
+    await handBack(parts, issued.tokens.flatMap(issuedOf));
+    throw error;
+  });
+  if (opened.kind === 'other_identity') {
+    await handBack(parts, issued.tokens.flatMap(issuedOf));
     return 'other_identity';
   }
-  const isMerged = merged?.kind === 'merged';
-  const surplus = isMerged ? merged.unused : await createSession(parts, id.key, came);
+  const isMerged = opened.kind === 'merged';
   audit(isMerged ? 'step_up' : 'login', { session: id.key, requestId });
-  if (surplus.length > 0) void outbox.tryToDrain(await outbox.add(surplus));
+  await handBack(parts, opened.unused);
   const current = await cookies.open(cookieHeader);
   const older = [
     ...(transaction.replaces === null ? [] : [transaction.replaces]),
     ...(current.kind === 'opened' ? [current.key] : []),
     ...referenced,
   ];
-  const replaced = await endings.end(new Set(older), 'replaced', requestId);
-  const subjects = secrets.subjectsOf(issued.claims.sub);
-  const capped = await capSessions(parts, { key: id.key, subjects }, requestId);
-  void endings.revoke([...(isMerged ? [merged.predecessor] : []), ...replaced, ...capped]);
-  const lifeMs = isMerged ? merged.absoluteEndsAtMs - now() : config.absoluteMs;
+  // The new session is stored: that an older one could not be ended just now must not cost the person its cookie.
+  await sureWrites.write('the end of older sessions', async () => {
+    const replaced = await endings.end(new Set(older), 'replaced', requestId);
+    const subjects = secrets.subjectsOf(issued.claims.sub);
+    const capped = await capSessions(parts, { key: id.key, subjects }, requestId);
+    void endings.revoke([...(isMerged ? [opened.predecessor] : []), ...replaced, ...capped]);
+  });
+  const lifeMs = isMerged ? opened.absoluteEndsAtMs - now() : config.absoluteMs;
   return cookies.issue(id, Math.floor(lifeMs / 1000));
+}
+
+/** Has tokens revoked that no session is to hold. */
+async function handBack({ outbox, sureWrites }: Parts, tokens: readonly IssuedToken[]): Promise<void> {
+  if (tokens.length === 0) return;
+  await sureWrites.write('tokens to revoke', async () => void outbox.tryToDrain(await outbox.add(tokens)));
 }
 
 type Failed = Exclude<ExchangeResult, { kind: 'issued' }>;

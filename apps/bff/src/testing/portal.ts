@@ -35,7 +35,7 @@ export type PortalOptions = {
   metrics?: Metrics;
   config?: Partial<Config>;
   /** What is open below /api. Default: the product's table. */
-  services?: ServiceTable;
+  services?: (config: Config) => ServiceTable;
 };
 
 /** The portal behind a real socket on a free port, with keys of its own and a store in memory. */
@@ -104,7 +104,7 @@ export async function startPortal({
     reapEveryMs: 20,
     ...(now && { now }),
     ...(metrics && { metrics }),
-    ...(services && { services }),
+    ...(services && { services: services(config) }),
   });
   listener = bff.listener;
   const privateServer = await listenPrivately(bff.privateListener, config);

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalGlobus } from '@isthmus/local-globus';
 import { startLocalGlobus } from '@isthmus/local-globus/testing';
+import type { Config } from '../config.ts';
 import { createServiceTable, type ServiceTable } from '../proxy/resource-servers.ts';
 import { createEnvelope } from '../vault/envelope.ts';
 import { createGrantSecrets } from '../vault/grant-secrets.ts';
 import { openValkeyVault } from '../vault/valkey-vault.ts';
+import type { StoredSession, Vault } from '../vault/vault.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { freePort } from './free-port.ts';
 import { createPortalBrowser, type Portal, type PortalBrowser, startPortal } from './portal.ts';
@@ -35,8 +37,17 @@ export type SpoiledPortal = {
 /** How long its access tokens live. */
 export const tokenLifeMs = 600_000;
 
-/** With `redis` the store is a server behind a wire; otherwise it is in memory. */
-export async function startSpoiledPortal({ redis = false } = {}): Promise<SpoiledPortal> {
+export type SpoiledPortalOptions = {
+  /** Whether the store is a server behind a wire. Otherwise it is in memory. */
+  redis?: boolean;
+  /** Called once a new session is stored, before the portal hears of it. */
+  onCreated?: () => void;
+};
+
+export async function startSpoiledPortal({
+  redis = false,
+  onCreated,
+}: SpoiledPortalOptions = {}): Promise<SpoiledPortal> {
   const clock = { offsetMs: 0 };
   const now = () => Date.now() + clock.offsetMs;
   const parts: { close(): Promise<void> }[] = [];
@@ -55,9 +66,8 @@ export async function startSpoiledPortal({ redis = false } = {}): Promise<Spoile
   const transferUrl = `http://127.0.0.1:${transfer.port}`;
   const wire = redis ? await open(startFaultProxy((await open(startRedisServer())).port)) : null;
   const vault = wire && (await open(openValkeyVault({ url: `redis://127.0.0.1:${wire.port}` })));
-  const services = hasty(createServiceTable({ authUrl, transferUrl }));
-  const options = { authUrl, transferUrl, client: globus.portalClient, now, services };
-  const portal = await open(startPortal({ ...options, ...(vault && { vault }) }));
+  const options = { authUrl, transferUrl, client: globus.portalClient, now, services: hastyServices };
+  const portal = await open(startPortal({ ...options, ...(vault && { vault: telling(vault, onCreated) }) }));
   const control = controlOf(globus);
 
   async function issued(): Promise<IssuedAtGlobus[]> {
@@ -108,6 +118,15 @@ function insistent(browser: PortalBrowser): PortalBrowser {
   };
 }
 
+function telling(vault: Vault, onCreated: (() => void) | undefined): Vault {
+  if (!onCreated) return vault;
+  const create = async (session: StoredSession) => {
+    await vault.create(session);
+    onCreated();
+  };
+  return { ...vault, create };
+}
+
 function controlOf({ controlUrl }: LocalGlobus): SpoiledPortal['control'] {
   return async (method, path, body) => {
     const answer = await fetch(controlUrl + path, {
@@ -121,16 +140,16 @@ function controlOf({ controlUrl }: LocalGlobus): SpoiledPortal['control'] {
 }
 
 /** The product's table with less patience, so that a test need not have the product's. */
-function hasty(services: ServiceTable): ServiceTable {
+function hastyServices(config: Config): ServiceTable {
   return new Map(
-    [...services].map(([name, row]) => [
+    [...createServiceTable(config)].map(([name, row]) => [
       name,
       {
         ...row,
         connectTimeoutMs: 1000,
         headersTimeoutMs: 2000,
         idleTimeoutMs: 2000,
-        rules: row.rules.map(({ headersTimeoutMs: _, ...rule }) => rule),
+        rules: row.rules.map((rule) => ({ ...rule, headersTimeoutMs: 2000 })),
       },
     ]),
   );
@@ -144,7 +163,7 @@ async function heldTokens({ config, vault }: Portal, subs: Iterable<string>): Pr
     for (const session of await vault.sessionsOf(secrets.subjectOf(sub))) {
       for (const grant of session.grants) {
         const token = secrets.openToken(session, grant.refreshToken, { ...grant, kind: 'refresh_token' });
-        if (token !== null) held.add(token);
+        if (token !== null) held.add(token.reveal());
       }
     }
   }
