@@ -125,6 +125,24 @@ test('R68: an unclear frame closes the connection before a second request can hi
   expect(transfer.seen.map(({ target }) => target)).not.toContain('/v0.10/smuggled');
 });
 
+test('R68: on one connection each request gets its own answer, however the one before was framed', async () => {
+  const post = 'POST /api/transfer/v0.10/transfer HTTP/1.1';
+  const fields = `Host: localhost:${portal.port}\r\nX-CSRF: 1\r\nOrigin: ${portal.origin}\r\nCookie: ${portal.cookie}`;
+  const get = (name: string) => `GET /api/transfer/v0.10/${name} HTTP/1.1\r\n${fields}\r\n`;
+  const sized = `${post}\r\n${fields}\r\nContent-Length: 4\r\n\r\nabcd`;
+  const chunked = `${post}\r\n${fields}\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n`;
+  const bytes = `${sized}${get('one')}\r\n${chunked}${get('two')}Connection: close\r\n\r\n`;
+  const answer = await sendBytes(portal.port, bytes);
+  expect(answer.match(/HTTP\/1\.1 \d{3}/g)).toEqual(Array(4).fill('HTTP/1.1 200'));
+  // They are answered in their order, and may have been asked at the same time.
+  expect(transfer.seen.map(({ method, target, body }) => `${method} ${target} ${body}`).toSorted()).toEqual([
+    'GET /v0.10/one ',
+    'GET /v0.10/two ',
+    'POST /v0.10/transfer abcd',
+    'POST /v0.10/transfer abcd',
+  ]);
+});
+
 test('R68: an upgrade to HTTP/2 is not taken, and its preface is no request', async () => {
   const upgraded = await ask('GET /api/transfer/v0.10/task_list', [
     'Upgrade: h2c',

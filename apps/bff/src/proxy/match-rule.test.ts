@@ -67,3 +67,20 @@ test('file operations may take as long as Transfer gives a collection', () => {
     { kind: 'open', rule: expect.objectContaining({ headersTimeoutMs: 65_000 }) },
   ]);
 });
+
+test('R77, R80, R81: every service has its deadlines, its body limit and its bulkhead', () => {
+  for (const [name, row] of table) {
+    const { connectTimeoutMs, headersTimeoutMs, idleTimeoutMs, bodyLimit, connections, queueLimit } = row;
+    expect([name, connectTimeoutMs, idleTimeoutMs, connections, queueLimit]).toEqual([name, 3_000, 60_000, 128, 256]);
+    // What is stored in a collection may be of any size, and a data server may be slow to find it.
+    expect([name, headersTimeoutMs, bodyLimit]).toEqual(
+      name === 'collections' ? [name, 65_000, Number.POSITIVE_INFINITY] : [name, 30_000, 10 * 1024 * 1024],
+    );
+    expect([name, row.webSockets, row.allowsPrivateAddresses, row.allowsEncodedSlash]).toEqual([
+      name,
+      false,
+      false,
+      false,
+    ]);
+  }
+});

@@ -45,7 +45,14 @@ const bulk = { transferRow: { scansForTokens: false } };
 const anyCall = '/api/transfer/v0.10/task_list';
 
 test('R59: a name that is not exactly a service in the table reaches nobody', async () => {
-  const { portal, transfer } = await start();
+  const asked: string[] = [];
+  const { portal, transfer } = await start(undefined, {
+    transferUrl: 'https://transfer.example',
+    lookup: (name, _, answered) => {
+      asked.push(name);
+      answered(null, [{ address: '192.0.2.1', family: 4 }]);
+    },
+  });
   for (const path of [
     '/api',
     '/api/',
@@ -58,7 +65,7 @@ test('R59: a name that is not exactly a service in the table reaches nobody', as
   ]) {
     expect([path, (await problemOf(await portal.call(path))).code]).toEqual([path, 'service_unknown']);
   }
-  expect(transfer.seen).toEqual([]);
+  expect([transfer.seen, asked]).toEqual([[], []]);
 });
 
 test('R62: an encoded slash is refused, and forwarded byte for byte where a service takes it', async () => {
