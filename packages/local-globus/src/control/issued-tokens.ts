@@ -9,25 +9,33 @@ export interface IssuedToken {
   expires_at: number;
 }
 
-/** Every token issued since the start, in this process's memory only: the store holds hashes. */
+/**
+ * Every refresh token issued since the start, and the latest of the others, in this process's memory only: the store
+ * holds hashes.
+ */
 export interface IssuedTokens {
   record(token: IssuedToken): void;
   list(): readonly IssuedToken[];
   clear(): void;
 }
 
-const most = 20_000;
+const latest = 10_000;
 
 export function createIssuedTokens(): IssuedTokens {
   let issued: IssuedToken[] = [];
+  let thinOutAt = 2 * latest;
   return {
     record(token) {
       issued.push(token);
-      if (issued.length > most) issued = issued.slice(-most / 2);
+      if (issued.length < thinOutAt) return;
+      const old = issued.length - latest;
+      issued = issued.filter(({ kind }, at) => kind === 'refresh_token' || at >= old);
+      thinOutAt = issued.length + latest;
     },
     list: () => issued,
     clear() {
       issued = [];
+      thinOutAt = 2 * latest;
     },
   };
 }
