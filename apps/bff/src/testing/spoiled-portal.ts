@@ -3,12 +3,11 @@ import type { LocalGlobus } from '@isthmus/local-globus';
 import { startLocalGlobus } from '@isthmus/local-globus/testing';
 import type { Config } from '../config.ts';
 import { createServiceTable, type ServiceTable } from '../proxy/resource-servers.ts';
-import { createEnvelope } from '../vault/envelope.ts';
-import { createGrantSecrets } from '../vault/grant-secrets.ts';
 import { openValkeyVault } from '../vault/valkey-vault.ts';
 import type { StoredSession, Vault } from '../vault/vault.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { freePort } from './free-port.ts';
+import { heldTokens } from './held-tokens.ts';
 import { createPortalBrowser, type Portal, type PortalBrowser, startPortal } from './portal.ts';
 import { startRedisServer } from './redis-server.ts';
 import { callbackAddress } from './sign-in.ts';
@@ -153,19 +152,4 @@ function hastyServices(config: Config): ServiceTable {
       },
     ]),
   );
-}
-
-/** The refresh tokens in all live sessions of these people. */
-async function heldTokens({ config, vault }: Portal, subs: Iterable<string>): Promise<Set<string>> {
-  const secrets = createGrantSecrets(createEnvelope(config));
-  const held = new Set<string>();
-  for (const sub of subs) {
-    for (const session of await vault.sessionsOf(secrets.subjectOf(sub))) {
-      for (const grant of session.grants) {
-        const token = secrets.openToken(session, grant.refreshToken, { ...grant, kind: 'refresh_token' });
-        if (token !== null) held.add(token.reveal());
-      }
-    }
-  }
-  return held;
 }
