@@ -104,14 +104,13 @@ test('R51: Auth is away for five minutes across the end of the token, and nobody
   expect((await portal.call(person)).status).toBe(200);
 });
 
-test('R52: a thousand calls a second while Auth is down reach it less than twice a second', async () => {
+test('R52: while Auth is down it is asked less than twice a second, then by probes alone, whoever calls', async () => {
   const people = await Promise.all(Array.from({ length: 20 }, () => portal.person(120)));
   portal.clock.offsetMs = 130_000;
   portal.auth.answerToken = () => 'hang up';
   const seconds = 60;
   const refused = new Set<number>();
   for (let passed = 0; passed < seconds; passed++) {
-    // Each of them stands for fifty: a pause is the same for the first call as for the next.
     const answers = await Promise.all(people.map((person) => portal.call(person)));
     for (const { status } of answers) refused.add(status);
     portal.clock.offsetMs += 1000;
