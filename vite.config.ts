@@ -24,6 +24,8 @@ export default defineConfig({
           include: ['{apps,packages}/*/src/**/*.test.ts'],
           // tokens.test.ts reads the style sheet's text, which Vitest leaves empty otherwise.
           css: { include: [/tokens\.css/] },
+          // Tests that run side by side do so because they wait, not because they work.
+          maxConcurrency: 32,
           testTimeout: 20_000,
           // Only for a test that fails anyway: a busy machine is no reason to.
           expect: { poll: { timeout: 10_000 } },
