@@ -25,11 +25,28 @@ export function createSqliteVault(file: string): Vault {
   // Records as last read. `PRAGMA data_version` moves when another connection has committed; own writes delete theirs.
   const records = new LRUCache<string, StoredSession>({ max: 10_000 });
   let seenVersion: unknown;
+  /** Whether the version was looked at in this turn of the event loop. */
+  let isCurrent = false;
 
-  function readRecord(key: string): StoredSession | null {
+  // All requests of a turn had arrived when it began, so one look answers for all of them (decision 0017).
+  function dropOutdated(): void {
     const version = statements.dataVersion.get()?.data_version;
     if (version !== seenVersion) records.clear();
     seenVersion = version;
+    isCurrent = true;
+    setImmediate(() => {
+      isCurrent = false;
+    });
+  }
+
+  /** Every operation but `load`. What is read after it in the same turn may build on it, so it looks again. */
+  function asked<T>(operation: () => T): Promise<T> {
+    isCurrent = false;
+    return stored(operation);
+  }
+
+  function readRecord(key: string): StoredSession | null {
+    if (!isCurrent) dropOutdated();
     const known = records.get(key);
     if (known) return known;
     const row = statements.loadSession.get(key);
@@ -56,12 +73,12 @@ export function createSqliteVault(file: string): Vault {
   }
 
   return {
-    create: (session) => stored(() => inTransaction(database, () => insert(session))),
+    create: (session) => asked(() => inTransaction(database, () => insert(session))),
     load: (key) => stored(() => readRecord(key)),
     sessionsOf: (fingerprint) =>
-      stored(() => statements.sessionsOf.all({ fingerprint }).flatMap(({ key }) => readRecord(text(key)) ?? [])),
+      asked(() => statements.sessionsOf.all({ fingerprint }).flatMap(({ key }) => readRecord(text(key)) ?? [])),
     succeed: (key, successor, nowMs) =>
-      stored(() => {
+      asked(() => {
         records.delete(key);
         return inTransaction(database, () => {
           if (!end(key, 'revoked', nowMs)) return false;
@@ -70,22 +87,22 @@ export function createSqliteVault(file: string): Vault {
         });
       }),
     markIntent: (key, resourceServer, generation, atMs) =>
-      stored(() => {
+      asked(() => {
         records.delete(key);
         return statements.markIntent.run(atMs, key, resourceServer, generation).changes === 1;
       }),
     rewrap: (key, from, to) =>
-      stored(() => {
+      asked(() => {
         records.delete(key);
         statements.rewrap.run(to, key, from);
       }),
     touch: (key, lastSeenAtMs) =>
-      stored(() => {
+      asked(() => {
         records.delete(key);
         statements.touch.run(lastSeenAtMs, key, lastSeenAtMs);
       }),
     replaceGrant: (key, grant) =>
-      stored(() => {
+      asked(() => {
         records.delete(key);
         const [resourceServer, ...values] = grantValues(grant);
         if (statements.replaceGrant.run(...values, key, resourceServer, grant.generation - 1).changes === 1)
@@ -94,21 +111,21 @@ export function createSqliteVault(file: string): Vault {
         return statements.holdsGrant.get(key, resourceServer, grant.generation, ...sealed) !== undefined;
       }),
     end: (key, cause, nowMs, always) =>
-      stored(() => {
+      asked(() => {
         records.delete(key);
         return inTransaction(database, () => end(key, cause, nowMs, always));
       }),
     overdue: (nowMs, idleSinceMs, limit) =>
-      stored(() => statements.overdue.all({ now: nowMs, idleSince: idleSinceMs, limit }).map(({ key }) => text(key))),
+      asked(() => statements.overdue.all({ now: nowMs, idleSince: idleSinceMs, limit }).map(({ key }) => text(key))),
     acquireLease: (name, owner, nowMs, forMs) =>
-      stored(() => statements.acquireLease.run({ name, owner, until: nowMs + forMs, now: nowMs }).changes === 1),
+      asked(() => statements.acquireLease.run({ name, owner, until: nowMs + forMs, now: nowMs }).changes === 1),
     releaseLease: (name, owner) =>
-      stored(() => {
+      asked(() => {
         statements.releaseLease.run(name, owner);
       }),
-    claimOnce: (mark, nowMs, forMs) => stored(() => statements.insertMark.run(mark, nowMs + forMs).changes === 1),
+    claimOnce: (mark, nowMs, forMs) => asked(() => statements.insertMark.run(mark, nowMs + forMs).changes === 1),
     addRevocations: (entries, nowMs) =>
-      stored(() => {
+      asked(() => {
         inTransaction(database, () => {
           for (const { batch, kind, resourceServer, generation, wrappedKey, token, endsAtMs, always } of entries) {
             const { sealed, fingerprint } = token;
@@ -129,7 +146,7 @@ export function createSqliteVault(file: string): Vault {
         });
       }),
     takeRevocations: (nowMs, leaseEndsAtMs, limit, batch) =>
-      stored(() => {
+      asked(() => {
         const claim = { claimEnds: leaseEndsAtMs, now: nowMs, limit };
         const { takeBatch, takeRevocations } = statements;
         const rows = batch === undefined ? takeRevocations.all(claim) : takeBatch.all({ ...claim, batch });
@@ -137,16 +154,16 @@ export function createSqliteVault(file: string): Vault {
         return rows.map(revocationOf).toSorted((one, other) => other.kind.localeCompare(one.kind));
       }),
     postponeRevocation: (id, dueAtMs) =>
-      stored(() => {
+      asked(() => {
         statements.postponeRevocation.run(dueAtMs, Number(id));
       }),
     removeRevocation: (id) =>
-      stored(() => {
+      asked(() => {
         statements.removeRevocation.run(Number(id));
       }),
-    isTokenInUse: (fingerprint) => stored(() => statements.tokenInUse.get(fingerprint, fingerprint) !== undefined),
+    isTokenInUse: (fingerprint) => asked(() => statements.tokenInUse.get(fingerprint, fingerprint) !== undefined),
     figures: () =>
-      stored(() => {
+      asked(() => {
         const waiting = statements.countRevocations.get() ?? {};
         return {
           liveSessions: number(statements.countSessions.get()?.total),
@@ -155,12 +172,12 @@ export function createSqliteVault(file: string): Vault {
         };
       }),
     purge: (nowMs) =>
-      stored(() => {
+      asked(() => {
         statements.purgeMarks.run(nowMs);
         statements.purgeLeases.run(nowMs);
         if (statements.purgeSessions.run(nowMs - keepEndedMs).changes > 0) records.clear();
       }),
-    close: () => stored(() => database.close()),
+    close: () => asked(() => database.close()),
   };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as anotherRequest } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { NewRevocation, StoredGrant, StoredSession, Vault } from './vault.ts';
 
@@ -21,6 +22,7 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
       await one.create(storedSession('a'));
       expect((await other.load('a'))?.ended).toBeNull();
       expect(await one.end('a', 'revoked', 0)).toBe(true);
+      await anotherRequest();
       expect(await other.load('a')).toMatchObject({ ended: 'revoked', grants: [], profile: null });
       expect(await other.end('a', 'revoked', 0)).toBe(false);
     });
@@ -30,6 +32,7 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
       await one.create(storedSession('a'));
       await other.load('a');
       expect(await one.replaceGrant('a', storedGrant(2))).toBe(true);
+      await anotherRequest();
       expect((await other.load('a'))?.grants).toEqual([storedGrant(2)]);
     });
 

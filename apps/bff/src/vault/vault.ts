@@ -70,8 +70,8 @@ export type VaultFigures = { liveSessions: number; revocations: number; oldestRe
 export const refreshTokenRevocationMs = 7 * 24 * 3_600_000;
 
 /**
- * Where sessions, grants, used sign-in marks and pending revocations are kept. Whatever resolves is durable and seen
- * at once by every process on the same store. A store that can't be reached rejects with Problem `store_unavailable`.
+ * Where sessions, grants, used sign-in marks and pending revocations are kept. Whatever resolves is durable, and known
+ * to every process on the same store before it looks at a request that arrives after that. A store that can't be reached rejects with Problem `store_unavailable`.
  */
 export type Vault = {
   create(session: StoredSession): Promise<void>;
