@@ -5,6 +5,7 @@ import oidc from 'express-openid-connect';
 import { createProxyMiddleware } from 'http-proxy-middleware';
 import { answerMeasures } from '../answer-measures.ts';
 import { listenOnLoopback } from '../listen-on-loopback.ts';
+import { type PeerTokens, peerSession } from './peer-session.ts';
 
 // What the guides for Express build: Auth0's sign-in middleware with its encrypted session cookie, and a proxy that
 // puts a token of the session into each call. The sign-in itself is spared: the session is written as it would be.
@@ -21,8 +22,7 @@ app.use(
 );
 
 app.get('/sign-in', (request, response) => {
-  const tokens = ['auth', 'transfer', 'groups', 'search'].map((name) => [name, randomBytes(256).toString('base64url')]);
-  Object.assign(Reflect.get(request, 'appSession'), { tokens: Object.fromEntries(tokens) });
+  Object.assign(Reflect.get(request, 'appSession'), peerSession());
   response.json({});
 });
 
@@ -33,14 +33,13 @@ app.use(
     pathRewrite: { '^/api/transfer': '' },
     on: {
       proxyReq(proxied, request) {
-        const tokens: unknown = Reflect.get(Reflect.get(request, 'appSession') ?? {}, 'tokens');
+        // The session is what /sign-in put into it; without one the origin refuses the call.
+        const { tokens } = Reflect.get(request, 'appSession') as { tokens?: Record<string, PeerTokens> };
         proxied.removeHeader('cookie');
-        if (typeof tokens === 'object' && tokens !== null)
-          proxied.setHeader('authorization', `Bearer ${String(Reflect.get(tokens, 'transfer'))}`);
+        proxied.setHeader('authorization', `Bearer ${tokens?.['transfer.api.globus.org']?.access_token}`);
       },
     },
   }),
 );
 
-// The middleware believes that it is behind https or not by this address alone.
 answerMeasures(await listenOnLoopback(createServer(app)));

@@ -3,10 +3,12 @@ import httpProxy from '@fastify/http-proxy';
 import secureSession from '@fastify/secure-session';
 import { fastify } from 'fastify';
 import { answerMeasures } from '../answer-measures.ts';
+import { type PeerTokens, peerSession } from './peer-session.ts';
 
 declare module '@fastify/secure-session' {
   interface SessionData {
-    tokens: Record<string, string>;
+    tokens: Record<string, PeerTokens>;
+    id_token: string;
   }
 }
 
@@ -16,8 +18,9 @@ const app = fastify();
 await app.register(secureSession, { key: randomBytes(32), cookie: { path: '/', httpOnly: true } });
 
 app.get('/sign-in', (request, reply) => {
-  const tokens = ['auth', 'transfer', 'groups', 'search'].map((name) => [name, randomBytes(256).toString('base64url')]);
-  request.session.set('tokens', Object.fromEntries(tokens));
+  const { tokens, id_token } = peerSession();
+  request.session.set('tokens', tokens);
+  request.session.set('id_token', id_token);
   return reply.send({});
 });
 
@@ -31,7 +34,7 @@ await app.register(httpProxy, {
   replyOptions: {
     rewriteRequestHeaders: (request, { cookie: _cookie, ...headers }) => ({
       ...headers,
-      authorization: `Bearer ${request.session.get('tokens')?.transfer}`,
+      authorization: `Bearer ${request.session.get('tokens')?.['transfer.api.globus.org']?.access_token}`,
     }),
   },
 });
