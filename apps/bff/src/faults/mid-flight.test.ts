@@ -1,7 +1,10 @@
+import { problemDocument, stepUpPath } from '@isthmus/bff-contract';
+import { signIn } from '@isthmus/local-globus/testing';
 import { type TestContext, test } from 'vitest';
 import { createPortalBrowser } from '../testing/portal.ts';
 import { callbackAddress } from '../testing/sign-in.ts';
 import { type SpoiledPortalOptions, startSpoiledPortal } from '../testing/spoiled-portal.ts';
+import type { Vault } from '../vault/vault.ts';
 import { ask, type Cell, expectRecovery, list, signOut, startCell, testMs } from './cell.ts';
 
 // What breaks in the middle: after Globus Auth was asked, and before the portal knows or has stored what it answered.
@@ -58,8 +61,14 @@ test.concurrent(
   slow,
   async (t) => {
     let isArmed = false;
-    const onCreated = () => isArmed && cell.wires.vault?.inject({ kind: 'refuse' });
-    const cell = await cellFor(t, { redis: true, onCreated });
+    const around = (vault: Vault): Vault => ({
+      ...vault,
+      async create(session) {
+        await vault.create(session);
+        if (isArmed) cell.wires.vault?.inject({ kind: 'refuse' });
+      },
+    });
+    const cell = await cellFor(t, { redis: true, around });
     const { noor } = cell;
     const before = new Map(noor.cookies);
     const callback = await callbackAddress(noor);
@@ -84,6 +93,35 @@ test.concurrent(
     const { came } = await loseStoreDuring(t, cell, () => ask(browser, callback));
     t.expect(came).toBe('400 login_rejected');
     cell.wires.vault?.heal();
+    await expectRecovery(t.expect, cell);
+  },
+);
+
+test.concurrent(
+  'R15, R41: a step-up that the store has taken signs nobody out when its answer is lost',
+  slow,
+  async (t) => {
+    let isLost = false;
+    const around = (vault: Vault): Vault => ({
+      ...vault,
+      async succeed(...change) {
+        if (isLost) return vault.succeed(...change);
+        isLost = true;
+        cell.wires.vault?.inject({ kind: 'reset', afterBytes: 0 });
+        return vault.succeed(...change).finally(() => cell.wires.vault?.heal());
+      },
+    });
+    const cell = await cellFor(t, { redis: true, around });
+    const { noor } = cell;
+    const storage = '/api/transfer/v0.10/operation/endpoint/0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90/ls';
+    const asked = await ask(noor, storage);
+    t.expect(asked.came).toBe('403 consent_required');
+    const { stepUp } = problemDocument.parse(JSON.parse(asked.html));
+    const started = await noor.fetch(stepUpPath(stepUp?.ticket ?? '', '/files'));
+    const authorizeUrl = started.headers.get('location') ?? '';
+    const back = await ask(noor, await signIn({ authorizeUrl, person: 'noor@coastal.example', consent: 'allow' }));
+    t.expect([back.came, isLost]).toEqual(['302', true]);
+    t.expect((await ask(noor, storage)).came).toBe('200');
     await expectRecovery(t.expect, cell);
   },
 );

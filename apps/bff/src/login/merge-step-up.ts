@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Token } from '@isthmus/globus';
 import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
@@ -41,7 +42,7 @@ export async function mergeStepUp(
   referenced: readonly string[],
   issued: SignInAnswer,
 ): Promise<Merged> {
-  const { vault, secrets } = parts;
+  const { secrets } = parts;
   const subjects = secrets.subjectsOf(issued.claims.sub);
   for (const key of new Set([memory.session, ...referenced])) {
     const session = await liveSession(parts, key);
@@ -56,7 +57,7 @@ export async function mergeStepUp(
       // Anew, as a renewal that was waited for has changed a grant.
       const current = await liveSession(parts, key);
       const successor = current && succeed(parts, newKey, current, memory, issued);
-      if (successor && (await vault.succeed(key, successor.session, parts.now()))) {
+      if (successor && (await succeedForSure(parts, key, successor.session))) {
         const { absoluteEndsAtMs } = successor.session;
         return { kind: 'merged', predecessor: key, unused: successor.unused, absoluteEndsAtMs };
       }
@@ -71,6 +72,24 @@ async function liveSession({ vault, config, now }: Parts, key: string): Promise<
   const session = await vault.load(key);
   return session?.ended === null && !isOverdue(session, config, now()) ? session : null;
 }
+
+/**
+ * When the store's answer is lost, the session may have moved already: then its old cookie opens nothing any more, and
+ * only who gets the new one stays signed in. So it is asked for a moment what has become of it.
+ */
+async function succeedForSure({ vault, now }: Parts, key: string, successor: StoredSession): Promise<boolean> {
+  for (let pauseMs = 50; ; pauseMs *= 2) {
+    try {
+      const isMoved = pauseMs > 50 && (await vault.load(successor.key)) !== null;
+      return isMoved || (await vault.succeed(key, successor, now()));
+    } catch (error) {
+      if (pauseMs > longestPauseMs) throw error;
+      await delay(pauseMs);
+    }
+  }
+}
+
+const longestPauseMs = 1600;
 
 function succeed(
   { secrets, now }: Parts,

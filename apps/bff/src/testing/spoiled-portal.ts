@@ -4,7 +4,7 @@ import { startLocalGlobus } from '@isthmus/local-globus/testing';
 import type { Config } from '../config.ts';
 import { createServiceTable, type ServiceTable } from '../proxy/resource-servers.ts';
 import { openValkeyVault } from '../vault/valkey-vault.ts';
-import type { StoredSession, Vault } from '../vault/vault.ts';
+import type { Vault } from '../vault/vault.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { freePort } from './free-port.ts';
 import { heldTokens } from './held-tokens.ts';
@@ -39,13 +39,13 @@ export const tokenLifeMs = 600_000;
 export type SpoiledPortalOptions = {
   /** Whether the store is a server behind a wire. Otherwise it is in memory. */
   redis?: boolean;
-  /** Called once a new session is stored, before the portal hears of it. */
-  onCreated?: () => void;
+  /** Stands between the portal and its store, for what has to happen at one moment. */
+  around?: (vault: Vault) => Vault;
 };
 
 export async function startSpoiledPortal({
   redis = false,
-  onCreated,
+  around = (vault) => vault,
 }: SpoiledPortalOptions = {}): Promise<SpoiledPortal> {
   const clock = { offsetMs: 0 };
   const now = () => Date.now() + clock.offsetMs;
@@ -66,7 +66,7 @@ export async function startSpoiledPortal({
   const wire = redis ? await open(startFaultProxy((await open(startRedisServer())).port)) : null;
   const vault = wire && (await open(openValkeyVault({ url: `redis://127.0.0.1:${wire.port}` })));
   const options = { authUrl, transferUrl, client: globus.portalClient, now, services: hastyServices };
-  const portal = await open(startPortal({ ...options, ...(vault && { vault: telling(vault, onCreated) }) }));
+  const portal = await open(startPortal({ ...options, ...(vault && { vault: around(vault) }) }));
   const control = controlOf(globus);
 
   async function issued(): Promise<IssuedAtGlobus[]> {
@@ -115,15 +115,6 @@ function insistent(browser: PortalBrowser): PortalBrowser {
       }
     },
   };
-}
-
-function telling(vault: Vault, onCreated: (() => void) | undefined): Vault {
-  if (!onCreated) return vault;
-  const create = async (session: StoredSession) => {
-    await vault.create(session);
-    onCreated();
-  };
-  return { ...vault, create };
 }
 
 function controlOf({ controlUrl }: LocalGlobus): SpoiledPortal['control'] {
