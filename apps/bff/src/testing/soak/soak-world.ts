@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { startLocalGlobus } from '@isthmus/local-globus/testing';
 import { readConfig } from '../../config.ts';
 import { createLog } from '../../log.ts';
@@ -8,6 +7,7 @@ import { type Fleet, startFleet } from '../fleet.ts';
 import { freePort } from '../free-port.ts';
 import { heldTokens } from '../held-tokens.ts';
 import { type RedisServer, startRedisServer } from '../redis-server.ts';
+import { reportsMemory } from './soak-memory.ts';
 
 /** Two nodes behind nginx, a Redis that keeps what it is told, local Globus; a wire that can be spoiled to each. */
 export type SoakWorld = {
@@ -32,7 +32,7 @@ export async function startSoakWorld(accessTokenSeconds: number): Promise<SoakWo
   const fleet = await startFleet({
     globus: { ...globus, transferUrl: `http://127.0.0.1:${transfer.port}` },
     vaultUrl: `redis://127.0.0.1:${vaultWire.port}`,
-    env: { LOG_LEVEL: 'error' },
+    env: { LOG_LEVEL: 'error', NODE_OPTIONS: reportsMemory },
   });
   const config = readConfig({ ...fleet.env, VAULT_URL: redis.url });
   const vault = await openVault(config, createLog('silent'));
@@ -59,10 +59,4 @@ export async function startSoakWorld(accessTokenSeconds: number): Promise<SoakWo
       for (const part of [auth, transfer, vaultWire, globus, redis]) await part.close();
     },
   };
-}
-
-/** Resident memory of a process, in MiB. */
-export function residentMib(pid: number): number {
-  const [, kib] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kib) / 1024;
 }

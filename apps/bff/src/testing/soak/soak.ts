@@ -41,15 +41,16 @@ async function soak(world: SoakWorld): Promise<string[]> {
   const troubles = createTroubles(world, createRandom(seed));
   troubles.restartsUntilMs = startedMs + lengthMs * 0.5;
   const book = createSoakBook(() => troubles.current());
-  const memory = watchMemory(fleet, startedMs + lengthMs * 0.65);
   const isOver = () => Date.now() >= endsMs;
   const visits = Array.from({ length: Number(values.people) }, (_, index) =>
     visit({ browser: () => fleet.browser(), book, random: createRandom(seed + index + 1), isOver }),
   );
+  const left = Promise.all(visits);
+  const watched = watchMemory(fleet, startedMs + lengthMs * 0.65, left);
   // The last of them heals before the people leave.
   await troubles.run(endsMs - 45_000);
-  const browsers = (await Promise.all(visits)).filter((browser) => browser !== null);
-  memory.stop();
+  const browsers = (await left).filter((browser) => browser !== null);
+  const memory = await watched;
 
   const faults: string[] = [];
   for (const browser of browsers) {
