@@ -3,7 +3,7 @@ import { signIn } from '@isthmus/local-globus/testing';
 import { type TestContext, test } from 'vitest';
 import { createPortalBrowser } from '../testing/portal.ts';
 import { callbackAddress } from '../testing/sign-in.ts';
-import { type SpoiledPortalOptions, startSpoiledPortal } from '../testing/spoiled-portal.ts';
+import { type SpoiledPortalOptions, startSpoiledPortal, tokenLifeMs } from '../testing/spoiled-portal.ts';
 import type { Vault } from '../vault/vault.ts';
 import { ask, type Cell, expectRecovery, list, signOut, startCell, testMs } from './cell.ts';
 
@@ -122,6 +122,32 @@ test.concurrent(
     const back = await ask(noor, await signIn({ authorizeUrl, person: 'noor@coastal.example', consent: 'allow' }));
     t.expect([back.came, isLost]).toEqual(['302', true]);
     t.expect((await ask(noor, storage)).came).toBe('200');
+    await expectRecovery(t.expect, cell);
+  },
+);
+
+test.concurrent.for(['acquireLease', 'releaseLease'] as const)(
+  'R49: a lease of which the store was asked in vain (%s) holds up nobody in this process',
+  slow,
+  async (question, t) => {
+    let isLost = false;
+    const around = (vault: Vault): Vault => ({
+      ...vault,
+      async [question](name: string, ...rest: [string, number, number]) {
+        if (isLost || !name.startsWith('refresh')) return vault[question](name, ...rest);
+        isLost = true;
+        cell.wires.vault?.inject({ kind: question === 'acquireLease' ? 'reset' : 'refuse', afterBytes: 0 });
+        return vault[question](name, ...rest).finally(() => cell.wires.vault?.heal());
+      },
+    });
+    const cell = await cellFor(t, { redis: true, around });
+    const { noor, clock } = cell;
+    await ask(noor, list);
+    t.expect(isLost).toBe(true);
+    await t.expect.poll(async () => (await ask(noor, '/bff/session')).came, { timeout: 10_000 }).toBe('200');
+    // Past the pause after a failure; and the token has run out again.
+    clock.offsetMs += tokenLifeMs + 1000;
+    t.expect((await ask(noor, list)).came).toBe('200');
     await expectRecovery(t.expect, cell);
   },
 );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -18,6 +19,10 @@ type Parts = { vault: Pick<Vault, 'acquireLease' | 'releaseLease'>; now: () => n
  * holder who comes back late does no harm is not the lease's work but that of the grant's generation.
  */
 export function createRefreshLeases({ vault, now, metrics, log }: Parts): RefreshLeases {
+  // Owners under whom this process may have a lease without knowing, because the store's answer was lost. Whoever comes
+  // next takes it over, and need not wait until it runs out.
+  const leftBehind = new LRUCache<string, string>({ max: 10_000 });
+
   async function hold(name: string, owner: string, heldUntilMs: number): Promise<Lease> {
     let endsAtMs = heldUntilMs;
     let isLost = false;
@@ -42,9 +47,10 @@ export function createRefreshLeases({ vault, now, metrics, log }: Parts): Refres
         clearInterval(heartbeat);
         // A process that stood still may end its work before its heart beats again.
         if (now() >= endsAtMs) lose();
-        await vault
-          .releaseLease(name, owner)
-          .catch((cause: unknown) => log.warn({ cause }, 'the lease of a refresh is left to run out'));
+        await vault.releaseLease(name, owner).catch((cause: unknown) => {
+          leftBehind.set(name, owner);
+          log.warn({ cause }, 'the lease of a refresh is left to run out');
+        });
       },
     };
   }
@@ -52,9 +58,15 @@ export function createRefreshLeases({ vault, now, metrics, log }: Parts): Refres
   return {
     async take(key, resourceServer) {
       const name = `refresh ${key} ${resourceServer}`;
-      const owner = randomUUID();
+      const owner = leftBehind.get(name) ?? randomUUID();
       const nowMs = now();
-      return (await vault.acquireLease(name, owner, nowMs, leaseMs)) ? hold(name, owner, nowMs + leaseMs) : null;
+      // At once, so that of two who come together one takes it over.
+      leftBehind.delete(name);
+      const isTaken = await vault.acquireLease(name, owner, nowMs, leaseMs).catch((error: unknown) => {
+        leftBehind.set(name, owner);
+        throw error;
+      });
+      return isTaken ? hold(name, owner, nowMs + leaseMs) : null;
     },
   };
 }
