@@ -126,6 +126,22 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'R41: a connection to the store that is out of step is given up, though bytes still come',
+  slow,
+  async (t) => {
+    const cell = await cellFor(t, { redis: true });
+    const { noor, wires } = cell;
+    // All later answers seem to be the contents of one long one.
+    wires.vault?.inject({ kind: 'insert', text: '$1000000\r\n' });
+    t.expect((await ask(noor, '/bff/session')).came).toBe(away);
+    wires.vault?.heal();
+    const again = async () => (await ask(noor, '/bff/session')).came;
+    await t.expect.poll(again, { timeout: 20_000 }).toBe('200');
+    await expectRecovery(t.expect, cell);
+  },
+);
+
 test.concurrent.for(['acquireLease', 'releaseLease'] as const)(
   'R49: a lease of which the store was asked in vain (%s) holds up nobody in this process',
   slow,

@@ -19,6 +19,8 @@ export type Fault =
   | { kind: 'stall' }
   /** Of each piece of an answer other bytes arrive than were sent. */
   | { kind: 'garbage' }
+  /** Before each piece of an answer comes something that the server never sent. */
+  | { kind: 'insert'; text: string }
   | { kind: 'drip'; bytesPerSecond: number };
 
 /** A wire between one server and its clients, which the test can spoil. */
@@ -92,6 +94,7 @@ export async function startFaultProxy(port: number): Promise<FaultProxy> {
     if (fault?.kind === 'latency') await delay(fault.ms);
     if (fault?.kind === 'drip') return drip(pair.client, chunk, fault.bytesPerSecond, () => fault?.kind === 'drip');
     if (fault?.kind === 'reset' || fault?.kind === 'truncate') return cut(pair, chunk, fault);
+    if (fault?.kind === 'insert') await write(pair.client, Buffer.from(fault.text));
     await write(pair.client, fault?.kind === 'garbage' ? randomBytes(chunk.length) : chunk);
   }
 

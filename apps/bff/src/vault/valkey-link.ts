@@ -37,6 +37,8 @@ export async function openValkeyLink(options: ValkeyLinkOptions): Promise<Valkey
   const redis = new Redis(connectionOptions(options.url));
   let unfit: Error | null = null;
   let isDown = false;
+  let answers = 0;
+  let isGivenUp = false;
 
   redis.on('error', (error: Error) => {
     if (isDown) return;
@@ -45,6 +47,7 @@ export async function openValkeyLink(options: ValkeyLinkOptions): Promise<Valkey
   });
   redis.on('ready', () => {
     onConnect?.();
+    isGivenUp = false;
     if (isDown) log?.info('the store is reached again');
     isDown = false;
     judge(redis, options).then(
@@ -62,12 +65,23 @@ export async function openValkeyLink(options: ValkeyLinkOptions): Promise<Valkey
   });
 
   async function ask<T>(question: () => Promise<T>): Promise<T> {
+    const answersBefore = answers;
     try {
       if (unfit) throw unfit;
-      return await withinDeadline(question());
+      const answer = await withinDeadline(question());
+      answers += 1;
+      return answer;
     } catch (cause) {
+      if (cause instanceof NoAnswer && answers === answersBefore) giveUp();
       throw new Problem('store_unavailable', { retryAfterSeconds: 5, cause: plain(cause) });
     }
+  }
+
+  /** Bytes may still come over it, but out of step they are never an answer again. */
+  function giveUp(): void {
+    if (isGivenUp || redis.status !== 'ready') return;
+    isGivenUp = true;
+    redis.disconnect(true);
   }
 
   const scripted = redis as Redis & ScriptMethods;
@@ -101,9 +115,11 @@ const unfitPauseMs = 2000;
 /** How long a question may take. A connection of which nothing came for twice as long is given up. */
 const deadlineMs = 1500;
 
+class NoAnswer extends Error {}
+
 function withinDeadline<T>(answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const giveUp = () => reject(new Error(`no answer within ${deadlineMs} ms`));
+    const giveUp = () => reject(new NoAnswer(`no answer within ${deadlineMs} ms`));
     // Not at once: when it was this process that stood still, the answer has come and is read before the next turn.
     const timer = setTimeout(() => setImmediate(giveUp), deadlineMs);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
