@@ -14,8 +14,10 @@ const deepLink = fileManager({ id: collections.station.id, path: '/~/' });
 
 test('journey 1: a deep link, followed signed out, ends in the folder after the first sign-in', async ({ page }) => {
   await page.goto(deepLink);
+  const signInLink = page.getByRole('link', { name: 'Sign in' }).first();
+  await expect(signInLink).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInLink.click();
   await expect(page).toHaveTitle(/local Globus/i);
   await expectAccessible(page);
 

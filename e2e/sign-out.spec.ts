@@ -8,12 +8,12 @@ test('journey 18: signing out in one tab ends every tab, and nothing of the pers
   page,
   context,
 }) => {
+  // Other journeys of the run have left sessions of the same people behind.
+  const before = new Set((await issuedTokens()).map(({ token }) => token));
   await page.goto(place);
   await page.getByRole('link', { name: 'Sign in' }).first().click();
   await signInAs(page, 'Kit Marlow');
   await expectListed(pane(page, 'Left'), 'many');
-
-  const kit = (await issuedTokens()).at(-1)?.sub;
 
   const second = await context.newPage();
   await second.goto('/activity');
@@ -32,9 +32,9 @@ test('journey 18: signing out in one tab ends every tab, and nothing of the pers
       .first(),
   ).toBeVisible();
 
-  const tokensOfKit = (await issuedTokens()).filter(({ sub, kind }) => sub === kit && kind !== 'id_token');
-  expect(tokensOfKit.length).toBeGreaterThan(0);
-  expect(tokensOfKit.filter(({ active }) => active).map(({ kind }) => kind)).toEqual([]);
+  const ofThisSession = (await issuedTokens()).filter(({ token, kind }) => !before.has(token) && kind !== 'id_token');
+  expect(ofThisSession.length).toBeGreaterThan(0);
+  expect(ofThisSession.filter(({ active }) => active).map(({ kind }) => kind)).toEqual([]);
 
   await page.goBack();
   await expect(page.getByText('Kit Marlow')).toHaveCount(0);
