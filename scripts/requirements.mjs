@@ -23,7 +23,8 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 
 /** @returns {Map<string, { title: string, file: string }[]>} */
 function testsByRequirement() {
-  const pattern = /\btest[.a-z]*(?:\([^)]*\))?\(\s*(['"`])((?:R\d+(?:, )?)+): ((?:\\.|(?!\1).)*)\1/g;
+  const pattern =
+    /\btest[.a-z]*(?:\([^)]*\))?\(\s*(['"`])((?:(?:R\d+|CVE-[\d-]+|GHSA-[\w-]+)(?:, )?)+): ((?:\\.|(?!\1).)*)\1/g;
   const files = execFileSync('git', ['ls-files', '-z', '*.test.ts', '*.spec.ts', '*.contract.ts', '*.blackbox.ts'], {
     cwd: root,
     encoding: 'utf8',

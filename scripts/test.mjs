@@ -26,6 +26,7 @@ function check() {
   run('types', ['tsc', '-b']);
   run('lint', ['oxlint']);
   run('format', ['biome', 'check', '.']);
+  run('requirements', ['node', 'scripts/requirements.mjs', '--check']);
 }
 
 function unit() {

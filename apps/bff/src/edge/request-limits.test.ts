@@ -82,7 +82,7 @@ test('R112: calls of nobody are limited by address', async () => {
   expect(await statuses(12, call)).toEqual([...repeated(401, 10), 429, 429]);
 });
 
-test('R112: an X-Forwarded-For that the client wrote moves no bucket', async () => {
+test('R112, CVE-2026-27700: an X-Forwarded-For that the client wrote moves no bucket', async () => {
   let call = 0;
   const spoofed = () => visit('/bff/login', { 'X-Forwarded-For': `198.51.100.${++call}`, Forwarded: `for=${call}` });
   expect(await statuses(21, spoofed)).toEqual([...repeated(302, 20), 429]);
