@@ -4,7 +4,7 @@ import { problemDocument, type StepUpView, stepUpPath } from '@isthmus/bff-contr
 import { resourceServers, scopes } from '@isthmus/globus';
 import { request } from 'undici';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createPortalBrowser, type Portal, type PortalBrowser, startPortal } from '../testing/portal.ts';
+import { createPortalBrowser, newRing, type Portal, type PortalBrowser, startPortal } from '../testing/portal.ts';
 import {
   goodTokens,
   json,
@@ -494,6 +494,25 @@ test('R15: a permission that is renewed while a step-up comes back goes over as 
   await browser.fetch('/api/auth/v2/oauth2/userinfo');
   expect(sent.at(-1)).toBe('AgRotated');
   expect(revoked()).not.toContain('AgRotated');
+});
+
+test('R39: a step-up meets sessions and tokens of an older pepper key, and moves them under the newest', async () => {
+  const [older] = portal.config.pepperKeys;
+  const newer = { ...newRing()[0], id: '2' };
+  await browser.fetch('/api/auth/v2/oauth2/userinfo');
+  const authToken = authBearers().at(-1);
+  Object.assign(portal.config, { pepperKeys: [newer, older] });
+  const { ticket } = await askedFor(consentRequired);
+  const onlyTransfer = (good: Awaited<ReturnType<typeof goodTokens>>) => ({
+    ...good.other_tokens[0],
+    id_token: good.id_token,
+  });
+  expect((await goThrough(stepUpPath(ticket, '/'), onlyTransfer)).status).toBe(302);
+  Object.assign(portal.config, { pepperKeys: [newer] });
+  await expect.poll(async () => (await store.figures()).revocations).toBe(0);
+  expect(revoked()).not.toContain(authToken?.slice('Bearer '.length));
+  await browser.fetch('/api/auth/v2/oauth2/userinfo');
+  expect(authBearers().at(-1)).toBe(authToken);
 });
 
 test('R17: whoever comes back as someone else gets nothing, and the session stays as it was', async () => {
