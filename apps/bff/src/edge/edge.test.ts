@@ -143,6 +143,16 @@ test('R68: on one connection each request gets its own answer, however the one b
   ]);
 });
 
+test('R68: the refusal of an unclear request is never taken for the answer to the one before it', async () => {
+  const fields = `Host: localhost:${portal.port}\r\nX-CSRF: 1\r\nOrigin: ${portal.origin}\r\nCookie: ${portal.cookie}`;
+  const good = `POST /api/transfer/v0.10/transfer HTTP/1.1\r\n${fields}\r\nContent-Length: 4\r\n\r\nabcd`;
+  const unclear = `POST /api/transfer/v0.10/delete HTTP/1.1\r\n${fields}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n`;
+  expect(await sendBytes(portal.port, good + unclear).catch(() => '')).not.toContain('400');
+  expect(transfer.seen.map(({ target }) => target)).not.toContain('/v0.10/delete');
+  // The connection is gone, the portal is not.
+  expect((await portal.call('/api/transfer/v0.10/task_list')).status).toBe(200);
+});
+
 test('R68: an upgrade to HTTP/2 is not taken, and its preface is no request', async () => {
   const upgraded = await ask('GET /api/transfer/v0.10/task_list', [
     'Upgrade: h2c',

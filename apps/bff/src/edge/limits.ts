@@ -5,6 +5,7 @@ import {
   type RequestListener,
   type Server,
   type ServerOptions,
+  ServerResponse,
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -81,7 +82,7 @@ function limitConnections(server: Server, most: number): void {
 
 /** Answers bytes that Node's parser refused, and closes: nobody can say where the next request would begin. */
 function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, https: boolean): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || hasAnswered(socket)) {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnotherAnswerDue(socket)) {
     socket.destroy();
     return;
   }
@@ -119,8 +120,10 @@ function fieldLines(flat: FlatHeaders): string[] {
   return flat.flatMap((name, index) => (index % 2 === 0 ? [`${name}: ${flat[index + 1]}`] : []));
 }
 
-// Node keeps the answer in progress on the socket. Once it has begun, another status line would be taken for its body.
-function hasAnswered(socket: Duplex): boolean {
+// Node keeps the answer in progress on the socket. Once it has begun, another status line would be taken for its body;
+// and when its request had come in whole, the bytes at fault are of a later one, whose refusal would be taken for it.
+function isAnotherAnswerDue(socket: Duplex): boolean {
   const message: unknown = Reflect.get(socket, '_httpMessage');
-  return typeof message === 'object' && message !== null && Reflect.get(message, 'headersSent') === true;
+  if (!(message instanceof ServerResponse)) return false;
+  return message.headersSent || message.req.complete;
 }
