@@ -47,6 +47,7 @@ import { createRevocationOutbox } from './tokens/revocation-outbox.ts';
 import { createSureWrites } from './tokens/sure-writes.ts';
 import { announceEnds } from './vault/announce-ends.ts';
 import { createEnvelope } from './vault/envelope.ts';
+import { gatherTouches } from './vault/gather-touches.ts';
 import { createGrantSecrets } from './vault/grant-secrets.ts';
 import { measureVault } from './vault/measure-vault.ts';
 import type { Vault } from './vault/vault.ts';
@@ -97,14 +98,14 @@ export function createBff(options: BffOptions): Bff {
   const observe = createRequestObserver({ accessLog: config.accessLog, tracer, services, log });
   const eventLoop = watchEventLoop(config.limits.eventLoopDelayMs);
   const limits = createRequestLimits({ config, isOverloaded: () => eventLoop.isOverloaded(), now });
-  const measured = measureVault(options.vault, metrics);
+  const gathered = gatherTouches(measureVault(options.vault, metrics));
   const liveStreams = createLiveStreams({
-    load: (key) => measured.load(key),
+    load: (key) => gathered.load(key),
     endOf: (session) => endOfSession(session, config, now()),
     checkEveryMs: checkStreamsEveryMs,
     now,
   });
-  const vault = announceEnds(measured, (key, end) => liveStreams.sessionEnded(key, end));
+  const vault = announceEnds(gathered, (key, end) => liveStreams.sessionEnded(key, end));
   const cookies = createSessionCookies(config, metrics);
   const secrets = createGrantSecrets(createEnvelope(config));
   const requireSession = createRequireSession({ cookies, vault, secrets, config, now });
@@ -268,6 +269,7 @@ export function createBff(options: BffOptions): Bff {
       await revoked;
       await proxy.close();
       await auth.close();
+      await gathered.flush().catch((cause: unknown) => log.warn({ cause }, 'when sessions were last seen is lost'));
     },
     endStreams: () => liveStreams.close(),
   };

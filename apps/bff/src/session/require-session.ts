@@ -33,7 +33,7 @@ export function createRequireSession({
   now: () => number;
 }): RequireSession {
   async function touch(session: Session, nowMs: number): Promise<void> {
-    await vault.touch(session.key, nowMs);
+    await vault.touch([{ key: session.key, lastSeenAtMs: nowMs }]);
     const rewrapped = secrets.rewrap(session);
     if (rewrapped !== null) await vault.rewrap(session.key, session.wrappedKey, rewrapped);
   }

@@ -38,7 +38,7 @@ const steps: fc.Arbitrary<Step>[] = [
   }),
   key.map((name) => (vault) => vault.load(name)),
   fc.tuple(key, time).map(([name, at]) => async (vault) => {
-    await vault.touch(name, at);
+    await vault.touch([{ key: name, lastSeenAtMs: at }]);
     return vault.load(name);
   }),
   fc.tuple(key, grant).map(

@@ -96,11 +96,15 @@ export function createSqliteVault(file: string): Vault {
         records.delete(key);
         statements.rewrap.run(to, key, from);
       }),
-    touch: (key, lastSeenAtMs) =>
-      asked(() => {
-        records.delete(key);
-        statements.touch.run(lastSeenAtMs, key, lastSeenAtMs);
-      }),
+    touch: (seen) =>
+      asked(() =>
+        inTransaction(database, () => {
+          for (const { key, lastSeenAtMs } of seen) {
+            records.delete(key);
+            statements.touch.run(lastSeenAtMs, key, lastSeenAtMs);
+          }
+        }),
+      ),
     replaceGrant: (key, grant) =>
       asked(() => {
         records.delete(key);

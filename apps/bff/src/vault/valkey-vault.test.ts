@@ -52,7 +52,7 @@ test('a record that is known costs one question, and only one that has changed i
   await executed();
   for (let call = 0; call < 5; call++) await vault.load('a');
   expect(await executed()).toEqual({ hmget: 5 });
-  await other.touch('a', 99);
+  await other.touch([{ key: 'a', lastSeenAtMs: 99 }]);
   await executed();
   expect(await vault.load('a')).toMatchObject({ lastSeenAtMs: 99 });
   expect(await executed()).toEqual({ hmget: 1 });
@@ -120,7 +120,7 @@ test('R43: what the next version adds to a record is kept by this one', async ()
   expect((await vault.load('a'))?.grants).toEqual([storedGrant(1)]);
   expect(await vault.markIntent('a', 'rs', 1, 5)).toBe(true);
   expect(await vault.replaceGrant('a', storedGrant(2))).toBe(true);
-  await vault.touch('a', 50);
+  await vault.touch([{ key: 'a', lastSeenAtMs: 50 }]);
   expect(JSON.parse((await redis.hget(record, 'grant:rs')) ?? '')).toMatchObject({
     generation: 2,
     policy: grant.policy,
@@ -199,7 +199,7 @@ test('R42: on a full server people who are signed in go on and sign out, and onl
     const refused = { type: 'store_unavailable' };
     await expect(vault.create(storedSession('c'))).rejects.toMatchObject(refused);
     await expect(vault.claimOnce('m', 0, 1000)).rejects.toMatchObject(refused);
-    await vault.touch('a', 77);
+    await vault.touch([{ key: 'a', lastSeenAtMs: 77 }]);
     expect(await vault.load('a')).toMatchObject({ lastSeenAtMs: 77 });
     expect(await vault.acquireLease('refresh', 'one', 0, 1000)).toBe(true);
     expect(await vault.markIntent('a', 'rs', 1, 5)).toBe(true);

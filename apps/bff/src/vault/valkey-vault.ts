@@ -71,8 +71,8 @@ export async function openValkeyVault(options: ValkeyVaultOptions): Promise<Vaul
       await run('vaultCreate', ...insertValues(session));
     },
     load: (key) => ask(() => read(key)),
-    async touch(key, lastSeenAtMs) {
-      await run('vaultTouch', key, lastSeenAtMs);
+    async touch(seen) {
+      await Promise.all(seen.map(({ key, lastSeenAtMs }) => run('vaultTouch', key, lastSeenAtMs)));
     },
     sessionsOf: (fingerprint) =>
       ask(async () => {

@@ -67,7 +67,7 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
       await vault.create(storedSession('a'));
       await vault.end('a', 'revoked', 0);
       expect(await vault.replaceGrant('a', storedGrant(2))).toBe(false);
-      await vault.touch('a', 99);
+      await vault.touch([{ key: 'a', lastSeenAtMs: 99 }]);
       expect(await vault.load('a')).toMatchObject({ ended: 'revoked', grants: [], lastSeenAtMs: 10 });
     });
 
@@ -130,7 +130,7 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
       await vault.create({ ...storedSession('old'), lastSeenAtMs: 900, absoluteEndsAtMs: 1000 });
       await vault.create({ ...storedSession('fresh'), lastSeenAtMs: 900 });
       expect((await vault.overdue(1000, 500, 10)).toSorted()).toEqual(['idle', 'old']);
-      await vault.touch('idle', 800);
+      await vault.touch([{ key: 'idle', lastSeenAtMs: 800 }]);
       expect(await vault.overdue(1000, 500, 10)).toEqual(['old']);
     });
 

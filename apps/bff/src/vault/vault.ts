@@ -63,6 +63,9 @@ export type StoredRevocation = {
 };
 export type NewRevocation = Omit<StoredRevocation, 'id' | 'attempts'>;
 
+/** When somebody last did something in a session. */
+export type SessionSeen = { key: string; lastSeenAtMs: number };
+
 /** What a store holds, for metrics and readiness. */
 export type VaultFigures = { liveSessions: number; revocations: number; oldestRevocationAtMs: number | null };
 
@@ -77,7 +80,8 @@ export type Vault = {
   create(session: StoredSession): Promise<void>;
   /** The session, ended ones included, or null. The answer is a snapshot: never changed afterwards. */
   load(key: string): Promise<StoredSession | null>;
-  touch(key: string, lastSeenAtMs: number): Promise<void>;
+  /** Puts off the idle limit of live sessions, never back. */
+  touch(seen: readonly SessionSeen[]): Promise<void>;
   /** Live sessions with this `subject` or this `authSession`, the oldest first. */
   sessionsOf(fingerprint: string): Promise<StoredSession[]>;
   /** Stores `successor` and ends the live session `key` in one step. False, and nothing stored, when it was not alive. */
