@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
 import { prepareStatements } from './sqlite-statements.ts';
 import { createSqliteVault } from './sqlite-vault.ts';
@@ -40,6 +42,22 @@ test('a file of the first schema keeps its sessions', async () => {
   const again = createSqliteVault(file);
   expect(await again.load('a')).toMatchObject({ ended: 'revoked' });
   await again.close();
+});
+
+test('processes that start at the same moment on a new file all get it', async () => {
+  const open = `const { createSqliteVault } = await import(${JSON.stringify(new URL('sqlite-vault.ts', import.meta.url).href)});
+    let at = Number(process.argv[1]);
+    for (const file of process.argv.slice(2)) {
+      at += 40;
+      while (Date.now() < at);
+      await createSqliteVault(file).close();
+    }`;
+  const files = Array.from({ length: 40 }, (_, index) => join(folder, `new-${index}.sqlite`));
+  const at = String(Date.now() + 1500);
+  const processes = Array.from({ length: 2 }, () =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '--eval', open, at, ...files]),
+  );
+  for (const { stderr } of await Promise.all(processes)) expect(stderr).toBe('');
 });
 
 test('while another process writes, the operation waits and this process goes on', async () => {

@@ -230,8 +230,9 @@ function openDatabase(file: string): DatabaseSync {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(file, { timeout: 5000 });
   if (file !== ':memory:') chmodSync(file, 0o600);
+  useWriteAheadLog(database);
   // FULL, because a refresh token that was confirmed and then lost with the power can't be revoked any more.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   inTransaction(database, () => {
     const version = number(database.prepare('PRAGMA user_version').get()?.user_version);
     if (version > schemaVersion + 1) throw new UnfitStore(`the file has schema ${version}, too new for this process`);
@@ -241,6 +242,20 @@ function openDatabase(file: string): DatabaseSync {
   // From here on nobody waits inside SQLite, which would hold up every request of this process.
   database.exec('PRAGMA busy_timeout = 0');
   return database;
+}
+
+/** SQLite does not wait by itself where two processes change the journal of a new file at the same moment. */
+function useWriteAheadLog(database: DatabaseSync): void {
+  for (let waitedMs = 0; ; waitedMs += busyPauseMs) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || waitedMs >= busyPatienceMs) throw error;
+    }
+    // Nothing else goes on in this process yet.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyPauseMs);
+  }
 }
 
 type Row = Record<string, SQLOutputValue>;
