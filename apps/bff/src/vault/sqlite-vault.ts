@@ -230,7 +230,7 @@ function openDatabase(file: string): DatabaseSync {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(file, { timeout: 5000 });
   if (file !== ':memory:') chmodSync(file, 0o600);
-  useWriteAheadLog(database);
+  switchToWriteAheadLog(database);
   // FULL, because a refresh token that was confirmed and then lost with the power can't be revoked any more.
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   inTransaction(database, () => {
@@ -245,7 +245,7 @@ function openDatabase(file: string): DatabaseSync {
 }
 
 /** SQLite does not wait by itself where two processes change the journal of a new file at the same moment. */
-function useWriteAheadLog(database: DatabaseSync): void {
+function switchToWriteAheadLog(database: DatabaseSync): void {
   for (let waitedMs = 0; ; waitedMs += busyPauseMs) {
     try {
       database.exec('PRAGMA journal_mode = WAL');
