@@ -11,11 +11,13 @@ import { startForeignServer } from '../testing/signed-in-portal.ts';
 
 // What only a real browser can show: which requests it makes by itself, and what it does with the answers.
 
-const inBrowser = test.skipIf(browserPath === undefined);
 let browser: Browser | undefined;
 
 beforeAll(async () => {
-  if (browserPath !== undefined) browser = await chromium.launch({ executablePath: browserPath });
+  if (browserPath === undefined) {
+    throw new Error('There is no Chromium on this machine. Install one, set CHROMIUM_PATH, or run `pnpm test`.');
+  }
+  browser = await chromium.launch({ executablePath: browserPath });
 });
 afterAll(() => browser?.close());
 
@@ -61,7 +63,7 @@ async function openForeignPage({ page }: { page: Page }): Promise<{ page: Page; 
 
 // What runs in a page is text here: this workspace has no types of the DOM, so that the server can't use it.
 
-inBrowser('R70: a page of a resource server is a download, and none of its scripts runs', async () => {
+test('R70: a page of a resource server is a download, and none of its scripts runs', async () => {
   const { page, portal, transfer } = await start();
   for (const path of ['/api/transfer/v0.10/file/evil.html', '/api/transfer/v0.10/file/evil.svg']) {
     const downloading = page.waitForEvent('download');
@@ -93,7 +95,7 @@ function showImage(page: Page, address: string): Promise<unknown> {
   })`);
 }
 
-inBrowser('R70: nothing below /api can be registered as a service worker', async () => {
+test('R70: nothing below /api can be registered as a service worker', async () => {
   const { page, transfer } = await start();
   const registered = await page.evaluate(`
     navigator.serviceWorker.register('/api/transfer/v0.10/file/worker.js').then(() => 'registered', () => 'refused')
@@ -102,7 +104,7 @@ inBrowser('R70: nothing below /api can be registered as a service worker', async
   expect(transfer.seen).toEqual([]);
 });
 
-inBrowser('R89: a form of another site is refused, and the resource server sees nothing', async () => {
+test('R89: a form of another site is refused, and the resource server sees nothing', async () => {
   const stack = await start();
   for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
     const { page } = await openForeignPage(stack);
@@ -122,7 +124,7 @@ inBrowser('R89: a form of another site is refused, and the resource server sees 
   expect(stack.transfer.seen).toEqual([]);
 });
 
-inBrowser('R88: another site can not show an image of a person, a page of the portal can', async () => {
+test('R88: another site can not show an image of a person, a page of the portal can', async () => {
   const stack = await start();
   const { page: foreign } = await openForeignPage(stack);
   const address = `${stack.portal.origin}/api/transfer/v0.10/file/evil.svg`;
@@ -132,7 +134,7 @@ inBrowser('R88: another site can not show an image of a person, a page of the po
   expect(stack.transfer.seen.map(({ target }) => target)).toEqual(['/v0.10/file/evil.svg']);
 });
 
-inBrowser('R78: an EventSource gets its events, is told of the sign-out in another tab, and stops trying', async () => {
+test('R78: an EventSource gets its events, is told of the sign-out in another tab, and stops trying', async () => {
   let serve: ServerResponse | undefined;
   const { page, portal } = await start((_, res) => {
     res.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 10\n\n');
@@ -156,7 +158,7 @@ inBrowser('R78: an EventSource gets its events, is told of the sign-out in anoth
   await expect.poll(() => page.evaluate('source.readyState === EventSource.CLOSED')).toBe(true);
 });
 
-inBrowser('R79: a page of the portal opens a WebSocket, a page of another site can not', async () => {
+test('R79: a page of the portal opens a WebSocket, a page of another site can not', async () => {
   const stack = await start();
   const server = new WebSocketServer({ server: stack.transfer.server });
   onTestFinished(() => server.close());
@@ -176,7 +178,7 @@ inBrowser('R79: a page of the portal opens a WebSocket, a page of another site c
   expect(await talk(stack.page)).toBe('hello');
 });
 
-inBrowser('R111: no answer of a resource server, and none of ours, opens a password dialog', async () => {
+test('R111: no answer of a resource server, and none of ours, opens a password dialog', async () => {
   const { page, portal } = await start((_, res) =>
     res.writeHead(401, { 'www-authenticate': 'Basic realm="Globus"', 'content-type': 'text/plain' }).end('who?'),
   );
@@ -187,7 +189,7 @@ inBrowser('R111: no answer of a resource server, and none of ours, opens a passw
   expect(page.url()).toBe(`${portal.origin}/`);
 });
 
-inBrowser('R92: a script that was put into the page does not run, whoever put it there', async () => {
+test('R92: a script that was put into the page does not run, whoever put it there', async () => {
   const { page } = await start(
     answer,
     `<!doctype html><title>portal</title><script>window.ran = 'inline'</script><body onload="window.ran = 'handler'">
