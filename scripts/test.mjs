@@ -14,7 +14,7 @@ let sound = true;
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 if (steps.includes('unit')) setUpServers();
-if (steps.includes('e2e')) setUpBrowser();
+if (steps.includes('unit') || steps.includes('e2e')) setUpBrowser();
 if (steps.includes('check')) check();
 if (steps.includes('unit')) unit();
 if (steps.includes('blackbox')) blackbox();
