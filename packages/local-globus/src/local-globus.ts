@@ -47,6 +47,8 @@ export interface LocalGlobus {
   controlUrl: string;
   /** The confidential client that the portal signs in with. */
   portalClient: { id: string; secret: string };
+  /** The services' own clients, by which they introspect tokens and get dependent ones. */
+  serviceClients: Record<keyof typeof serviceClients, { id: string; secret: string }>;
   /** Answers what is under way, then stops. */
   close(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
       dataUrl: sockets.data.url,
       controlUrl: sockets.control.url,
       portalClient: world.portalClient,
+      serviceClients: serviceCredentials(world),
       close,
     };
   } catch (cause) {
@@ -152,11 +155,17 @@ async function startServices(
       ...control,
       isActive: (token) => auth.isActive(token),
       revoke: (token) => auth.revoke(token),
-      forgetConsents: () => auth.forgetConsents(),
+      rescindConsents: (which) => auth.rescindConsents(which),
       reset,
     }),
   );
   return { authUrl, liftFaults: () => control.faults.clear(), close: () => transfer.close() };
+}
+
+function serviceCredentials(world: World): LocalGlobus['serviceClients'] {
+  const entries = Object.entries(serviceClients).map(([name, id]) => [name, { id, secret: world.serviceSecret(id) }]);
+  // The names are those of serviceClients, which Object.entries forgets.
+  return Object.fromEntries(entries) as LocalGlobus['serviceClients'];
 }
 
 async function forgetTransfer({ database }: World, folder: string): Promise<void> {

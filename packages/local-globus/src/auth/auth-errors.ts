@@ -33,3 +33,14 @@ export function authProblem(code: keyof typeof kinds, detail: string): AuthProbl
     },
   };
 }
+
+/** How Auth says, with a 403, that a person has to allow more first. */
+export function dependentConsentRequired(unapprovedScopes: readonly string[]) {
+  const title = 'User must approve additional scopes; see unapproved_scopes';
+  const code = 'DEPENDENT_CONSENT_REQUIRED';
+  return {
+    errors: [{ status: '403', id: randomUUID(), code, title, detail: title, unapproved_scopes: unapprovedScopes }],
+    error: code.toLowerCase(),
+    error_description: title,
+  };
+}

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { parseScopeList } from '@isthmus/globus';
 import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
 import type { Logger } from 'pino';
@@ -16,7 +15,8 @@ import { createAuthorizations } from './authorizations.ts';
 import { translateAuthorizeRequest } from './authorize-request.ts';
 import { authenticateClient } from './client-authentication.ts';
 import { type Client, seededClients } from './clients.ts';
-import { createConsents } from './consents.ts';
+import { consentRoutes } from './consent-routes.ts';
+import { createConsents, type RescindOrder } from './consents.ts';
 import { discoveryDocument, keySet } from './discovery.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { createIdentities } from './identity-set.ts';
@@ -29,7 +29,10 @@ import { homePage } from './pages/home-page.ts';
 import type { Page } from './pages/page.ts';
 import { createProvider } from './provider.ts';
 import { recordIssued } from './record-issued.ts';
+import { createScopeCatalog } from './scope-catalog.ts';
+import { resolveScopes } from './scope-graph.ts';
 import { createSignInSessions } from './sign-in-sessions.ts';
+import { standingOf, stillStands } from './standing.ts';
 import { speakGlobusAtTokenEndpoint } from './token-endpoint.ts';
 import { problem, refuseClient, type TokenRoutesOptions, tokenRoutes } from './token-routes.ts';
 import { findToken, tokenKinds } from './tokens.ts';
@@ -49,8 +52,8 @@ export interface Auth {
   listener: RequestListener;
   /** Whether a person has allowed an application a scope, with its dependencies. */
   hasConsented(who: { accountId: string; clientId: string }, scope: string): boolean;
-  /** As if everybody had taken back what they allowed. */
-  forgetConsents(): void;
+  /** As if people had taken back what they allowed: all of it, or what the order says. */
+  rescindConsents(which: RescindOrder): void;
   /** Ends a token, whoever has it. */
   revoke(token: string): void;
   /** Whether a token would still be taken. */
@@ -67,13 +70,19 @@ export function createAuth(options: AuthOptions): Auth {
   const { database, clock } = world;
   const clients = new Map(seededClients(world).map((client) => [client.id, client]));
   const store = createModelStore({ database, clock, onSaved: recordIssued(issued) });
-  const consents = createConsents({ database, clock });
+  const catalog = createScopeCatalog();
   const authorizations = createAuthorizations({ database, clock });
+  const consents = createConsents({
+    database,
+    clock,
+    // Taking a consent back ends the refresh tokens under it; access tokens live on to their end.
+    onRescinded: () => store.sweep('RefreshToken', (model) => stillStands(consents, standingOf(authorizations, model))),
+  });
   const sessions = createSignInSessions({ database, clock });
   const identities = createIdentities({ database, clock, clients });
   const pageFor = (...[code, heading, text]: PageWords) =>
     errorPage({ heading, text, code, id: randomUUID().replaceAll('-', ''), now: clock.now() });
-  const parts = { ...options, clients, store, consents, authorizations, sessions, identities, pageFor };
+  const parts = { ...options, clients, store, catalog, consents, authorizations, sessions, identities, pageFor };
   const provider = createProvider({ ...parts, errorPage: (error) => pageFor(...wordsForProviderError(error)) });
   speakGlobusAtTokenEndpoint(provider, { ...parts, onIdToken: (idToken) => issued.record(idToken) });
   return {
@@ -82,10 +91,10 @@ export function createAuth(options: AuthOptions): Auth {
       overrideGlobalObjects: false,
     }) as RequestListener,
     hasConsented(who, scope) {
-      const list = parseScopeList(scope);
+      const list = resolveScopes(scope, catalog);
       return list.kind === 'scopes' && consents.missing(who, list.scopes).length === 0;
     },
-    forgetConsents: () => consents.clear(),
+    rescindConsents: (which) => consents.rescind(which),
     revoke(token) {
       for (const kind of tokenKinds) store.remove(kind, token);
     },
@@ -102,7 +111,7 @@ type Parts = AuthOptions &
 
 /** The URL table of Auth. */
 function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
-  const { clients, issuer, log, pageFor, world } = parts;
+  const { catalog, clients, issuer, log, pageFor, world } = parts;
   const runProvider = provider.callback();
   const toProvider = async (c: Context<Env>) => {
     await runProvider(c.env.incoming, c.env.outgoing);
@@ -118,7 +127,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(issuer)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
   app.get('/v2/oauth2/authorize', async (c) => {
-    const translated = translateAuthorizeRequest(new URL(c.req.url).searchParams);
+    const translated = translateAuthorizeRequest(new URL(c.req.url).searchParams, catalog);
     if (translated.kind === 'refused') return send(c, await pageFor(...translated.words), 400);
     c.env.incoming.url = `/v2/oauth2/authorize?${translated.query.toString()}`;
     return toProvider(c);
@@ -126,6 +135,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.get('/v2/oauth2/authorize/:uid', toProvider);
   app.post('/v2/oauth2/token', async (c) => hashCredentials(c, clients) ?? toProvider(c));
   app.route('/v2/oauth2', tokenRoutes(parts));
+  app.route('/v2/api', consentRoutes(parts));
   app.route('/v2/api', identityRoutes(parts));
   app.route('/p', interactionRoutes(provider, { ...parts, lostPage: () => pageFor(...lostSignIn) }));
   app.get('/v2/web/logout', (c) => logOut(c, provider, clients));

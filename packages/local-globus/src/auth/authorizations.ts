@@ -7,7 +7,10 @@ const authorization = z.object({
   state: z.optional(z.string()),
   nonce: z.optional(z.string()),
   wantsRefreshTokens: z.boolean(),
-  sessionId: z.string(),
+  /** The browser's session; a client that acts as itself has none. */
+  sessionId: z.optional(z.string()),
+  /** For dependent tokens: the application that was allowed them, and the ways from its scopes to theirs. */
+  dependsOn: z.optional(z.object({ clientId: z.string(), paths: z.array(z.string()) })),
 });
 /** What local Globus knows of one authorization beyond the provider's grant. */
 export type Authorization = z.infer<typeof authorization>;

@@ -1,7 +1,7 @@
-import { namesIn, parseScopeList } from '@isthmus/globus';
 import type { PageWords } from './page-words.ts';
 import { readSessionRequirements, sessionParameters } from './requested-session.ts';
-import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
+import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
+import { type ResolvedScopes, resolveScopes } from './scope-graph.ts';
 
 /** Parameters of Globus's authorize request that reach the provider; all others are ignored, as Globus does. */
 const passedOn = [
@@ -25,19 +25,18 @@ export type TranslatedRequest = { kind: 'request'; query: URLSearchParams } | { 
  * Turns Globus's authorize request into the provider's: its `scope` into base names, and the resource servers that
  * these belong to into RFC 8707 resource indicators. What Globus answers with a page, never a redirect, is refused.
  */
-export function translateAuthorizeRequest(query: URLSearchParams): TranslatedRequest {
+export function translateAuthorizeRequest(query: URLSearchParams, catalog: ScopeCatalog): TranslatedRequest {
   const given = (name: string) => query.get(name) || undefined;
   if (given('response_type') !== 'code') {
     return requestFailure('The application asked with a response_type other than “code”.');
   }
   const scope = given('scope');
   if (scope === undefined) return requestFailure('The application asked for no scope.');
-  const list = parseScopeList(scope);
+  const list = resolveScopes(scope, catalog);
   if (list.kind === 'malformed')
     return requestFailure(`The application sent a scope that can’t be read: ${list.reason}.`);
-  const unknown = namesIn(list.scopes).filter((name) => wordsForScope(name) === undefined);
-  if (unknown.length > 0) {
-    const text = `The client ${given('client_id') ?? '(none)'} asked for unknown scope(s): ${unknown.join(', ')}.`;
+  if (list.kind === 'unknown') {
+    const text = `The client ${given('client_id') ?? '(none)'} asked for unknown scope(s): ${list.names.join(', ')}.`;
     return { kind: 'refused', words: ['UNKNOWN_SCOPE_ERROR', 'Unknown scope(s)', text] };
   }
   if (list.scopes.length === 0) return requestFailure('The application asked for no scope.');
@@ -56,7 +55,7 @@ export function resourceServerOfIndicator(indicator: string): string {
   return indicator.slice('urn:globus:auth:resource-server:'.length);
 }
 
-function providerQuery(query: URLSearchParams, list: Extract<ReturnType<typeof parseScopeList>, { kind: 'scopes' }>) {
+function providerQuery(query: URLSearchParams, list: Extract<ResolvedScopes, { kind: 'scopes' }>) {
   const names = list.scopes.map(({ name }) => name);
   const translated = new URLSearchParams();
   for (const name of passedOn) {

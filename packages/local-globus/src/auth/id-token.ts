@@ -15,13 +15,14 @@ export function signIdToken(options: {
   clientId: string;
   claims: UserClaims;
   nonce: string | undefined;
-  accessToken: string;
+  accessToken: string | undefined;
   nowSeconds: number;
 }): Promise<string> {
-  const { claims, nonce, nowSeconds } = options;
+  const { accessToken, claims, nonce, nowSeconds } = options;
   // OpenID Connect Core §3.1.3.6: the left half of the hash that the signature's algorithm names.
-  const atHash = createHash('sha512').update(options.accessToken).digest().subarray(0, 32).toString('base64url');
-  return new SignJWT({ ...claims, ...(nonce !== undefined && { nonce }), at_hash: atHash })
+  const at_hash =
+    accessToken && createHash('sha512').update(accessToken).digest().subarray(0, 32).toString('base64url');
+  return new SignJWT({ ...claims, ...(nonce !== undefined && { nonce }), ...(at_hash !== undefined && { at_hash }) })
     .setProtectedHeader({ typ: 'JWT', alg: 'RS512' })
     .setIssuer(options.issuer)
     .setAudience(options.clientId)

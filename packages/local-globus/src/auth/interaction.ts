@@ -1,5 +1,4 @@
 import type { HttpBindings } from '@hono/node-server';
-import { parseScopeList } from '@isthmus/globus';
 import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
@@ -14,10 +13,13 @@ import { type LoginPageOptions, loginPage } from './pages/login-page.ts';
 import type { Page } from './pages/page.ts';
 import { readForm, textOf } from './read-form.ts';
 import { readSessionRequirements } from './requested-session.ts';
+import type { ScopeCatalog } from './scope-catalog.ts';
+import { resolveScopes } from './scope-graph.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
 
 export interface InteractionOptions {
   clients: ReadonlyMap<string, Client>;
+  catalog: ScopeCatalog;
   consents: Consents;
   identities: Identities;
   sessions: SignInSessions;
@@ -133,7 +135,8 @@ async function showConsent(c: Context<Env>, options: InteractionOptions, interac
   const page = await consentPage({
     clientName: clientOf(options, interaction).name,
     username: options.identities.setOf(interaction.session?.accountId ?? '')?.primary.username ?? '',
-    scopes: scopesOf(interaction),
+    scopes: scopesOf(options, interaction),
+    catalog: options.catalog,
     keepsAccess: interaction.params.globus_refresh !== undefined,
     action: c.req.path,
     formsEndAt: textOf(interaction.params.redirect_uri),
@@ -147,13 +150,20 @@ async function decide(
   options: InteractionOptions,
   interaction: Interaction,
 ): Promise<Response> {
-  const decision = (await readForm(c)).get('decision');
+  const form = await readForm(c);
+  const decision = form.get('decision');
   const accountId = interaction.session?.accountId;
   if ((decision !== 'allow' && decision !== 'deny') || accountId === undefined) {
     return showConsent(c, options, interaction);
   }
   const client = clientOf(options, interaction);
-  if (decision === 'allow') options.consents.record({ accountId, clientId: client.id }, scopesOf(interaction));
+  if (decision === 'allow') {
+    const allowed = form.getAll('allowed');
+    options.consents.record({ accountId, clientId: client.id }, scopesOf(options, interaction), {
+      declined: new Set(form.getAll('asked').filter((path) => !allowed.includes(path))),
+      allowsRefresh: interaction.params.globus_refresh !== undefined,
+    });
+  }
   const result =
     decision === 'allow'
       ? { consent: {} }
@@ -178,7 +188,7 @@ function clientOf(options: InteractionOptions, interaction: Interaction): Client
   return client;
 }
 
-function scopesOf(interaction: Interaction) {
-  const list = parseScopeList(textOf(interaction.params.globus_scope));
+function scopesOf({ catalog }: InteractionOptions, interaction: Interaction) {
+  const list = resolveScopes(textOf(interaction.params.globus_scope), catalog);
   return list.kind === 'scopes' ? list.scopes : [];
 }

@@ -16,6 +16,8 @@ export interface ModelStore {
   renew(kind: string, value: string, seconds: number): void;
   /** Ends every access token of one grant at one resource server. */
   removeAccessTokens(grantId: string, resourceServer: string): void;
+  /** Ends those records of one kind that are not to be kept. */
+  sweep(kind: string, isKept: (model: StoredModel) => boolean): void;
   clear(): void;
 }
 
@@ -43,6 +45,7 @@ export function createModelStore(options: { database: DatabaseSync; clock: Clock
   const byUid = database.prepare('SELECT payload FROM auth_models WHERE kind = ? AND uid = ? AND expires_at > ?');
   const dropExpired = database.prepare('DELETE FROM auth_models WHERE expires_at <= ?');
   const drop = database.prepare('DELETE FROM auth_models WHERE kind = ? AND hash = ?');
+  const ofKind = database.prepare('SELECT hash, payload FROM auth_models WHERE kind = ?');
   const dropGrant = database.prepare('DELETE FROM auth_models WHERE kind = ? AND grant_id = ?');
   const dropAudience = database.prepare(
     `DELETE FROM auth_models WHERE kind = 'AccessToken' AND grant_id = ? AND audience = ?`,
@@ -106,6 +109,10 @@ export function createModelStore(options: { database: DatabaseSync; clock: Clock
         return model.exp;
       }),
     removeAccessTokens: (grantId, resourceServer) => void dropAudience.run(grantId, resourceServer),
+    sweep(kind, isKept) {
+      for (const { hash, payload } of ofKind.all(kind))
+        if (!isKept(parsePayload(payload))) drop.run(kind, hash ?? null);
+    },
     clear: () => database.exec('DELETE FROM auth_models'),
   };
 }

@@ -1,20 +1,22 @@
 import { randomInt } from 'node:crypto';
-import { parseScopeList, type RequestedScope } from '@isthmus/globus';
+import type { RequestedScope } from '@isthmus/globus';
 import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { SwitchBoard } from '../control/switches.ts';
 import { areMet } from '../session-requirements.ts';
 import type { World } from '../world.ts';
 import type { Authorizations } from './authorizations.ts';
-import { carriedParameters, resourceServerOfIndicator } from './authorize-request.ts';
+import { carriedParameters, resourceIndicator, resourceServerOfIndicator } from './authorize-request.ts';
 import { type Client, isRedirectAllowed } from './clients.ts';
-import type { Consents } from './consents.ts';
+import type { Consenting, Consents } from './consents.ts';
+import { dependentGrantType } from './dependent-grant.ts';
 import type { Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Page } from './pages/page.ts';
 import { textOf } from './read-form.ts';
 import { authenticationOf, readSessionRequirements } from './requested-session.ts';
-import { groupByResourceServer } from './scope-catalog.ts';
+import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
+import { resolveScopes } from './scope-graph.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
 
 export interface ProviderOptions {
@@ -24,6 +26,7 @@ export interface ProviderOptions {
   accessTokenSeconds: number;
   clients: ReadonlyMap<string, Client>;
   store: ModelStore;
+  catalog: ScopeCatalog;
   consents: Consents;
   authorizations: Authorizations;
   identities: Identities;
@@ -131,8 +134,9 @@ function clientMetadata(client: Client) {
     redirect_uris: client.redirects.length > 0 ? ['http://localhost/'] : [],
     response_types: client.redirects.length > 0 ? (['code'] as const) : [],
     grant_types: [
-      ...(client.redirects.length > 0 ? ['authorization_code', 'refresh_token'] : []),
-      ...(client.secretHash === null ? [] : ['client_credentials']),
+      ...(client.redirects.length > 0 ? ['authorization_code'] : []),
+      'refresh_token',
+      ...(client.secretHash === null ? [] : ['client_credentials', dependentGrantType]),
     ],
     token_endpoint_auth_method: auth,
     id_token_signed_response_alg: 'RS512',
@@ -152,7 +156,6 @@ function interactionPath({ prompt, uid }: { prompt: { name: string }; uid: strin
 }
 
 function policy(options: ProviderOptions) {
-  const { consents } = options;
   const { Check, base } = interactionPolicy;
   const prompts = base();
   prompts.get('login')?.checks.add(
@@ -168,16 +171,24 @@ function policy(options: ProviderOptions) {
       const accountId = oidc.session?.accountId;
       if (accountId === undefined || !oidc.client) return true;
       if (oidc.prompts.has('consent') && oidc.promptPending('consent')) return true;
-      return consents.missing({ accountId, clientId: oidc.client.clientId }, requestedScopes(ctx)).length > 0;
+      return !isConsented(options, ctx, { accountId, clientId: oidc.client.clientId });
     }),
   );
   return prompts;
 }
 
 /** The scopes of the authorize request under way, with their dependencies. */
-function requestedScopes(ctx: KoaContextWithOIDC): RequestedScope[] {
-  const list = parseScopeList(textOf(ctx.oidc.params?.globus_scope));
+function requestedScopes({ catalog }: ProviderOptions, ctx: KoaContextWithOIDC): RequestedScope[] {
+  const list = resolveScopes(textOf(ctx.oidc.params?.globus_scope), catalog);
   return list.kind === 'scopes' ? list.scopes : [];
+}
+
+/** Optional scopes are asked for as well, but who has just been asked may have left them out. */
+function isConsented(options: ProviderOptions, ctx: KoaContextWithOIDC, who: Consenting): boolean {
+  const { consents } = options;
+  const scopes = requestedScopes(options, ctx);
+  if (ctx.oidc.result?.consent !== undefined) return !consents.lacksRequired(who, scopes);
+  return consents.missing(who, scopes).length === 0;
 }
 
 /**
@@ -194,12 +205,12 @@ async function loadGrant(options: ProviderOptions, ctx: KoaContextWithOIDC) {
     options.sessions.record({ sessionId: session.uid, clientId: client.clientId }, authentication);
   }
   if (!hasRequiredSession(options, ctx)) return undefined;
-  const scopes = requestedScopes(ctx);
-  if (consents.missing({ accountId, clientId: client.clientId }, scopes).length > 0) return undefined;
+  const who = { accountId, clientId: client.clientId };
+  if (!isConsented(options, ctx, who)) return undefined;
+  const names = requestedScopes(options, ctx).map(({ name }) => name);
+  const granted = groupByResourceServer(names.filter((name) => consents.has(who, name)));
   const grant = new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId });
-  for (const indicator of Object.keys(ctx.oidc.resourceServers ?? {})) {
-    grant.addResourceScope(indicator, resourceServerInfo(ctx, indicator).scope);
-  }
+  for (const [server, scopes] of granted) grant.addResourceScope(resourceIndicator(server), scopes.join(' '));
   const grantId = await grant.save();
   authorizations.save(grantId, {
     ...(typeof params.state === 'string' && { state: params.state }),

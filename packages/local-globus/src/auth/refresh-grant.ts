@@ -6,6 +6,7 @@ import type { Consents } from './consents.ts';
 import { type GlobusToken, globusToken } from './globus-token.ts';
 import type { ModelStore } from './model-store.ts';
 import { refreshTokenSeconds } from './provider.ts';
+import { standingOf } from './standing.ts';
 
 export interface RefreshGrantOptions {
   store: ModelStore;
@@ -14,7 +15,7 @@ export interface RefreshGrantOptions {
   switches: SwitchBoard;
 }
 
-/** The token of a refresh; null when another request has used it up meanwhile, or consent was taken back. */
+/** The token of a refresh; null when another request has used it up meanwhile, or it was taken back. */
 export async function refreshGrant(
   provider: Provider,
   options: RefreshGrantOptions,
@@ -24,12 +25,13 @@ export async function refreshGrant(
   if (!used || !made) throw new Error('The refresh lacks its token.');
   const { store, authorizations, consents, switches } = options;
   // From this look to the removal nothing waits: of two requests with the same token one gets the new one.
-  const isUsedUp = store.find('RefreshToken', used.jti) === undefined;
-  if (isUsedUp || !isStillConsented(consents, used)) {
+  const stored = store.find('RefreshToken', used.jti);
+  if (stored === undefined) {
     store.remove('AccessToken', made.jti);
-    store.remove('RefreshToken', used.jti);
     return null;
   }
+  const { who, paths } = standingOf(authorizations, stored);
+  consents.use(who, paths);
   if (used.grantId) {
     store.renew('Grant', used.grantId, refreshTokenSeconds);
     authorizations.renew(used.grantId);
@@ -45,16 +47,18 @@ export async function refreshGrant(
 
 type RefreshToken = NonNullable<KoaContextWithOIDC['oidc']['entities']['RefreshToken']>;
 
-/** Taking a consent back ends the refresh tokens under it. */
-function isStillConsented(consents: Consents, { accountId, clientId = '', scope = '' }: RefreshToken): boolean {
-  const scopes = scope.split(' ').map((name) => ({ name, optional: false, dependencies: [] }));
-  return consents.missing({ accountId, clientId }, scopes).length === 0;
-}
-
 function successorOf(provider: Provider, { oidc }: KoaContextWithOIDC, used: RefreshToken): Promise<string> {
   const { accountId, grantId, gty = 'refresh_token', sessionUid, scope, resource, rotations = 0 } = used;
-  if (!oidc.client || !accountId || !grantId || !scope || !resource || !sessionUid)
+  if (!oidc.client || !accountId || !grantId || !scope || !resource)
     throw new Error('The refresh token lacks what it stands for.');
-  const shared = { client: oidc.client, accountId, grantId, gty, sessionUid, scope, resource };
+  const shared = {
+    client: oidc.client,
+    accountId,
+    grantId,
+    gty,
+    scope,
+    resource,
+    ...(sessionUid !== undefined && { sessionUid }),
+  };
   return new provider.RefreshToken({ ...shared, rotations: rotations + 1 }).save();
 }

@@ -1,4 +1,5 @@
 import { resourceServerOf, resourceServers, scopes } from '@isthmus/globus';
+import { v5 as uuidv5 } from 'uuid';
 import {
   collections,
   dataAccessScope,
@@ -6,8 +7,29 @@ import {
   isServedOverHttps,
   needsDataAccess,
 } from '../transfer/collections.ts';
+import { serviceClients } from './service-clients.ts';
 
-const catalog: Readonly<Record<string, string>> = {
+/** A scope that Auth knows. */
+export interface Scope {
+  id: string;
+  name: string;
+  /** What it allows, in plain words. */
+  words: string;
+  /** The client of the service that it is a scope of. */
+  ownerId: string;
+  allowsRefreshToken: boolean;
+  /** Scopes that are allowed together with it, whether asked for or not. */
+  dependencies: readonly { name: string; optional: boolean }[];
+}
+
+/** The scopes that there are, by name; undefined for one that doesn't exist. */
+export interface ScopeCatalog {
+  find(name: string): Scope | undefined;
+}
+
+const timer = `https://auth.globus.org/scopes/${resourceServers.timers}/timer`;
+
+const wordsByName: Readonly<Record<string, string>> = {
   [scopes.openid]: 'Know who you are: your identifier at Globus',
   [scopes.profile]: 'See your name, username and organization',
   [scopes.email]: 'See your email address',
@@ -28,7 +50,7 @@ const catalog: Readonly<Record<string, string>> = {
   'urn:globus:auth:scope:search.api.globus.org:globus_connect_server': 'Index your collections with Globus Search',
   'urn:globus:auth:scope:search.api.globus.org:ingest': 'Add entries to Globus Search',
   'urn:globus:auth:scope:search.api.globus.org:search': 'Search with Globus Search',
-  [`https://auth.globus.org/scopes/${resourceServers.timers}/timer`]: 'Start transfers for you at set times',
+  [timer]: 'Start transfers for you at set times',
   'https://auth.globus.org/scopes/facd7ccc-c5f4-42aa-916b-a0e270e2c2a9/all': 'Run functions with Globus Compute',
   ...Object.fromEntries(
     Object.entries({
@@ -38,21 +60,27 @@ const catalog: Readonly<Record<string, string>> = {
       run: 'Run flows',
       run_status: 'See how your runs are going',
       run_manage: 'Change and cancel your runs',
-    }).map(([suffix, words]) => [
-      `https://auth.globus.org/scopes/eec9b274-0c81-4334-bdc2-54e90e689b9a/${suffix}`,
-      words,
-    ]),
+      web_input_view: 'See what your runs ask you for',
+      web_input_respond: 'Answer what your runs ask you for',
+    }).map(([suffix, words]) => [`https://auth.globus.org/scopes/${serviceClients.flows}/${suffix}`, words]),
   ),
 };
 
-/** What a scope allows, in plain words; undefined for a scope that doesn't exist. */
-export function wordsForScope(name: string): string | undefined {
-  if (Object.hasOwn(catalog, name)) return catalog[name];
-  // Globus has data_access for mapped collections that want it, and for no others.
-  const collection = collections.find((one) => dataAccessScope(one) === name && needsDataAccess(one));
-  if (collection) return `Read and change your files in ${collection.displayName}`;
-  const served = collections.find((one) => httpsScope(one) === name && isServedOverHttps(one));
-  return served && `Download and upload your files in ${served.displayName}`;
+const staticDependencies: Readonly<Record<string, Scope['dependencies']>> = {
+  [timer]: [{ name: scopes.transferAll, optional: false }],
+};
+
+/** The services' scopes, and those of the collections and the endpoints they live on. */
+export function createScopeCatalog(): ScopeCatalog {
+  return {
+    find(name) {
+      const words = Object.hasOwn(wordsByName, name) ? wordsByName[name] : wordsForCollectionScope(name);
+      const ownerId = ownerOf(name);
+      if (words === undefined || ownerId === undefined) return undefined;
+      const dependencies = Object.hasOwn(staticDependencies, name) ? (staticDependencies[name] ?? []) : [];
+      return { id: uuidv5(name, uuidv5.URL), name, words, ownerId, allowsRefreshToken: true, dependencies };
+    },
+  };
 }
 
 /** The scopes of a request by the resource server they belong to, in order of first appearance. */
@@ -64,4 +92,23 @@ export function groupByResourceServer(names: readonly string[]): Map<string, str
     groups.set(server, [...(groups.get(server) ?? []), name]);
   }
   return groups;
+}
+
+function wordsForCollectionScope(name: string): string | undefined {
+  // Globus has data_access for mapped collections that want it, and for no others.
+  const collection = collections.find((one) => dataAccessScope(one) === name && needsDataAccess(one));
+  if (collection) return `Read and change your files in ${collection.displayName}`;
+  const served = collections.find((one) => httpsScope(one) === name && isServedOverHttps(one));
+  if (served) return `Download and upload your files in ${served.displayName}`;
+  const hosts = collections.flatMap(({ host }) => host ?? []);
+  const host = hosts.find(({ endpointId }) => name === `urn:globus:auth:scope:${endpointId}:manage_collections`);
+  return host && `Manage the collections of ${host.endpointName}`;
+}
+
+/** The client that a scope's resource server is: one of the services, or who is named in the scope itself. */
+function ownerOf(name: string): string | undefined {
+  const server = resourceServerOf(name);
+  if (server === null) return undefined;
+  const service = Object.entries(resourceServers).find(([, known]) => known === server)?.[0];
+  return service === undefined ? server : serviceClients[service as keyof typeof resourceServers];
 }

@@ -56,6 +56,17 @@ it('refreshes one resource server, and gives the same refresh token back', async
   expect((await refresh(transfer?.refresh_token ?? '')).status).toBe(200);
 });
 
+it.each(['openid', 'nonsense', `${scopes.transferAll} openid`, 'a[b'])(
+  'ignores the scope %s that an old SDK sends with a refresh',
+  async (scope) => {
+    const { other_tokens } = await obtainTokens(globus, offline);
+    const { refresh_token = '' } = other_tokens[0] ?? {};
+    const { status, body } = await token({ grant_type: 'refresh_token', refresh_token, scope });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ scope: scopes.transferAll, resource_server: 'transfer.api.globus.org' });
+  },
+);
+
 it('refreshes no longer what the person has taken back', async () => {
   const { refresh_token = '', access_token } = await obtainTokens(globus, offline);
   await fetch(`${globus.controlUrl}/consents`, { method: 'DELETE' });

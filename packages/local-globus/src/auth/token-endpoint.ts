@@ -1,19 +1,25 @@
-import { namesIn, parseScopeList } from '@isthmus/globus';
-import type Provider from 'oidc-provider';
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import * as z from 'zod/mini';
 import type { IssuedToken } from '../control/issued-tokens.ts';
-import { type AuthProblem, authProblem } from './auth-errors.ts';
-import type { Authorization } from './authorizations.ts';
+import { type AuthProblem, authProblem, dependentConsentRequired } from './auth-errors.ts';
+import { type ClientCredentialsOptions, grantClientCredentials } from './client-credentials.ts';
+import {
+  type DependentAnswer,
+  type DependentGrantOptions,
+  dependentGrantType,
+  grantDependentTokens,
+} from './dependent-grant.ts';
 import { type ExchangeOptions, exchangeCode } from './exchange-code.ts';
-import { type GlobusToken, globusToken } from './globus-token.ts';
+import type { GlobusToken } from './globus-token.ts';
 import { idTokenSeconds, signIdToken } from './id-token.ts';
 import { claimsFor, type Identities } from './identity-set.ts';
-import { textOf } from './read-form.ts';
 import { type RefreshGrantOptions, refreshGrant } from './refresh-grant.ts';
-import { groupByResourceServer, wordsForScope } from './scope-catalog.ts';
 
-export interface TokenEndpointOptions extends ExchangeOptions, RefreshGrantOptions {
+export interface TokenEndpointOptions
+  extends ExchangeOptions,
+    RefreshGrantOptions,
+    ClientCredentialsOptions,
+    DependentGrantOptions {
   issuer: string;
   identities: Identities;
   onIdToken: (idToken: IssuedToken) => void;
@@ -21,45 +27,88 @@ export interface TokenEndpointOptions extends ExchangeOptions, RefreshGrantOptio
 
 /**
  * Lays Globus's dialect over the provider's token route: a token for each resource server, its own refresh tokens and
- * ID token, and its own words for errors.
+ * ID token, its own grant for services that call others, and its own words for errors.
  */
 export function speakGlobusAtTokenEndpoint(provider: Provider, options: TokenEndpointOptions): void {
-  provider.registerGrantType('client_credentials', (ctx) => grantClientCredentials(provider, ctx), ['scope']);
+  const granted = new WeakMap<KoaContextWithOIDC, Granted>();
+  provider.registerGrantType(
+    'client_credentials',
+    async (ctx) => {
+      granted.set(ctx, { kind: 'tokens', tokens: await grantClientCredentials(provider, options, ctx) });
+      ctx.body = {};
+    },
+    ['scope'],
+  );
+  provider.registerGrantType(
+    dependentGrantType,
+    async (ctx) => {
+      granted.set(ctx, { kind: 'dependent', answer: await grantDependentTokens(provider, options, ctx) });
+      ctx.body = {};
+    },
+    ['token', 'scope', 'access_type'],
+  );
+  ignoreScopeOfRefresh(provider);
   provider.use(async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
     await next();
     if (ctx.path !== '/v2/oauth2/token') return;
-    const tokens = ctx.status === 200 ? await tokensOf(provider, options, ctx) : undefined;
-    if (!tokens) {
-      if (tokens === null) ctx.body = { error: 'invalid_grant' };
-      refuse(ctx, options.switches.state.invalid_grant_status);
-      return;
+    if (ctx.status !== 200) return refuse(ctx, options.switches.state.invalid_grant_status);
+    const grant = granted.get(ctx) ?? (await grantOf(provider, options, ctx));
+    if (grant.kind === 'dependent') return answerDependent(ctx, grant.answer);
+    const [first, ...others] = grant.tokens;
+    if (!first) {
+      ctx.body = { error: 'invalid_grant' };
+      return refuse(ctx, options.switches.state.invalid_grant_status);
     }
-    const [first, ...others] = tokens;
-    if (!first) throw new Error('The provider granted no token.');
-    const idToken = await idTokenOf(options, ctx, first.access_token);
+    const idToken = await idTokenOf(options, ctx, grant.tokens);
     ctx.body = { ...first, ...(idToken !== undefined && { id_token: idToken }), other_tokens: others };
   });
 }
 
-/** Null when the grant turned out to be used up. */
-async function tokensOf(provider: Provider, options: TokenEndpointOptions, ctx: KoaContextWithOIDC) {
-  const { AuthorizationCode: code, RefreshToken: refreshToken, AccessToken: first } = ctx.oidc.entities;
-  if (code && first) return exchangeCode(provider, options, ctx);
-  if (!refreshToken || !first) return clientTokens(ctx);
+/** What a grant gave. No tokens: it turned out to be used up, or nothing of it may be handed out. */
+type Granted = { kind: 'tokens'; tokens: GlobusToken[] } | { kind: 'dependent'; answer: DependentAnswer };
+
+async function grantOf(
+  provider: Provider,
+  options: TokenEndpointOptions,
+  ctx: KoaContextWithOIDC,
+): Promise<Extract<Granted, { kind: 'tokens' }>> {
+  const { AuthorizationCode: code } = ctx.oidc.entities;
+  if (code) return { kind: 'tokens', tokens: await exchangeCode(provider, options, ctx) };
   const token = await refreshGrant(provider, options, ctx);
-  return token && [token];
+  return { kind: 'tokens', tokens: token ? [token] : [] };
 }
 
-async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC, accessToken: string) {
-  const { AuthorizationCode: code } = ctx.oidc.entities;
+/** A refresh token stands for its own scopes. Old SDKs send `scope` all the same, and Globus ignores it. */
+function ignoreScopeOfRefresh(provider: Provider): void {
+  const { RefreshToken } = provider;
+  const find = RefreshToken.find.bind(RefreshToken);
+  Object.assign(RefreshToken, {
+    find(value: string, findOptions?: { ignoreExpiration?: boolean }) {
+      const params = Provider.ctx?.oidc.params;
+      if (params?.grant_type === 'refresh_token') delete params.scope;
+      return find(value, findOptions);
+    },
+  });
+}
+
+function answerDependent(ctx: KoaContextWithOIDC, given: DependentAnswer): void {
+  if (given.kind === 'tokens') {
+    ctx.body = given.tokens;
+    return;
+  }
+  ctx.status = 403;
+  ctx.body = dependentConsentRequired(given.scopes);
+}
+
+async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC, tokens: readonly GlobusToken[]) {
+  const { AuthorizationCode: code, RefreshToken: refreshToken } = ctx.oidc.entities;
   const clientId = ctx.oidc.client?.clientId;
-  const scope = code?.scope ?? (ctx.oidc.entities.RefreshToken ? '' : clientScopes(ctx).join(' '));
-  const granted = scope.split(' ');
-  const set = options.identities.setOf(code?.accountId ?? clientId ?? '');
-  if (!granted.includes('openid') || !set || clientId === undefined) return undefined;
-  const authorization: Authorization | undefined = code?.grantId
-    ? options.authorizations.find(code.grantId)
-    : undefined;
+  if (refreshToken || clientId === undefined) return undefined;
+  // Of the code, not of the tokens: some may have been withheld.
+  const granted = code?.scope?.split(' ') ?? tokens.flatMap(({ scope }) => scope.split(' '));
+  const set = options.identities.setOf(code?.accountId ?? clientId);
+  if (!granted.includes('openid') || !set) return undefined;
+  const authorization = code?.grantId === undefined ? undefined : options.authorizations.find(code.grantId);
   const idToken = await signIdToken({
     key: options.world.keys.signing,
     issuer: options.issuer,
@@ -69,7 +118,7 @@ async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC,
       last_authentication: options.identities.lastAuthentication(set.primary.id),
     },
     nonce: options.switches.state.nonce_echo ? authorization?.nonce : undefined,
-    accessToken,
+    accessToken: tokens[0]?.access_token,
     nowSeconds: options.world.clock.seconds(),
   });
   options.onIdToken({
@@ -81,34 +130,6 @@ async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC,
     expires_at: options.world.clock.seconds() + idTokenSeconds,
   });
   return idToken;
-}
-
-/** client_credentials: the client acts as itself, with a token for each resource server it asks for. */
-async function grantClientCredentials(provider: Provider, ctx: KoaContextWithOIDC): Promise<void> {
-  const { client } = ctx.oidc;
-  if (!client) throw new errors.InvalidClient('client authentication required');
-  const tokens: GlobusToken[] = [];
-  for (const [server, names] of groupByResourceServer(clientScopes(ctx))) {
-    const token = new provider.ClientCredentials({ client, aud: server, scope: names.join(' ') });
-    tokens.push(globusToken(token, await token.save()));
-  }
-  if (tokens.length === 0) throw new errors.InvalidScope('no scope was asked for', '');
-  ctx.state.clientTokens = tokens;
-  ctx.body = tokens[0];
-}
-
-function clientScopes(ctx: KoaContextWithOIDC): string[] {
-  const asked = textOf(ctx.oidc.params?.scope);
-  const list = parseScopeList(asked);
-  const names = list.kind === 'scopes' ? namesIn(list.scopes) : [];
-  if (list.kind === 'malformed' || names.some((name) => wordsForScope(name) === undefined)) {
-    throw new errors.InvalidScope('unknown scope', asked);
-  }
-  return list.scopes.map(({ name }) => name);
-}
-
-function clientTokens(ctx: KoaContextWithOIDC): GlobusToken[] {
-  return (ctx.state.clientTokens as GlobusToken[] | undefined) ?? [];
 }
 
 /** Globus's words for the provider's errors. */

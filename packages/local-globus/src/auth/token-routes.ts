@@ -6,10 +6,12 @@ import { type AuthProblem, authProblem } from './auth-errors.ts';
 import type { Authorizations } from './authorizations.ts';
 import { authenticateClient } from './client-authentication.ts';
 import type { Client } from './clients.ts';
+import type { Consents } from './consents.ts';
 import { claimsFor, type Identities, linkedIdentity } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import { readForm } from './read-form.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
+import { standingOf } from './standing.ts';
 import { findToken, type LiveToken, tokenKinds } from './tokens.ts';
 
 export interface TokenRoutesOptions {
@@ -17,6 +19,7 @@ export interface TokenRoutesOptions {
   clients: ReadonlyMap<string, Client>;
   store: ModelStore;
   authorizations: Authorizations;
+  consents: Consents;
   identities: Identities;
   sessions: SignInSessions;
 }
@@ -119,7 +122,7 @@ function introspect(options: TokenRoutesOptions, value: string, include: readonl
     exp: token.expiresAt,
     iss: options.issuer,
     aud: [token.resourceServer, token.clientId],
-    dependent_tokens_cache_id: dependentTokensCacheId(token),
+    dependent_tokens_cache_id: dependentTokensCacheId(options, token),
     ...(include.some((name) => name === 'identity_set' || name === 'identities_set') && {
       identity_set: set.identities.map(({ id }) => id),
     }),
@@ -131,9 +134,12 @@ function introspect(options: TokenRoutesOptions, value: string, include: readonl
 }
 
 /** A key for caches of dependent tokens: the same as long as those would be the same. */
-function dependentTokensCacheId({ clientId, sub, resourceServer, scopes }: LiveToken): string {
+function dependentTokensCacheId({ authorizations, consents }: TokenRoutesOptions, token: LiveToken): string {
+  const { clientId, sub, resourceServer, scopes, grantId } = token;
+  const { who, paths } = standingOf(authorizations, { clientId, accountId: sub, scope: scopes.join(' '), grantId });
+  const below = consents.childrenOf(who, paths).map(({ id }) => id);
   return createHash('sha256')
-    .update(JSON.stringify([clientId, sub, resourceServer, scopes]))
+    .update(JSON.stringify([clientId, sub, resourceServer, scopes, below]))
     .digest('hex');
 }
 
@@ -143,7 +149,10 @@ function sessionInfo({ authorizations, identities, sessions }: TokenRoutesOption
   // A client that acts as itself has no session.
   if (!authorization) return {};
   const { sessionId } = authorization;
-  const authentications = sessions.authentications({ sessionId, clientId }).map(({ identityId, atMs, mfa }) => {
+  if (sessionId === undefined) return {};
+  // A service that was called uses the session of the application that called it.
+  const key = { sessionId, clientId: authorization.dependsOn?.clientId ?? clientId };
+  const authentications = sessions.authentications(key).map(({ identityId, atMs, mfa }) => {
     const idp = identities.find(identityId)?.providerId ?? '';
     const amr = mfa ? ['pwd', 'mfa'] : null;
     // The millisecond is for Transfer here: two sign-ins of a test may fall into one second.

@@ -18,9 +18,14 @@ export interface LiveToken {
   expiresAt: number;
 }
 
+/** The stored record of a live access token. */
+export function findAccessToken(store: ModelStore, value: string): StoredModel | undefined {
+  return store.find('AccessToken', value) ?? store.find('ClientCredentials', value);
+}
+
 /** The live token with this value; undefined for an unknown, revoked or expired one. */
 export function findToken(store: ModelStore, value: string): LiveToken | undefined {
-  const access = store.find('AccessToken', value) ?? store.find('ClientCredentials', value);
+  const access = findAccessToken(store, value);
   if (access) return liveToken('access', access, String(access.aud));
   const refresh = store.find('RefreshToken', value);
   return refresh && liveToken('refresh', refresh, resourceServerOfIndicator(String(refresh.resource)));

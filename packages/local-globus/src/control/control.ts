@@ -19,7 +19,7 @@ export interface ControlOptions {
   issued: IssuedTokens;
   switches: SwitchBoard;
   demands: Demands;
-  forgetConsents: () => void;
+  rescindConsents: (which: { accountId?: string; clientId?: string; scopeName?: string }) => void;
   isActive: (token: string) => boolean;
   revoke: (token: string) => void;
   reset: () => Promise<void>;
@@ -83,7 +83,14 @@ export function createControl(options: ControlOptions): RequestListener {
     return c.body(null, 204);
   });
   app.delete('/consents', (c) => {
-    options.forgetConsents();
+    const { person, client_id, scope } = c.req.query();
+    const account = person === undefined ? undefined : personOf(person)?.identities[0].id;
+    if (person !== undefined && account === undefined) return refuse(c, 400, `Nobody is called ${person}.`);
+    options.rescindConsents({
+      ...(account !== undefined && { accountId: account }),
+      ...(client_id !== undefined && { clientId: client_id }),
+      ...(scope !== undefined && { scopeName: scope }),
+    });
     return c.body(null, 204);
   });
   app.post('/clock', async (c) => {

@@ -145,6 +145,16 @@ it.each([
   expect(await isActive(tokens[0]?.access_token ?? '')).toBe(true);
 });
 
+it('refuses a code all of whose tokens are withheld', async () => {
+  await turn({ withheld_resource_servers: [resourceServers.auth, resourceServers.transfer] });
+  await expect(obtainTokens(globus, noor)).rejects.toThrow();
+  const { tokens } = issued.parse((await control('GET', '/tokens')).body);
+  expect(tokens.filter(({ active }) => active)).toEqual([]);
+  const scope = `openid ${scopes.transferAll}`;
+  const grant = await post('token', { grant_type: 'client_credentials', scope });
+  expect(grant.status).toBe(200);
+});
+
 it('names its issuer in the authorization response', async () => {
   const query = {
     client_id: globus.portalClient.id,

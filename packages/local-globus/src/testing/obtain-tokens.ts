@@ -8,7 +8,10 @@ export interface ObtainTokensOptions {
   /** Separated by spaces; the portal's usual ones by default. */
   scope?: string;
   refreshTokens?: boolean;
+  leaveOut?: readonly string[];
   browser?: Browser;
+  /** Another client than the portal's; one without a secret is a public one. */
+  client?: { id: string; secret?: string };
   /** More parameters of the authorize request: `nonce`, `prompt`, `session_required_identities`, … */
   parameters?: Readonly<Record<string, string>>;
 }
@@ -18,7 +21,7 @@ export async function obtainTokens(
   globus: Pick<LocalGlobus, 'authUrl' | 'portalClient'>,
   options: ObtainTokensOptions,
 ): Promise<TokenResponse> {
-  const { id, secret } = globus.portalClient;
+  const { id, secret } = options.client ?? globus.portalClient;
   const redirect_uri = 'http://localhost:3000/bff/callback';
   const code_verifier = randomBytes(32).toString('base64url');
   const authorizeUrl = new URL('/v2/oauth2/authorize', globus.authUrl);
@@ -37,8 +40,19 @@ export async function obtainTokens(
   const code = new URL(back).searchParams.get('code') ?? '';
   const response = await fetch(`${globus.authUrl}/v2/oauth2/token`, {
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri, code_verifier }),
+    headers: secret === undefined ? {} : { authorization: basic(id, secret) },
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri,
+      code_verifier,
+      ...(secret === undefined && { client_id: id }),
+    }),
   });
   return tokenResponse.parse(await response.json());
+}
+
+/** HTTP Basic credentials. */
+export function basic(id: string, secret: string): string {
+  return `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 }

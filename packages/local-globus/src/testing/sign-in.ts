@@ -7,6 +7,8 @@ export interface SignInOptions {
   /** A username of local Globus, such as `noor@coastal.example`. */
   person: string;
   consent: 'allow' | 'deny';
+  /** Optional scopes whose ticks are taken away before allowing, by their names from the application's own scope down. */
+  leaveOut?: readonly string[];
   /** Shared between calls, it keeps the browser's session at Auth. */
   browser?: Browser;
 }
@@ -56,12 +58,22 @@ export async function signIn(options: SignInOptions): Promise<string> {
     const action = /<form method="post" action="([^"]+)"/.exec(html)?.[1];
     if (action === undefined) throw new Error(`Auth showed a page without a form: ${textOf(html)}`);
     const fields = html.includes('name="password"')
-      ? { username: options.person, password: sharedPassword }
-      : { decision: options.consent };
+      ? new URLSearchParams({ username: options.person, password: sharedPassword })
+      : consentFields(html, options);
     url = new URL(action, url);
-    response = await browser.fetch(url, { method: 'POST', body: new URLSearchParams(fields) });
+    response = await browser.fetch(url, { method: 'POST', body: fields });
   }
   throw new Error('The sign-in does not come to an end.');
+}
+
+function consentFields(html: string, { consent, leaveOut = [] }: SignInOptions): URLSearchParams {
+  const fields = new URLSearchParams({ decision: consent });
+  for (const [, name = '', value = ''] of html.matchAll(
+    /<input type="(?:hidden|checkbox)" name="(\w+)" value="([^"]+)"/g,
+  )) {
+    if (name !== 'allowed' || !leaveOut.includes(value)) fields.append(name, value);
+  }
+  return fields;
 }
 
 function textOf(html: string): string {

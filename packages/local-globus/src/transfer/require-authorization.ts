@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { dependentConsentRequired } from '../auth/auth-errors.ts';
 import type { Switches } from '../control/switches.ts';
 import { areMet, policyOf } from '../session-requirements.ts';
 import { permittedIdentity } from './access.ts';
@@ -88,21 +88,10 @@ function consentRequired(missing: readonly string[], form: Switches['authorizati
     case 'single_scope':
       return failure({ message: undefined, description: message, required_scope: missing[0] });
     case 'dependent_consent':
-      return failure({ code: undefined, message: undefined, ...dependentConsent(missing) });
+      return failure({ code: undefined, message: undefined, ...dependentConsentRequired(missing) });
     case 'current':
       return failure({ required_scopes: missing, authorization_parameters });
   }
-}
-
-/** The form in which Auth itself says that consents are missing. */
-function dependentConsent(missing: readonly string[]) {
-  const title = 'User must approve additional scopes; see unapproved_scopes';
-  const code = 'DEPENDENT_CONSENT_REQUIRED';
-  return {
-    errors: [{ status: '403', id: randomUUID(), code, title, detail: title, unapproved_scopes: missing }],
-    error: code.toLowerCase(),
-    error_description: title,
-  };
 }
 
 function sessionFailure(parameters: Parameters, form: Switches['authorization_error_form']): TransferFailure {

@@ -1,6 +1,7 @@
 import type { RequestedScope } from '@isthmus/globus';
 import { html } from 'hono/html';
-import { wordsForScope } from '../scope-catalog.ts';
+import { pathOf } from '../consents.ts';
+import type { ScopeCatalog } from '../scope-catalog.ts';
 import { type Html, type Page, page } from './page.ts';
 
 /** The consent page: what the application asks for, in plain words, then Allow or Deny. */
@@ -8,11 +9,12 @@ export function consentPage(options: {
   clientName: string;
   username: string;
   scopes: readonly RequestedScope[];
+  catalog: ScopeCatalog;
   keepsAccess: boolean;
   action: string;
   formsEndAt: string;
 }): Promise<Page> {
-  const { clientName, username, scopes, keepsAccess, action, formsEndAt } = options;
+  const { clientName, username, scopes, catalog, keepsAccess, action, formsEndAt } = options;
   return page({
     title: `Allow ${clientName}?`,
     formsEndAt,
@@ -20,27 +22,31 @@ export function consentPage(options: {
 <span class="badge" aria-hidden="true">${clientName.slice(0, 1)}</span>
 <div><h1>Allow ${clientName}?</h1><p class="lead">You are signed in as <strong>${username}</strong>.</p></div>
 </div>
-<section class="panel" aria-labelledby="asks">
-<h2 id="asks">${clientName} would like to</h2>
-${scopeList(scopes)}
+<form method="post" action="${action}" class="panel">
+<h2>${clientName} would like to</h2>
+${scopeList(scopes, catalog)}
 <p class="lead">${
       keepsAccess
         ? `It keeps this access while you are away, until you sign out of ${clientName}.`
         : 'It has this access for two days at most.'
     } You are asked once.</p>
-<form method="post" action="${action}" class="actions">
+<div class="actions">
 <button class="main-action" type="submit" name="decision" value="allow">Allow</button>
 <button class="other-action" type="submit" name="decision" value="deny">Deny</button>
-</form>
-</section></div>`,
+</div>
+</form></div>`,
   });
 }
 
-function scopeList(scopes: readonly RequestedScope[]): Html {
-  return html`<ul class="scopes">${scopes.map(
-    ({ name, dependencies }) =>
-      html`<li>${wordsForScope(name) ?? name}<code>${name}</code>${
-        dependencies.length > 0 ? scopeList(dependencies) : ''
-      }</li>`,
-  )}</ul>`;
+/** Optional ones can be left out one by one: their ticks are what is allowed, of what the form says was asked. */
+function scopeList(scopes: readonly RequestedScope[], catalog: ScopeCatalog, parent?: string): Html {
+  return html`<ul class="scopes">${scopes.map(({ name, optional, dependencies }) => {
+    const path = pathOf(parent, name);
+    const words = html`${catalog.find(name)?.words ?? name}<code>${name}</code>`;
+    const choice = html`<input type="hidden" name="asked" value="${path}"><label>
+<input type="checkbox" name="allowed" value="${path}" checked> ${words} <span class="hint">You can leave this out.</span></label>`;
+    return html`<li ${optional ? 'class=optional' : ''}>${optional ? choice : words}${
+      dependencies.length > 0 ? scopeList(dependencies, catalog, path) : ''
+    }</li>`;
+  })}</ul>`;
 }

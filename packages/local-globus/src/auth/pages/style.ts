@@ -57,6 +57,9 @@ a.main-action { display: inline-flex; align-items: center; justify-content: cent
 .scopes li::before { content: ""; position: absolute; left: 5px; top: 19px; width: 13px; height: 7px; border: solid var(--accent); border-width: 0 0 2.5px 2.5px; transform: rotate(-45deg); }
 .scopes .scopes { margin: 8px 0 -13px; }
 .scopes code { display: block; margin-top: 3px; color: var(--quiet); font-size: 12.5px; overflow-wrap: anywhere; }
+.scopes .optional::before { content: none; }
+.optional > label { margin: 0; font-weight: 400; font-size: inherit; }
+.optional > label > input { position: absolute; left: 2px; top: 15px; width: 18px; height: 18px; margin: 0; accent-color: var(--accent); }
 code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 .scopes + .lead { margin-top: 18px; }
 .actions { display: flex; flex-wrap: wrap; gap: 12px; margin-top: 26px; }

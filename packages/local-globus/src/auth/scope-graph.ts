@@ -1,0 +1,70 @@
+import { namesIn, parseScopeList, type RequestedScope } from '@isthmus/globus';
+import type { ScopeCatalog } from './scope-catalog.ts';
+
+/** What a `scope` parameter asks for, with every dependency; or why it can't be had. */
+export type ResolvedScopes =
+  | { kind: 'scopes'; scopes: RequestedScope[]; wantsRefreshTokens: boolean }
+  | { kind: 'malformed'; reason: string }
+  | { kind: 'unknown'; names: string[] };
+
+/** More ways through the dependencies than anybody could read through and allow. */
+const mostPaths = 1000;
+
+type Graph = Map<string, Map<string, { optional: boolean }>>;
+
+/**
+ * Reads a `scope` parameter as Globus does: as a graph. What is said of a scope at one place counts wherever it is
+ * mentioned, a required dependency wins over an optional one, and the scopes' own dependencies come along. Answers the
+ * trees of all ways through the graph; a scope that depends on itself is refused.
+ */
+export function resolveScopes(text: string, catalog: ScopeCatalog): ResolvedScopes {
+  const list = parseScopeList(text);
+  if (list.kind === 'malformed') return list;
+  const unknown = namesIn(list.scopes).filter((name) => catalog.find(name) === undefined);
+  if (unknown.length > 0) return { kind: 'unknown', names: unknown };
+  try {
+    return { ...list, scopes: expand(list.scopes, graphOf(list.scopes, catalog)) };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { kind: 'malformed', reason: error.message };
+    throw error;
+  }
+}
+
+function graphOf(scopes: readonly RequestedScope[], catalog: ScopeCatalog): Graph {
+  const graph: Graph = new Map();
+  const node = (name: string) => {
+    const known = graph.get(name);
+    if (known) return known;
+    const edges = new Map<string, { optional: boolean }>();
+    graph.set(name, edges);
+    for (const dependency of catalog.find(name)?.dependencies ?? []) {
+      edges.set(dependency.name, { optional: dependency.optional });
+      node(dependency.name);
+    }
+    return edges;
+  };
+  const read = ({ name, dependencies }: RequestedScope) => {
+    const edges = node(name);
+    for (const dependency of dependencies) {
+      const before = edges.get(dependency.name)?.optional ?? true;
+      edges.set(dependency.name, { optional: before && dependency.optional });
+      read(dependency);
+    }
+  };
+  scopes.forEach(read);
+  return graph;
+}
+
+function expand(roots: readonly RequestedScope[], graph: Graph): RequestedScope[] {
+  let paths = 0;
+  const tree = (name: string, optional: boolean, above: readonly string[]): RequestedScope => {
+    if (above.includes(name)) throw new SyntaxError(`“${name}” depends on itself`);
+    paths += 1;
+    if (paths > mostPaths) throw new SyntaxError('the scopes have too many dependencies');
+    const dependencies = [...(graph.get(name) ?? [])].map(([dependency, edge]) =>
+      tree(dependency, edge.optional, [...above, name]),
+    );
+    return { name, optional, dependencies };
+  };
+  return roots.map(({ name, optional }) => tree(name, optional, []));
+}
