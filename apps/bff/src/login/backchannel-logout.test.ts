@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Problem } from '../problem.ts';
 import { createPortalBrowser, noLimits, type Portal, type PortalBrowser, startPortal } from '../testing/portal.ts';
 import { type ScriptedAuth, scriptedClient, startScriptedAuth } from '../testing/scripted-auth.ts';
 import { signInAtScripted } from '../testing/scripted-sign-in.ts';
@@ -13,15 +14,19 @@ const event = { 'http://schemas.openid.net/event/backchannel-logout': {} };
 
 let auth: ScriptedAuth;
 let vault: Vault;
+/** Operations of the store that a test stands in for. */
+let taps: Partial<Vault>;
 let portal: Portal;
 
 beforeEach(async () => {
   auth = await startScriptedAuth();
   vault = createSqliteVault(':memory:');
+  taps = {};
+  const tapped: Vault = { ...vault, end: (...values) => (taps.end ? taps.end(...values) : vault.end(...values)) };
   portal = await startPortal({
     authUrl: auth.url,
     client: scriptedClient,
-    vault,
+    vault: tapped,
     config: { backchannelLogout: true, limits: { ...noLimits, backchannelPerMinute: 30 } },
   });
 });
@@ -169,6 +174,20 @@ test('R107: when the store or the keys of Auth can not be had it is 503, so that
   expect([noStore.status, noStore.headers.get('bff-error')]).toEqual([503, 'store_unavailable']);
   expect(noStore.headers.get('retry-after')).toBe('5');
   vault = createSqliteVault(':memory:');
+});
+
+test('R107: a store that goes away after the token was counted keeps no session alive', async () => {
+  let tries = 0;
+  const browser = await signedIn(noor);
+  taps.end = async (...values) => {
+    tries += 1;
+    if (tries <= 2) throw new Problem('store_unavailable', { retryAfterSeconds: 5 });
+    return vault.end(...values);
+  };
+  expect((await sendToken({ sub: noor })).status).toBe(200);
+  await expect.poll(() => refusalOf(browser)).toBe('session_revoked');
+  await expect.poll(() => auth.revoked.length).toBe(4);
+  expect(tries).toBe(3);
 });
 
 test('R107: it is limited by address', async () => {

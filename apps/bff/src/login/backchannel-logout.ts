@@ -7,6 +7,7 @@ import type { SessionEndings } from '../session/session-endings.ts';
 import { sessionsUnder } from '../session/sessions-of-person.ts';
 import type { GlobusAuth } from '../tokens/globus-auth.ts';
 import type { LogoutToken } from '../tokens/logout-token.ts';
+import type { SureWrites } from '../tokens/sure-writes.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { StoredSession, Vault } from '../vault/vault.ts';
 
@@ -15,6 +16,7 @@ type Parts = {
   vault: Vault;
   secrets: GrantSecrets;
   endings: SessionEndings;
+  sureWrites: SureWrites;
   now: () => number;
   log: Log;
 };
@@ -23,7 +25,7 @@ type Parts = {
  * POST /bff/backchannel-logout: Globus Auth says that its own session, or all of a person's, has ended. A call from
  * server to server, without cookies: what proves it is the signed token in its body, which counts once.
  */
-export function createBackchannelLogout({ auth, vault, secrets, endings, now, log }: Parts) {
+export function createBackchannelLogout({ auth, vault, secrets, endings, sureWrites, now, log }: Parts) {
   return async (c: BffContext): Promise<Response> => {
     const requestId = c.get('requestId');
     const token = await auth.readLogoutToken(await logoutTokenIn(c.env.incoming));
@@ -41,7 +43,10 @@ export function createBackchannelLogout({ auth, vault, secrets, endings, now, lo
       throw new Problem('request_malformed', { reason: 'logout_token_replayed' });
     }
     const keys = sessions.map(({ key }) => key);
-    void endings.revoke(await endings.end(keys, 'backchannel', requestId));
+    // The token counts as used from here on, so that Auth's next try would be refused: this one must come to its end.
+    await sureWrites.write('the end of sessions that ended at Auth', async () => {
+      void endings.revoke(await endings.end(keys, 'backchannel', requestId));
+    });
     return c.json({});
   };
 }
