@@ -2,6 +2,8 @@ import type { SessionsEndedView } from '@isthmus/bff-contract';
 import { Hono } from 'hono';
 import type { Audit } from '../audit.ts';
 import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { problemFrom } from '../problem.ts';
 import { listSessions, sessionsById } from '../session/list-sessions.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
 import { sessionsUnder } from '../session/sessions-of-person.ts';
@@ -15,6 +17,7 @@ type Parts = {
   audit: Audit;
   config: Pick<Config, 'idleMs'>;
   now: () => number;
+  log: Log;
 };
 
 export const adminSessionsPath = '/sessions';
@@ -24,7 +27,7 @@ export const adminSessionsPath = '/sessions';
  * with `&id=` one of them. Whoever reaches that port may do so; each use is in the audit log.
  */
 export function createAdminSessions(parts: Parts): Hono {
-  const { vault, secrets, endings, audit } = parts;
+  const { vault, secrets, endings, audit, log } = parts;
   const app = new Hono();
   app.get(adminSessionsPath, async (c) => {
     const sub = c.req.query('sub');
@@ -47,6 +50,12 @@ export function createAdminSessions(parts: Parts): Hono {
     return c.json({ ended: ended.length } satisfies SessionsEndedView);
   });
   app.all(adminSessionsPath, (c) => c.json({ error: 'method not allowed' }, 405, { Allow: 'GET, DELETE' }));
+  app.onError((error) => {
+    const { type, status, options } = problemFrom(error);
+    log.error({ cause: options.cause, problem: type }, 'an administrator was refused');
+    const headers = { 'Retry-After': String(options.retryAfterSeconds ?? 5) };
+    return Response.json({ error: type }, { status, ...(status === 503 && { headers }) });
+  });
   app.notFound((c) => c.json({ error: 'not found' }, 404));
   return app;
 }

@@ -37,6 +37,16 @@ test('R122, R41: a store that is down makes the portal unready by name, and aliv
   expect([livez.status, await livez.json()]).toEqual([200, { live: true }]);
 });
 
+test('R41: an administrator is told that the store is away, and the log says so too', async () => {
+  await vault.close();
+  for (const method of ['GET', 'DELETE']) {
+    const refused = await fetch(`${portal.privateUrl}/sessions?sub=a-person`, { method });
+    expect([refused.status, await refused.json()]).toEqual([503, { error: 'store_unavailable' }]);
+    expect(refused.headers.get('retry-after')).toBe('5');
+  }
+  expect(portal.logged()).toContain('an administrator was refused');
+});
+
 test('R122: a portal that never reached Globus Auth is not ready, one that did is told how old its metadata is', async () => {
   await auth.close();
   expect(await readyz()).toEqual({ status: 503, causes: ['auth'], notes: [] });
