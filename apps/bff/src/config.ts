@@ -33,8 +33,8 @@ export type Config = Secrets & {
   webRoot: string;
   idleMs: number;
   absoluteMs: number;
-  /** How many sessions one person may have at once. */
   sessionSameSite: 'Strict' | 'Lax';
+  /** How many sessions one person may have at once. */
   sessionsPerPerson: number;
   /** Whether Globus Auth may end sessions by POST /bff/backchannel-logout. */
   backchannelLogout: boolean;

@@ -76,8 +76,8 @@ export async function startPortal({
     webRoot: '/nonexistent',
     idleMs: 3_600_000,
     absoluteMs: 12 * 3_600_000,
-    // Tests sign one person in again and again; those of the limit set it.
     sessionSameSite: 'Strict',
+    // Tests sign one person in again and again; those of the limit set it.
     sessionsPerPerson: 1000,
     backchannelLogout: false,
     shutdownWaitMs: 0,
