@@ -445,6 +445,37 @@ test('R15: a step-up whose session has ended meanwhile is a sign-in of its own',
   expect(bearers().at(-1)).toBe(`Bearer ${good.other_tokens[0]?.access_token}`);
 });
 
+test('R98: a sign-out that was on its way while a step-up came back ends what came of it, tokens included', async () => {
+  const { ticket } = await askedFor(consentRequired);
+  const otherTab = createPortalBrowser(portal, new Map(browser.cookies));
+  await goThrough(stepUpPath(ticket, '/'));
+  const again = await askedFor({ code: 'x', authorization_parameters: { session_required_mfa: true } });
+  await goThrough(stepUpPath(again.ticket, '/'));
+  goOn();
+  expect((await call()).status).toBe(200);
+  const [bearer = ''] = bearers().slice(-1);
+  expect((await otherTab.fetch('/bff/logout', { method: 'POST' })).status).toBe(200);
+  expect(problemOf(await call())).toEqual([401, 'session_revoked']);
+  expect(revoked()).toContain(bearer.slice('Bearer '.length));
+  expect(await portal.vault.figures()).toMatchObject({ liveSessions: 0, revocations: 0 });
+});
+
+test('R106: a step-up that comes back while the person signs out everywhere ends with all the rest', async () => {
+  const { ticket } = await askedFor(consentRequired);
+  const otherTab = createPortalBrowser(portal, new Map(browser.cookies));
+  const sessionsOf = store.sessionsOf.bind(store);
+  taps.sessionsOf = async (fingerprint) => {
+    const found = await sessionsOf(fingerprint);
+    delete taps.sessionsOf;
+    await goThrough(stepUpPath(ticket, '/'));
+    return found;
+  };
+  const response = await otherTab.fetch('/bff/sessions?all=1', { method: 'DELETE' });
+  expect([response.status, await response.json()]).toEqual([200, { ended: 1 }]);
+  expect(problemOf(await call())).toEqual([401, 'session_revoked']);
+  expect((await portal.vault.figures()).liveSessions).toBe(0);
+});
+
 test('R15: two step-ups of one session in two tabs both end in the one session that lives', async () => {
   const one = await askedFor(consentRequired);
   const other = await askedFor({ code: 'x', authorization_parameters: { session_required_mfa: true } });

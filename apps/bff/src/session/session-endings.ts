@@ -22,7 +22,10 @@ export type EndCause =
   | 'account_revoked';
 
 export type SessionEndings = {
-  /** Ends sessions for every process at once; their tokens wait for revocation from then on. Answers those that lived. */
+  /**
+   * Ends sessions for every process at once; their tokens wait for revocation from then on. Answers those that lived. When
+   * a person or an authority wants one ended whose place another has taken, it is that one.
+   */
   end(keys: Iterable<string>, cause: EndCause, requestId?: string): Promise<string[]>;
   /** Revokes what the sessions left behind, as far as two seconds allow; the rest is done later. */
   revoke(keys: readonly string[]): Promise<void>;
@@ -42,10 +45,9 @@ export function createSessionEndings({ vault, audit, metrics, now, revokeTokensO
   return {
     async end(keys, cause, requestId) {
       const ended: string[] = [];
-      for (const key of keys) {
-        const end = cause === 'idle' || cause === 'absolute' ? 'expired' : 'revoked';
-        // Whoever signs out everywhere fears for the tokens: they go even where another session holds the same ones.
-        if (!(await vault.end(key, end, now(), cause === 'everywhere'))) continue;
+      for (const named of keys) {
+        const key = await endOne(named, cause);
+        if (key === null) continue;
         metrics.sessionsEnded.inc({ cause });
         audit('session_ended', { session: key, cause, requestId });
         ended.push(key);
@@ -62,9 +64,23 @@ export function createSessionEndings({ vault, audit, metrics, now, revokeTokensO
     },
   };
 
+  /** The key of the session that was ended, or null when there was none any more. */
+  async function endOne(named: string, cause: EndCause): Promise<string | null> {
+    const end = cause === 'idle' || cause === 'absolute' ? 'expired' : 'revoked';
+    for (let key: string | undefined = named; key !== undefined; ) {
+      // Whoever signs out everywhere fears for the tokens: they go even where another session holds the same ones.
+      if (await vault.end(key, end, now(), cause === 'everywhere')) return key;
+      // A step-up that came back meanwhile must not outlive the sign-out.
+      key = meantToEnd.has(cause) ? (await vault.load(key))?.successor : undefined;
+    }
+    return null;
+  }
+
   async function revokeEach(keys: readonly string[]): Promise<void> {
     for (const key of keys) await revokeTokensOf(key);
   }
 }
 
+// Not when a session ends by itself, or for the sake of the one that takes its place.
+const meantToEnd = new Set<EndCause>(['logout', 'other_browser', 'everywhere', 'admin', 'backchannel']);
 const patienceMs = 2000;

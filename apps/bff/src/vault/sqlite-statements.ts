@@ -5,14 +5,14 @@ import type { TokenKind } from './vault.ts';
  * A process of this version and one of the next share a file during a rolling restart, so a new column must have a
  * default, and none may go before the version after that.
  */
-export const schemaVersion = 5;
+export const schemaVersion = 6;
 
 /** Live sessions are counted as they come and go: a count of a million would hold up every request of the process. */
 export const schema = `
 CREATE TABLE IF NOT EXISTS sessions (
   key TEXT PRIMARY KEY, subject TEXT NOT NULL, created_at_ms INTEGER NOT NULL, signed_in_at_ms INTEGER NOT NULL,
   last_seen_at_ms INTEGER NOT NULL, absolute_ends_at_ms INTEGER NOT NULL, ended TEXT, wrapped_key BLOB NOT NULL,
-  profile BLOB, auth_session TEXT
+  profile BLOB, auth_session TEXT, successor TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS live_sessions_by_subject ON sessions (subject) WHERE ended IS NULL;
 CREATE INDEX IF NOT EXISTS live_sessions_by_auth ON sessions (auth_session) WHERE ended IS NULL AND auth_session IS NOT NULL;
@@ -60,11 +60,15 @@ UPDATE sessions SET subject = key WHERE subject = '';
 ALTER TABLE sessions ADD COLUMN auth_session TEXT;
 ALTER TABLE revocations ADD COLUMN always INTEGER NOT NULL DEFAULT 0;
 `;
+const lackedByFive = 'ALTER TABLE sessions ADD COLUMN successor TEXT;';
 
 /** What a file of an older schema lacks. Each session of schema 1 counts as a person of its own. */
 export const upgrades = new Map<unknown, string>([
-  [1, lackedByOne + lackedByTwo],
-  [2, lackedByTwo],
+  [1, lackedByOne + lackedByTwo + lackedByFive],
+  [2, lackedByTwo + lackedByFive],
+  [3, lackedByFive],
+  [4, lackedByFive],
+  [5, lackedByFive],
 ]);
 
 /** Every statement of the vault, prepared once. */
@@ -97,7 +101,7 @@ export function prepareStatements(database: DatabaseSync) {
       'SELECT 1 FROM grants WHERE session_key = ? AND resource_server = ? AND generation = ? AND (access_token = ? OR refresh_token = ?)',
     markIntent: 'UPDATE grants SET intent_at_ms = ? WHERE session_key = ? AND resource_server = ? AND generation = ?',
     rewrap: 'UPDATE sessions SET wrapped_key = ? WHERE key = ? AND wrapped_key = ? AND ended IS NULL',
-    endSession: 'UPDATE sessions SET ended = ?, profile = NULL WHERE key = ? AND ended IS NULL',
+    endSession: 'UPDATE sessions SET ended = ?, successor = ?, profile = NULL WHERE key = ? AND ended IS NULL',
     moveRefreshTokens: move('refresh_token', 'refresh', ':endsAt'),
     moveAccessTokens: move('access_token', 'access', 'expires_at_ms'),
     deleteGrants: 'DELETE FROM grants WHERE session_key = ?',

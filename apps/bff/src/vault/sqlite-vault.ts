@@ -63,8 +63,8 @@ export function createSqliteVault(file: string): Vault {
     for (const grant of grants) statements.insertGrant.run(key, ...grantValues(grant));
   }
 
-  function end(key: string, cause: SessionEnd, nowMs: number, isAlways = false): boolean {
-    if (statements.endSession.run(cause, key).changes === 0) return false;
+  function end(key: string, cause: SessionEnd, nowMs: number, { isAlways = false, successor }: Ending = {}): boolean {
+    if (statements.endSession.run(cause, successor ?? null, key).changes === 0) return false;
     const always = Number(isAlways);
     statements.moveRefreshTokens.run({ now: nowMs, key, always, endsAt: nowMs + refreshTokenRevocationMs });
     statements.moveAccessTokens.run({ now: nowMs, key, always });
@@ -81,7 +81,7 @@ export function createSqliteVault(file: string): Vault {
       asked(() => {
         records.delete(key);
         return inTransaction(database, () => {
-          if (!end(key, 'revoked', nowMs)) return false;
+          if (!end(key, 'revoked', nowMs, { successor: successor.key })) return false;
           insert(successor);
           return true;
         });
@@ -117,7 +117,7 @@ export function createSqliteVault(file: string): Vault {
     end: (key, cause, nowMs, always) =>
       asked(() => {
         records.delete(key);
-        return inTransaction(database, () => end(key, cause, nowMs, always));
+        return inTransaction(database, () => end(key, cause, nowMs, { isAlways: always }));
       }),
     overdue: (nowMs, idleSinceMs, limit) =>
       asked(() => statements.overdue.all({ now: nowMs, idleSince: idleSinceMs, limit }).map(({ key }) => text(key))),
@@ -258,6 +258,7 @@ function switchToWriteAheadLog(database: DatabaseSync): void {
   }
 }
 
+type Ending = { isAlways?: boolean | undefined; successor?: string };
 type Row = Record<string, SQLOutputValue>;
 
 function sessionOf(row: Row, grants: Row[]): StoredSession {
@@ -270,6 +271,7 @@ function sessionOf(row: Row, grants: Row[]): StoredSession {
     lastSeenAtMs: number(row.last_seen_at_ms),
     absoluteEndsAtMs: number(row.absolute_ends_at_ms),
     ended: row.ended === null ? null : (text(row.ended) as SessionEnd),
+    ...(row.successor !== null && { successor: text(row.successor) }),
     wrappedKey: bytes(row.wrapped_key),
     profile: row.profile === null ? null : bytes(row.profile),
     grants: grants.map(grantOf),

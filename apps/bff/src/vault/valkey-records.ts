@@ -70,6 +70,7 @@ export function sessionOf(key: string, fields: ReadFields): StoredSession {
     absoluteEndsAtMs: numberOf(fields.ends),
     // Written by this module only.
     ended: textOf(fields.ended) === '' ? null : (textOf(fields.ended) as SessionEnd),
+    ...(fields.successor && { successor: textOf(fields.successor) }),
     wrappedKey: bytesOf(fields.wrappedKey),
     profile: fields.profile ? bytesOf(fields.profile) : null,
     grants: Object.keys(fields)

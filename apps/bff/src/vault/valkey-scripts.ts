@@ -94,6 +94,7 @@ const steady = {
   // key, now, when refresh tokens are given up, then the successor as for insert
   vaultSucceed: `
 if not finish(ARGV[1], 'revoked', ARGV[2], ARGV[3], 0) then return 0 end
+redis.call('HSET', recordOf(ARGV[1]), 'successor', ARGV[4])
 insert(4)
 return 1`,
 

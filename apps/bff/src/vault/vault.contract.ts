@@ -188,7 +188,7 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
       ]);
       expect(won.toSorted()).toEqual([false, true]);
       const [winner = '', loser = ''] = won[0] ? ['b', 'c'] : ['c', 'b'];
-      expect(await other.load('a')).toMatchObject({ ended: 'revoked', grants: [] });
+      expect(await other.load('a')).toMatchObject({ ended: 'revoked', successor: winner, grants: [] });
       expect((await other.load(winner))?.grants).toEqual([storedGrant(7)]);
       expect(await one.load(loser)).toBeNull();
       const waiting = await one.takeRevocations(1000, 2000, 10);

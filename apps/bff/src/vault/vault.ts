@@ -37,6 +37,8 @@ export type StoredSession = {
   absoluteEndsAtMs: number;
   /** Why it ended; null while it lives. Ended sessions hold no grants and no profile. */
   ended: SessionEnd | null;
+  /** Key of the session that took its place, when it ended by `succeed`. */
+  successor?: string;
   wrappedKey: Sealed;
   profile: Sealed | null;
   grants: readonly StoredGrant[];
