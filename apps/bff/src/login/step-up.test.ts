@@ -460,6 +460,23 @@ test('R98: a sign-out that was on its way while a step-up came back ends what ca
   expect(await portal.vault.figures()).toMatchObject({ liveSessions: 0, revocations: 0 });
 });
 
+test('R23: a look at the session that crosses a step-up takes no cookie away, until the session itself is over', async () => {
+  const { ticket } = await askedFor(consentRequired);
+  const otherTab = createPortalBrowser(portal, new Map(browser.cookies));
+  const look = async () => {
+    const response = await browser.fetch('/bff/session', { headers: { cookie: former } });
+    expect(await response.json()).toMatchObject({ authenticated: false, ended: 'revoked' });
+    return response.headers.getSetCookie().map((line) => line.split('=', 1)[0]);
+  };
+  const former = `bff=${browser.cookies.get('bff')}; bffref=${browser.cookies.get('bffref')}`;
+  await goThrough(stepUpPath(ticket, '/'));
+  expect(await look()).toEqual([]);
+  goOn();
+  expect((await call()).status).toBe(200);
+  await otherTab.fetch('/bff/logout', { method: 'POST' });
+  expect(await look()).toEqual(['bff', 'bffref']);
+});
+
 test('R106: a step-up that comes back while the person signs out everywhere ends with all the rest', async () => {
   const { ticket } = await askedFor(consentRequired);
   const otherTab = createPortalBrowser(portal, new Map(browser.cookies));

@@ -8,7 +8,10 @@ import type { SessionCookies } from './session-cookie.ts';
 /** A live session, as one snapshot of its record. */
 export type Session = StoredSession & { ended: null };
 
-export type RequiredSession = { kind: 'session'; session: Session } | { kind: 'none' | 'expired' | 'revoked' };
+export type RequiredSession =
+  | { kind: 'session'; session: Session }
+  /** `successor`: key of the session that took its place. */
+  | { kind: 'none' | 'expired' | 'revoked'; successor?: string | undefined };
 
 export type RequireSession = (
   cookieHeader: string | undefined,
@@ -45,7 +48,7 @@ export function createRequireSession({
     if (session === null) return { kind: 'none' };
     const nowMs = now();
     const end = endOfSession(session, config, nowMs);
-    if (end !== null || !isAlive(session)) return { kind: end ?? 'none' };
+    if (end !== null || !isAlive(session)) return { kind: end ?? 'none', successor: session.successor };
     if (!passive && nowMs - session.lastSeenAtMs >= touchEveryMs) await touch(session, nowMs);
     return { kind: 'session', session };
   };

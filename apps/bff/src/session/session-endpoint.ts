@@ -2,7 +2,7 @@ import type { ServiceView, SessionView } from '@isthmus/bff-contract';
 import type { BffContext } from '../bff-context.ts';
 import { type Config, isLoopback } from '../config.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
-import type { StoredGrant } from '../vault/vault.ts';
+import type { StoredGrant, Vault } from '../vault/vault.ts';
 import { profile } from './profile.ts';
 import { idleEndsAtMs, type RequireSession, type Session } from './require-session.ts';
 import { servicePermissions } from './service-permissions.ts';
@@ -12,13 +12,14 @@ import { sessionRefOf } from './session-ref.ts';
 type Parts = {
   requireSession: RequireSession;
   cookies: SessionCookies;
+  vault: Pick<Vault, 'load'>;
   secrets: GrantSecrets;
   config: Pick<Config, 'authUrl' | 'idleMs'>;
   now: () => number;
 };
 
 /** GET /bff/session: who is signed in and what they may use; 200 also when nobody is. `touch=0` looks without keeping awake. */
-export function createSessionEndpoint({ requireSession, cookies, secrets, config, now }: Parts) {
+export function createSessionEndpoint({ requireSession, cookies, vault, secrets, config, now }: Parts) {
   const environment = { globus: environmentOf(config.authUrl) };
   return async (c: BffContext): Promise<Response> => {
     const cookieHeader = c.req.header('cookie');
@@ -26,10 +27,20 @@ export function createSessionEndpoint({ requireSession, cookies, secrets, config
     const view = required.kind === 'session' ? viewOf(required.session, secrets, config, now()) : null;
     if (view) return c.json({ ...view, environment } satisfies SessionView);
     const cookie = await cookies.open(cookieHeader);
-    if (cookie.kind !== 'none') for (const value of cookies.clear()) c.header('Set-Cookie', value, { append: true });
+    // The answer to a step-up may be on its way with the next cookie: that one must not be taken away.
+    const isReplaced = required.kind !== 'session' && (await isAlive(vault, required.successor));
+    if (cookie.kind !== 'none' && !isReplaced)
+      for (const value of cookies.clear()) c.header('Set-Cookie', value, { append: true });
     const ended = required.kind === 'expired' || required.kind === 'revoked' ? { ended: required.kind } : {};
     return c.json({ authenticated: false, ...ended, environment } satisfies SessionView);
   };
+}
+
+/** Whether that session lives, or the last of those that took its place one after the other. */
+async function isAlive(vault: Pick<Vault, 'load'>, key: string | undefined): Promise<boolean> {
+  if (key === undefined) return false;
+  const session = await vault.load(key);
+  return session?.ended === null || isAlive(vault, session?.successor);
 }
 
 /** Null when the record can't be read with the keys at hand: to the browser that is no session. */
