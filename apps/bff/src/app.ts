@@ -119,8 +119,8 @@ export function createBff(options: BffOptions): Bff {
     onClockSkew: createClockWatch({ metrics, readiness, log }),
   });
   const audit = createAudit(log);
-  const outbox = createRevocationOutbox({ vault, secrets, auth, audit, metrics, now, log });
   const sureWrites = createSureWrites(log);
+  const outbox = createRevocationOutbox({ vault, secrets, auth, sureWrites, audit, metrics, now, log });
   const endings = createSessionEndings({ vault, audit, metrics, now, revokeTokensOf: (key) => outbox.tryToDrain(key) });
   const watched = { now, log, metrics, readiness, serviceOf: serviceNames(services) };
   const tokens = createAccessTokens({ vault, secrets, auth, gate, outbox, endings, ...watched });

@@ -8,7 +8,7 @@ import type { RequireSession } from '../session/require-session.ts';
 import { capSessions } from '../session/session-cap.ts';
 import type { SessionCookies } from '../session/session-cookie.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
-import type { ExchangeResult, GlobusAuth, IssuedToken } from '../tokens/globus-auth.ts';
+import type { ExchangeResult, GlobusAuth } from '../tokens/globus-auth.ts';
 import { createRefreshLeases, type RefreshLeases } from '../tokens/refresh-lease.ts';
 import type { RevocationOutbox } from '../tokens/revocation-outbox.ts';
 import type { SureWrites } from '../tokens/sure-writes.ts';
@@ -41,7 +41,7 @@ type Parts = Options & { leases: RefreshLeases };
 /** GET /bff/callback: judges the answer of Globus Auth, and turns it into a session or a page that says why not. */
 export function createFinishLogin(options: Options) {
   const parts: Parts = { ...options, leases: createRefreshLeases(options) };
-  const { auth, transactions, requireSession, vault, now, log, metrics } = parts;
+  const { auth, transactions, requireSession, vault, outbox, now, log, metrics } = parts;
   return async (c: BffContext): Promise<Response> => {
     const requestId = c.get('requestId');
     const cookieHeader = c.req.header('cookie');
@@ -72,7 +72,7 @@ export function createFinishLogin(options: Options) {
     const outcome = result.kind === 'issued' ? 'other_identity' : outcomeOf(result, kind);
     count(outcome);
     log.warn({ requestId, outcome, ...('cause' in result && { cause: result.cause }) }, 'a sign-in was refused');
-    if (result.kind === 'untrusted') await handBack(parts, result.issued);
+    if (result.kind === 'untrusted') await outbox.revoke(result.issued);
     const page = loginPage(outcome, returnTo, requestId);
     page.headers.append('Set-Cookie', transactions.forget(transaction.state));
     return page;
@@ -89,7 +89,7 @@ async function openSession(
   transaction: LoginTransaction,
   issued: Omit<SignInAnswer, 'client'>,
 ): Promise<string[] | 'other_identity'> {
-  const { cookies, secrets, sureWrites, endings, audit, config, now } = parts;
+  const { cookies, secrets, outbox, sureWrites, endings, audit, config, now } = parts;
   const requestId = c.get('requestId');
   const cookieHeader = c.req.header('cookie');
   const id = cookies.createId();
@@ -103,16 +103,16 @@ async function openSession(
   };
   const opened = await open().catch(async (error: unknown) => {
     // No session holds them, or one whose cookie nobody gets.
-    await handBack(parts, issued.tokens.flatMap(issuedOf));
+    await outbox.revoke(issued.tokens.flatMap(issuedOf));
     throw error;
   });
   if (opened.kind === 'other_identity') {
-    await handBack(parts, issued.tokens.flatMap(issuedOf));
+    await outbox.revoke(issued.tokens.flatMap(issuedOf));
     return 'other_identity';
   }
   const isMerged = opened.kind === 'merged';
   audit(isMerged ? 'step_up' : 'login', { session: id.key, requestId });
-  await handBack(parts, opened.unused);
+  await outbox.revoke(opened.unused);
   const current = await cookies.open(cookieHeader);
   const older = [
     ...(transaction.replaces === null ? [] : [transaction.replaces]),
@@ -128,12 +128,6 @@ async function openSession(
   });
   const lifeMs = isMerged ? opened.absoluteEndsAtMs - now() : config.absoluteMs;
   return cookies.issue(id, Math.floor(lifeMs / 1000));
-}
-
-/** Has tokens revoked that no session is to hold. */
-async function handBack({ outbox, sureWrites }: Parts, tokens: readonly IssuedToken[]): Promise<void> {
-  if (tokens.length === 0) return;
-  await sureWrites.write('tokens to revoke', async () => void outbox.tryToDrain(await outbox.add(tokens)));
 }
 
 type Failed = Exclude<ExchangeResult, { kind: 'issued' }>;

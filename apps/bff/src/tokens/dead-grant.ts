@@ -1,6 +1,5 @@
 import type { StoredGrant, StoredSession } from '../vault/vault.ts';
 import { type AccessTokenResult, count, currentToken, type Refreshed, type RefreshParts } from './grant-news.ts';
-import { revokeSurely } from './revoke-surely.ts';
 
 /** In place of the time of an intent: Auth has answered, and nothing was issued. */
 export const answered = 0;
@@ -15,7 +14,7 @@ export async function endGrant(
   grant: StoredGrant,
   cause: unknown,
 ): Promise<Refreshed> {
-  const { vault, secrets, readiness, now, log } = parts;
+  const { vault, secrets, outbox, readiness, now, log } = parts;
   const { resourceServer, generation, intentAtMs } = grant;
   readiness.report('client', null);
   // A refresh was sent before, whose answer never came: it may have brought the token that replaced this one.
@@ -36,11 +35,8 @@ export async function endGrant(
   if (!(await vault.replaceGrant(session.key, dead))) {
     return { result: await currentToken(parts, { key: session.key, resourceServer, generation }) };
   }
-  const kept =
-    accessToken === null
-      ? {}
-      : await revokeSurely(parts, [{ token: accessToken, kind: 'access_token', resourceServer }]);
-  return { result: await endOfAccount(parts, session.key), ...kept };
+  if (accessToken !== null) await outbox.revoke([{ token: accessToken, kind: 'access_token', resourceServer }]);
+  return { result: await endOfAccount(parts, session.key) };
 }
 
 /** When all grants of a session died within a minute, it was the person's consent as a whole that was taken back. */

@@ -15,7 +15,6 @@ import {
   unavailable,
 } from './grant-news.ts';
 import { keepStoring } from './keep-storing.ts';
-import { revokeSurely } from './revoke-surely.ts';
 
 /** A grant as it was read under the lease, with the refresh token that renews it. */
 type Renewal = { session: StoredSession; grant: StoredGrant; refreshToken: Secret<string> };
@@ -71,7 +70,7 @@ async function saveRenewed(
   token: Token,
   issuedAtMs: number,
 ): Promise<Refreshed> {
-  const { vault, secrets, readiness, log, closing } = parts;
+  const { vault, secrets, outbox, readiness, log, closing } = parts;
   const { resourceServer } = grant;
   readiness.report('client', null);
   const accessToken = new Secret(token.access_token);
@@ -100,7 +99,7 @@ async function saveRenewed(
     log.error({ cause, resourceServer }, 'a renewed token is kept until the store takes it');
     count(parts, resourceServer, 'failed_store');
     const unsaved = keepStoring(write, closing)
-      .then(async (isSaved) => (isSaved ? undefined : (await revokeSurely(parts, issued)).unsaved))
+      .then((isSaved) => (isSaved ? undefined : outbox.revoke(issued)))
       .catch((lost: unknown) =>
         log.fatal({ cause: lost, resourceServer }, 'a renewed token was lost as the process ended'),
       );
@@ -120,12 +119,12 @@ async function tooLate(
   issued: readonly IssuedToken[],
 ): Promise<Refreshed> {
   count(parts, resourceServer, 'late');
-  const kept = await revokeSurely(parts, issued);
-  return { result: await currentToken(parts, { key, resourceServer, generation }), ...kept };
+  await parts.outbox.revoke(issued);
+  return { result: await currentToken(parts, { key, resourceServer, generation }) };
 }
 
 async function recordFailure(parts: RefreshParts, renewal: Renewal, failure: AuthFailure): Promise<Refreshed> {
-  const { vault, readiness, log } = parts;
+  const { vault, outbox, readiness, log } = parts;
   const { session, grant, refreshToken } = renewal;
   const { resourceServer, generation } = grant;
   const { cause } = failure;
@@ -135,7 +134,8 @@ async function recordFailure(parts: RefreshParts, renewal: Renewal, failure: Aut
   log.warn({ cause, reason, resourceServer }, 'a refresh failed');
   if (failure.kind === 'untrusted') {
     const strange = failure.issued.filter(({ token }) => token.reveal() !== refreshToken.reveal());
-    return { result: unavailable(operatorPauseSeconds), ...(await revokeSurely(parts, strange)) };
+    await outbox.revoke(strange);
+    return { result: unavailable(operatorPauseSeconds) };
   }
   if (failure.kind === 'misconfigured') {
     log.error({ alarm: 'client_refused', cause }, 'Globus Auth refuses the portal itself');

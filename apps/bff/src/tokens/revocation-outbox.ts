@@ -6,10 +6,14 @@ import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import { refreshTokenRevocationMs, type Vault } from '../vault/vault.ts';
 import type { GlobusAuth, IssuedToken } from './globus-auth.ts';
 import { revokeStored } from './revoke-stored.ts';
+import type { SureWrites } from './sure-writes.ts';
 
 export type RevocationOutbox = {
-  /** Queues tokens that no session holds. Resolves, with the batch they are in, when they are stored. */
-  add(tokens: readonly IssuedToken[]): Promise<string>;
+  /**
+   * Queues tokens that no session holds, and has their revocation begin. Never rejects: while the store is away they are
+   * kept here until it takes them.
+   */
+  revoke(tokens: readonly IssuedToken[]): Promise<void>;
   /** Revokes all that waits of one batch, or some of all that is due. At most four calls at a time. */
   drain(batch?: string): Promise<void>;
   /** The same for one batch, without a failure: what could not be done now is done by the reaper. */
@@ -29,8 +33,8 @@ export type RevocationParts = {
 };
 
 /** Tokens that must die at Globus Auth (RFC 7009): kept, encrypted, until Auth has said so. */
-export function createRevocationOutbox(parts: RevocationParts): RevocationOutbox {
-  const { vault, secrets, now, log } = parts;
+export function createRevocationOutbox(parts: RevocationParts & { sureWrites: SureWrites }): RevocationOutbox {
+  const { vault, secrets, sureWrites, now, log } = parts;
   const draining = new Set<Promise<void>>();
   let isClosed = false;
 
@@ -51,24 +55,29 @@ export function createRevocationOutbox(parts: RevocationParts): RevocationOutbox
     }
   }
 
+  /** Resolves, with the batch they are in, when they are stored. */
+  async function add(tokens: readonly IssuedToken[]): Promise<string> {
+    const batch = randomUUID();
+    const holder = secrets.createHolder(batch);
+    const entries = tokens.map(({ token, kind, resourceServer }) => {
+      const place = { kind, resourceServer, generation: 0 };
+      return {
+        batch,
+        ...place,
+        wrappedKey: holder.wrappedKey,
+        token: secrets.sealToken(holder, token, place),
+        always: false,
+        endsAtMs: now() + refreshTokenRevocationMs,
+      };
+    });
+    await vault.addRevocations(entries, now());
+    return batch;
+  }
+
   const outbox: RevocationOutbox = {
-    async add(tokens) {
-      const batch = randomUUID();
-      if (tokens.length === 0) return batch;
-      const holder = secrets.createHolder(batch);
-      const entries = tokens.map(({ token, kind, resourceServer }) => {
-        const place = { kind, resourceServer, generation: 0 };
-        return {
-          batch,
-          ...place,
-          wrappedKey: holder.wrappedKey,
-          token: secrets.sealToken(holder, token, place),
-          always: false,
-          endsAtMs: now() + refreshTokenRevocationMs,
-        };
-      });
-      await vault.addRevocations(entries, now());
-      return batch;
+    async revoke(tokens) {
+      if (tokens.length === 0) return;
+      await sureWrites.write('tokens to revoke', async () => void outbox.tryToDrain(await add(tokens)));
     },
     drain(batch) {
       const drained = drainRounds(batch).finally(() => draining.delete(drained));
