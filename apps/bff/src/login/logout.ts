@@ -1,6 +1,7 @@
 import type { LogoutView } from '@isthmus/bff-contract';
 import type { BffContext } from '../bff-context.ts';
 import type { Config } from '../config.ts';
+import { forgetSession } from '../session/forget-session.ts';
 import type { SessionCookies } from '../session/session-cookie.ts';
 import type { SessionEndings } from '../session/session-endings.ts';
 
@@ -21,9 +22,7 @@ export function createLogout({ cookies, endings, config }: Parts) {
     if (cookie.kind === 'opened') {
       await endings.revoke(await endings.end([cookie.key], 'logout', c.get('requestId')));
     }
-    for (const value of cookies.clear()) c.header('Set-Cookie', value, { append: true });
-    // Not "cookies": that would take those of sibling hosts along.
-    c.header('Clear-Site-Data', '"cache", "storage"');
+    forgetSession(c, cookies);
     return c.json(view);
   };
 }

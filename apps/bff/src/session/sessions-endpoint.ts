@@ -4,13 +4,16 @@ import type { Config } from '../config.ts';
 import { Problem } from '../problem.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
+import { forgetSession } from './forget-session.ts';
 import { listSessions, sessionsById } from './list-sessions.ts';
 import { type RequireSession, requiredProblem, type Session } from './require-session.ts';
-import type { SessionEndings } from './session-endings.ts';
+import type { SessionCookies } from './session-cookie.ts';
+import type { EndCause, SessionEndings } from './session-endings.ts';
 import { sessionsUnder, subjectsOfSession } from './sessions-of-person.ts';
 
 type Parts = {
   requireSession: RequireSession;
+  cookies: SessionCookies;
   vault: Vault;
   secrets: GrantSecrets;
   endings: SessionEndings;
@@ -22,7 +25,7 @@ type Handlers = Record<'GET' | 'DELETE', (c: BffContext) => Promise<Response>>;
 
 /**
  * /bff/sessions: where the person is signed in. GET lists; DELETE ends all sessions but the one that asks, with `all=1`
- * that one as well. Its cookie is then cleared by the next GET /bff/session or POST /bff/logout.
+ * that one as well: that is a sign-out, and leaves the browser as one does.
  */
 export function createSessionsEndpoint(parts: Parts): Handlers {
   const { vault } = parts;
@@ -39,30 +42,34 @@ export function createSessionsEndpoint(parts: Parts): Handlers {
       const keys = (await sessionsUnder(vault, subjectsOfSession(parts.secrets, session))).map(({ key }) => key);
       const others = keys.filter((key) => key !== session.key);
       // Its own last: should this process die in between, the person can still repeat the call.
-      return end(parts, c, isAll ? [...others, session.key] : others, isAll ? 'everywhere' : 'other_browser');
+      return isAll
+        ? end(parts, c, session, [...others, session.key], 'everywhere')
+        : end(parts, c, session, others, 'other_browser');
     },
   };
 }
 
-/** DELETE /bff/sessions/{id}: ends one session of the person. */
+/** DELETE /bff/sessions/{id}: ends one session of the person, be it the one that asks. */
 export function createEndSession(parts: Parts) {
   return async (c: BffContext): Promise<Response> => {
     const session = await recentlySignedIn(parts, c);
     const sessions = await sessionsUnder(parts.vault, subjectsOfSession(parts.secrets, session));
     const [found] = sessionsById(sessions, c.req.param('id') ?? '');
     if (!found) throw new Problem('not_found');
-    return end(parts, c, [found.key], 'other_browser');
+    return end(parts, c, session, [found.key], found.key === session.key ? 'logout' : 'other_browser');
   };
 }
 
 async function end(
-  { endings }: Parts,
+  { endings, cookies }: Parts,
   c: BffContext,
+  own: Session,
   keys: readonly string[],
-  cause: 'everywhere' | 'other_browser',
+  cause: EndCause,
 ): Promise<Response> {
   const ended = await endings.end(keys, cause, c.get('requestId'));
   await endings.revoke(ended);
+  if (keys.includes(own.key)) forgetSession(c, cookies);
   return c.json({ ended: ended.length } satisfies SessionsEndedView);
 }
 

@@ -167,15 +167,31 @@ test('R35: who is not signed in, or comes from another page, sees and ends nothi
   expect(await refusalOf(mine)).toBeNull();
 });
 
-test('R106: signing out everywhere ends this session too, and leaves nothing to sign out of', async () => {
+test('R106: signing out everywhere ends this session too, and leaves no dead cookie and nothing stored behind', async () => {
   const browsers = [await signedIn(), await signedIn()];
   const [mine] = browsers;
   if (!mine) throw new Error('nobody signed in');
-  expect(await (await end(mine, '/bff/sessions?all=1')).json()).toEqual({ ended: 2 });
-  expect(await Promise.all(browsers.map(refusalOf))).toEqual(['session_revoked', 'session_revoked']);
+  const copy = createPortalBrowser(portal, new Map(mine.cookies));
+  const answer = await end(mine, '/bff/sessions?all=1');
+  expect(await answer.json()).toEqual({ ended: 2 });
+  expect([mine.cookies.size, answer.headers.get('clear-site-data')]).toEqual([0, '"cache", "storage"']);
+  expect(await Promise.all([...browsers, copy].map(refusalOf))).toEqual([
+    'session_required',
+    'session_revoked',
+    'session_revoked',
+  ]);
   expect(auth.revoked).toHaveLength(8);
-  const after = await mine.fetch('/bff/logout', { method: 'POST' });
-  expect([after.status, mine.cookies.size]).toEqual([200, 0]);
+});
+
+test('R23: ending a session clears the cookies of the browser that ended its own, and of no other', async () => {
+  const [mine, lost] = [await signedIn(), await signedIn(), await signedIn()];
+  for (const path of [`/bff/sessions/${await refOf(lost)}`, '/bff/sessions']) {
+    const { headers } = await end(mine, path);
+    expect([headers.getSetCookie(), headers.get('clear-site-data')]).toEqual([[], null]);
+  }
+  const own = await end(mine, `/bff/sessions/${await refOf(mine)}`);
+  expect(own.headers.getSetCookie().map((cookie) => cookie.replace(/;.*Max-Age=0.*/, ''))).toEqual(['bff=', 'bffref=']);
+  expect([mine.cookies.size, await endedBy('logout'), await endedBy('other_browser')]).toEqual([0, 1, 2]);
 });
 
 const admin = (query: string, method = 'GET') => fetch(`${portal.privateUrl}/sessions${query}`, { method });
