@@ -8,7 +8,7 @@ import { createControl } from './control/control.ts';
 import { createFaults } from './control/faults.ts';
 import { createIssuedTokens } from './control/issued-tokens.ts';
 import { createRequestLog } from './control/request-log.ts';
-import { createSwitchBoard, type Switches } from './control/switches.ts';
+import { createSwitchBoard, type SwitchOrder } from './control/switches.ts';
 import { watched } from './control/watched.ts';
 import { createData } from './data/data.ts';
 import { personOf } from './people.ts';
@@ -35,7 +35,7 @@ export interface LocalGlobusOptions {
   /** How fast a task copies. None means as fast as the disk goes; a limit makes progress something to watch. */
   bytesPerSecond?: number;
   /** How it differs from Globus's own answers at the start; POST /switches of the control port changes it. */
-  switches?: Partial<Switches>;
+  switches?: SwitchOrder;
 }
 
 export interface LocalGlobus {

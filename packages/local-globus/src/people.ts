@@ -21,6 +21,8 @@ export interface Person {
   name: string;
   /** What this person is good for, in a line: shown on the sign-in page and in the README. */
   purpose: string;
+  /** Whether they can prove themselves by a second factor; local Globus takes it as given then. */
+  secondFactor: boolean;
   identities: readonly [Identity, ...Identity[]];
 }
 
@@ -64,11 +66,13 @@ export const people: readonly Person[] = [
   {
     name: 'Noor Haddad',
     purpose: 'Everyday researcher: one identity, may use the shared collections',
+    secondFactor: true,
     identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b501', 'noor@coastal.example', 'Noor Haddad', coastal)],
   },
   {
     name: 'Kit Marlow',
     purpose: 'Three linked identities at three providers',
+    secondFactor: true,
     identities: [
       identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b502', 'kit@coastal.example', 'Kit Marlow', coastal),
       identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b503', 'kit.marlow@aurora.example', 'Kit Marlow', aurora),
@@ -78,16 +82,19 @@ export const people: readonly Person[] = [
   {
     name: 'Ada Osei',
     purpose: 'Administrator of every collection',
+    secondFactor: true,
     identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b505', 'ada@aurora.example', 'Ada Osei', aurora)],
   },
   {
     name: 'Wren Silva',
-    purpose: 'May see nothing: no permission on any collection',
+    purpose: 'May see nothing: no permission on any collection, and no second factor',
+    secondFactor: false,
     identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b506', 'wren@coastal.example', 'Wren Silva', coastal)],
   },
   {
     name: 'Dana Reyes',
     purpose: 'For declining: signs in, then says no',
+    secondFactor: true,
     identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b507', 'dana@aurora.example', 'Dana Reyes', aurora)],
   },
 ];

@@ -118,4 +118,9 @@ it('names the setting that it cannot read', async () => {
   const { complaint, exit } = start({ LOCAL_GLOBUS_PORT: 'three' });
   expect((await exit)[0]).toBe(1);
   expect(await complaint).toContain('LOCAL_GLOBUS_PORT');
+  for (const LOCAL_GLOBUS_SWITCHES of ['{', '{"code_seconds":-1}', '{"nonsense":true}']) {
+    const refused = start({ LOCAL_GLOBUS_SWITCHES });
+    expect((await refused.exit)[0]).toBe(1);
+    expect(await refused.complaint).toContain('LOCAL_GLOBUS_SWITCHES');
+  }
 });

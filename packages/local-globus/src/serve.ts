@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import * as z from 'zod/mini';
+import { switchOrder } from './control/switches.ts';
 import { createLocalGlobus } from './local-globus.ts';
 
 const port = z.coerce.number().check(z.int(), z.gte(1), z.lte(65_526));
@@ -17,6 +18,8 @@ const environment = z.object({
   LOCAL_GLOBUS_TOKEN_SECONDS: z.optional(z.coerce.number().check(z.int(), z.positive(), z.lte(31_536_000))),
   /** A 200 MB file takes five seconds: long enough to watch it. 0 means without a limit. */
   LOCAL_GLOBUS_BYTES_PER_SECOND: z._default(z.coerce.number().check(z.int(), z.nonnegative()), 40_000_000),
+  /** Which of Globus's unsettled answers to give, as POST /switches of the control port takes them. */
+  LOCAL_GLOBUS_SWITCHES: z.optional(z.pipe(z.string(), z.pipe(z.transform(parseJson), switchOrder))),
   LOG_LEVEL: z._default(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'warn'),
 });
 
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
     ...(settings.LOCAL_GLOBUS_TOKEN_SECONDS !== undefined && {
       accessTokenSeconds: settings.LOCAL_GLOBUS_TOKEN_SECONDS,
     }),
+    ...(settings.LOCAL_GLOBUS_SWITCHES !== undefined && { switches: settings.LOCAL_GLOBUS_SWITCHES }),
   });
   const stop = () => {
     globus.close().then(
@@ -58,6 +62,14 @@ function readSettings(): z.infer<typeof environment> {
     );
   }
   return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 main().catch((error: unknown) => {

@@ -20,21 +20,24 @@ export interface Authentication {
   mfa: boolean;
 }
 
+/** What requirements are judged by. */
+export interface Evidence {
+  session: readonly Authentication[];
+  /** All that the person has, and when each was last used anywhere. */
+  identities: readonly { username: string; lastAuthenticationMs: number | null }[];
+}
+
 /** True for an identity whose sign-in would count. */
 type Condition = (identity: Identity) => boolean;
 
-export function areMet(requirements: SessionRequirements, session: readonly Authentication[], nowMs: number): boolean {
-  return unmet(requirements, session, nowMs).length === 0;
+export function areMet(requirements: SessionRequirements, evidence: Evidence, nowMs: number): boolean {
+  return unmet(requirements, evidence, nowMs).length === 0;
 }
 
 /** The identities that one can go on with: of what is unmet or, when nothing is, of all that is required. */
-export function identitiesThatCount(
-  requirements: SessionRequirements,
-  session: readonly Authentication[],
-  nowMs: number,
-): Identity[] {
-  const open = unmet(requirements, session, nowMs);
-  const wanted = open.length > 0 ? open : unmet(requirements, [], nowMs);
+export function identitiesThatCount(requirements: SessionRequirements, evidence: Evidence, nowMs: number): Identity[] {
+  const open = unmet(requirements, evidence, nowMs);
+  const wanted = open.length > 0 ? open : unmet(requirements, { session: [], identities: [] }, nowMs);
   return people
     .flatMap(({ identities }) => identities)
     .filter((identity) => wanted.length === 0 || wanted.some((counts) => counts(identity)));
@@ -44,36 +47,48 @@ export function policyOf(id: string): Policy | undefined {
   return policies.find((policy) => policy.id === id);
 }
 
+export function isPolicyMet(policy: Policy, { session, identities }: Evidence, nowMs: number): boolean {
+  const since = policy.timeoutSeconds === null ? null : nowMs - policy.timeoutSeconds * 1000;
+  if (!policy.highAssurance) {
+    return identities.some(
+      ({ username, lastAuthenticationMs: last }) =>
+        allowsDomain(policy, username) && (since === null || (last !== null && last >= since)),
+    );
+  }
+  return session.some(
+    ({ identityId, atMs, mfa }) =>
+      (since === null || atMs >= since) && (mfa || !policy.mfa) && matches(identityId, conditionOf(policy)),
+  );
+}
+
 /** One condition for each requirement that no sign-in of the session meets. */
-function unmet(requirements: SessionRequirements, session: readonly Authentication[], nowMs: number): Condition[] {
+function unmet(requirements: SessionRequirements, evidence: Evidence, nowMs: number): Condition[] {
   const { identities, domains, mfa } = requirements;
   const isAnybody = identities.length + domains.length === 0;
-  const counted = session.filter((authentication) => authentication.mfa || !mfa);
+  const counted = evidence.session.filter((authentication) => authentication.mfa || !mfa);
   const conditions: Condition[] = identities.map((id) => (identity) => identity.id === id);
   if (domains.length > 0) conditions.push((identity) => domains.includes(domainOf(identity)));
   // Where somebody is asked for, the second factor has to be theirs.
   if (mfa && isAnybody) conditions.push((identity) => requirements.policies.every((one) => conditionOf(one)(identity)));
   const open = conditions.filter((counts) => !counted.some(({ identityId }) => matches(identityId, counts)));
-  const openPolicies = requirements.policies.filter((policy) => !isPolicyMet(policy, session, nowMs));
+  const openPolicies = requirements.policies.filter((policy) => !isPolicyMet(policy, evidence, nowMs));
   return [...open, ...openPolicies.map(conditionOf)];
 }
 
-function isPolicyMet(policy: Policy, session: readonly Authentication[], nowMs: number): boolean {
-  const since = policy.timeoutSeconds === null ? 0 : nowMs - policy.timeoutSeconds * 1000;
-  return session.some(
-    ({ identityId, atMs, mfa }) => atMs >= since && (mfa || !policy.mfa) && matches(identityId, conditionOf(policy)),
-  );
-}
-
 const conditionOf =
-  ({ domains }: Policy): Condition =>
-  (identity) =>
-    domains === null || domains.includes(domainOf(identity));
+  (policy: Policy): Condition =>
+  ({ username }) =>
+    allowsDomain(policy, username);
+
+function allowsDomain({ domains, excludedDomains }: Policy, username: string): boolean {
+  const domain = domainOf({ username });
+  return (domains === null || domains.includes(domain)) && !excludedDomains.includes(domain);
+}
 
 function matches(identityId: string, counts: Condition): boolean {
   return people.some(({ identities }) => identities.some((identity) => identity.id === identityId && counts(identity)));
 }
 
-function domainOf({ username }: Identity): string {
+function domainOf({ username }: { username: string }): string {
   return username.slice(username.indexOf('@') + 1);
 }

@@ -15,6 +15,8 @@ const kinds = {
   BAD_REQUEST: [400, 'Bad Request'],
   UNAUTHORIZED: [401, 'Unauthorized'],
   FORBIDDEN: [403, 'Forbidden'],
+  UNKNOWN_SCOPE_ERROR: [400, 'Unknown scope(s)'],
+  TOO_MANY_REQUESTS: [429, 'Too Many Requests'],
   NOT_FOUND: [404, 'Not Found'],
   METHOD_NOT_ALLOWED: [405, 'Method Not Allowed'],
   PAYLOAD_TOO_LARGE: [413, 'Payload Too Large'],

@@ -14,15 +14,16 @@ import { authProblem } from './auth-errors.ts';
 import { createAuthorizations } from './authorizations.ts';
 import { translateAuthorizeRequest } from './authorize-request.ts';
 import { authenticateClient } from './client-authentication.ts';
-import { type Client, seededClients } from './clients.ts';
+import { seededClients } from './clients.ts';
 import { consentRoutes } from './consent-routes.ts';
 import { createConsents, type RescindOrder } from './consents.ts';
 import { discoveryDocument, keySet } from './discovery.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { createIdentities } from './identity-set.ts';
 import { type InteractionOptions, interactionRoutes, send } from './interaction.ts';
+import { limitRate } from './limit-rate.ts';
 import { logOut } from './logout.ts';
-import { createModelStore } from './model-store.ts';
+import { createModelStore, type StoredModel } from './model-store.ts';
 import { lostSignIn, type PageWords, wordsForProviderError } from './page-words.ts';
 import { errorPage } from './pages/error-page.ts';
 import { homePage } from './pages/home-page.ts';
@@ -76,7 +77,11 @@ export function createAuth(options: AuthOptions): Auth {
     database,
     clock,
     // Taking a consent back ends the refresh tokens under it; access tokens live on to their end.
-    onRescinded: () => store.sweep('RefreshToken', (model) => stillStands(consents, standingOf(authorizations, model))),
+    onRescinded() {
+      const stands = (model: StoredModel) => stillStands(consents, standingOf(authorizations, model));
+      store.sweep('RefreshToken', stands);
+      if (options.switches.state.rescinding_ends_access_tokens) store.sweep('AccessToken', stands);
+    },
   });
   const sessions = createSignInSessions({ database, clock });
   const identities = createIdentities({ database, clock, clients });
@@ -111,7 +116,7 @@ type Parts = AuthOptions &
 
 /** The URL table of Auth. */
 function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
-  const { catalog, clients, issuer, log, pageFor, world } = parts;
+  const { clients, issuer, log, pageFor, switches, world } = parts;
   const runProvider = provider.callback();
   const toProvider = async (c: Context<Env>) => {
     await runProvider(c.env.incoming, c.env.outgoing);
@@ -121,19 +126,21 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.use(allowBrowsers);
   const limit = limitBody(65_536, (c) => problem(c, authProblem('PAYLOAD_TOO_LARGE', 'Send less than 64 KiB.')));
   // The token route itself is the provider's, which has a limit of its own.
+  app.use('/v2/oauth2/token', limitRate({ clock: world.clock, switches }));
   app.use('/v2/oauth2/token/:action', limit);
   app.use('/p/*', limit);
   app.get('/', async (c) => send(c, await homePage()));
   app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(issuer)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
   app.get('/v2/oauth2/authorize', async (c) => {
-    const translated = translateAuthorizeRequest(new URL(c.req.url).searchParams, catalog);
-    if (translated.kind === 'refused') return send(c, await pageFor(...translated.words), 400);
+    const translated = translateAuthorizeRequest(new URL(c.req.url).searchParams, parts);
+    if (translated.kind === 'refused')
+      return send(c, await pageFor(...translated.words), switches.state.error_page_status);
     c.env.incoming.url = `/v2/oauth2/authorize?${translated.query.toString()}`;
     return toProvider(c);
   });
   app.get('/v2/oauth2/authorize/:uid', toProvider);
-  app.post('/v2/oauth2/token', async (c) => hashCredentials(c, clients) ?? toProvider(c));
+  app.post('/v2/oauth2/token', async (c) => hashCredentials(c, parts) ?? toProvider(c));
   app.route('/v2/oauth2', tokenRoutes(parts));
   app.route('/v2/api', consentRoutes(parts));
   app.route('/v2/api', identityRoutes(parts));
@@ -150,11 +157,11 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
 }
 
 /** Hands the provider hashes instead of secrets; answers for it when the credentials are wrong. */
-function hashCredentials(c: Context<Env>, clients: ReadonlyMap<string, Client>): Response | undefined {
+function hashCredentials(c: Context<Env>, { clients, switches }: Parts): Response | undefined {
   const { headers } = c.env.incoming;
   // Errors as JSON, whatever the caller prefers: a browser's Accept would get the provider's page.
   headers.accept = 'application/json';
-  const authentication = authenticateClient(clients, headers.authorization);
+  const authentication = authenticateClient(clients, headers.authorization, switches.state.basic_credentials);
   if (authentication.kind === 'refused') return refuseClient(c);
   if (authentication.kind === 'client') {
     const { id, secretHash } = authentication.client;

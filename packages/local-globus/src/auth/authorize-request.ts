@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { SwitchBoard, Switches } from '../control/switches.ts';
 import type { PageWords } from './page-words.ts';
 import { readSessionRequirements, sessionParameters } from './requested-session.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
@@ -14,10 +16,17 @@ const passedOn = [
   'code_challenge_method',
   'prompt',
   'session_message',
+  'login_hint',
   ...sessionParameters,
 ];
 /** Ours: what the provider carries along for the pages and the token response. */
-export const carriedParameters = ['globus_scope', 'globus_refresh', 'session_message', ...sessionParameters];
+export const carriedParameters = [
+  'globus_scope',
+  'globus_refresh',
+  'session_message',
+  'login_hint',
+  ...sessionParameters,
+];
 
 export type TranslatedRequest = { kind: 'request'; query: URLSearchParams } | { kind: 'refused'; words: PageWords };
 
@@ -25,7 +34,10 @@ export type TranslatedRequest = { kind: 'request'; query: URLSearchParams } | { 
  * Turns Globus's authorize request into the provider's: its `scope` into base names, and the resource servers that
  * these belong to into RFC 8707 resource indicators. What Globus answers with a page, never a redirect, is refused.
  */
-export function translateAuthorizeRequest(query: URLSearchParams, catalog: ScopeCatalog): TranslatedRequest {
+export function translateAuthorizeRequest(
+  query: URLSearchParams,
+  { catalog, switches: { state } }: { catalog: ScopeCatalog; switches: SwitchBoard },
+): TranslatedRequest {
   const given = (name: string) => query.get(name) || undefined;
   if (given('response_type') !== 'code') {
     return requestFailure('The application asked with a response_type other than “code”.');
@@ -44,7 +56,7 @@ export function translateAuthorizeRequest(query: URLSearchParams, catalog: Scope
   if (nowhere.length > 0) {
     return requestFailure(`The application asked for identities or policies that don’t exist: ${nowhere.join(', ')}.`);
   }
-  return { kind: 'request', query: providerQuery(query, list) };
+  return { kind: 'request', query: providerQuery(query, list, state) };
 }
 
 export function resourceIndicator(resourceServer: string): string {
@@ -55,7 +67,11 @@ export function resourceServerOfIndicator(indicator: string): string {
   return indicator.slice('urn:globus:auth:resource-server:'.length);
 }
 
-function providerQuery(query: URLSearchParams, list: Extract<ResolvedScopes, { kind: 'scopes' }>) {
+function providerQuery(
+  query: URLSearchParams,
+  list: Extract<ResolvedScopes, { kind: 'scopes' }>,
+  state: Readonly<Switches>,
+) {
   const names = list.scopes.map(({ name }) => name);
   const translated = new URLSearchParams();
   for (const name of passedOn) {
@@ -66,7 +82,22 @@ function providerQuery(query: URLSearchParams, list: Extract<ResolvedScopes, { k
   for (const server of groupByResourceServer(names).keys()) translated.append('resource', resourceIndicator(server));
   translated.set('globus_scope', query.get('scope') ?? '');
   if (list.wantsRefreshTokens || query.get('access_type') === 'offline') translated.set('globus_refresh', 'yes');
+  if (state.login_hint === 'ignored') translated.delete('login_hint');
+  if (state.prompt_none === 'ignored' && query.get('prompt') === 'none') translated.delete('prompt');
+  bindChallenge(translated, state.pkce_aliases);
   return translated;
+}
+
+/** Makes the S256 challenge that the provider knows of what the old guide, or a switch, lets clients send. */
+function bindChallenge(query: URLSearchParams, aliases: Switches['pkce_aliases']): void {
+  const challenge = query.get('code_challenge')?.replace(/=+$/, '');
+  const method = query.get('code_challenge_method') ?? 'plain';
+  if (challenge === undefined) return;
+  query.set('code_challenge', challenge);
+  if (method !== 'SHA256' && method !== 'plain') return;
+  if (!aliases.includes(method)) return;
+  query.set('code_challenge_method', 'S256');
+  if (method === 'plain') query.set('code_challenge', createHash('sha256').update(challenge).digest('base64url'));
 }
 
 function requestFailure(text: string): TranslatedRequest {

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Switches } from '../control/switches.ts';
 import { type Client, hashSecret } from './clients.ts';
 
 export type ClientAuthentication =
@@ -8,12 +9,13 @@ export type ClientAuthentication =
   | { kind: 'refused' };
 
 /**
- * Checks Basic credentials in both spellings that clients send: the id and secret as they are (Globus's own SDKs), and
- * form-encoded first (RFC 6749 §2.3.1).
+ * Checks Basic credentials in both spellings that clients send, or in one alone: the id and secret as they are (`raw`,
+ * Globus's own SDKs), and form-encoded first (RFC 6749 §2.3.1).
  */
 export function authenticateClient(
   clients: ReadonlyMap<string, Client>,
   authorization: string | undefined,
+  spelling: Switches['basic_credentials'] = 'either',
 ): ClientAuthentication {
   if (authorization === undefined) return { kind: 'none' };
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization)?.[1];
@@ -25,7 +27,8 @@ export function authenticateClient(
   const secret = text.slice(colon + 1);
   // A public client has nothing to prove itself with: Basic credentials in its name are a mistake or an attempt.
   if (!client?.secretHash) return { kind: 'refused' };
-  const matches = [secret, formDecoded(secret)].some((candidate) => isSame(hashSecret(candidate), client.secretHash));
+  const spellings = { raw: [secret], form_encoded: [formDecoded(secret)], either: [secret, formDecoded(secret)] };
+  const matches = spellings[spelling].some((candidate) => isSame(hashSecret(candidate), client.secretHash));
   return matches ? { kind: 'client', client } : { kind: 'refused' };
 }
 

@@ -9,6 +9,11 @@ export interface Client {
   /** SHA-256 of the secret in hex; null for a public client, which proves itself by PKCE alone. */
   secretHash: string | null;
   redirects: readonly RedirectRule[];
+  /** The client that this one is an instance of, such as a CLI's own client of the CLI's template. */
+  parentId?: string;
+  /** Provider of an identity without which nobody gets in, and of those who are offered first. */
+  requiredIdp?: string;
+  preselectIdp?: string;
 }
 
 /** Where codes may go. Any port and, without `path`, any path of this machine, or exactly one address. */

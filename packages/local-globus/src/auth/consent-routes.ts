@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { scopes } from '@isthmus/globus';
 import { type Context, Hono } from 'hono';
+import type { SwitchBoard } from '../control/switches.ts';
 import { type AuthProblem, authProblem } from './auth-errors.ts';
 import { authenticateClient } from './client-authentication.ts';
 import type { Client } from './clients.ts';
@@ -16,13 +17,17 @@ export interface ConsentRoutesOptions {
   identities: Identities;
   catalog: ScopeCatalog;
   consents: Consents;
+  switches: SwitchBoard;
 }
 
 type Env = { Bindings: HttpBindings };
 /** Who asks: by which application, whether as itself, and what else the token allows. */
 type Caller = { sub: string; clientId: string; mayViewAll: boolean };
 
-/** GET /v2/api/identities/{id}/consents: what a person has allowed the calling application or, with all=true, any. */
+/**
+ * GET /v2/api/identities/{id}/consents: what a person has allowed the calling application or, with all=true, any.
+ * DELETE of one takes it back, and what depends on it, where the switch says that there is such an API.
+ */
 export function consentRoutes(options: ConsentRoutesOptions): Hono<Env> {
   const app = new Hono<Env>();
   app.get('/identities/:id/consents', (c) => {
@@ -36,6 +41,20 @@ export function consentRoutes(options: ConsentRoutesOptions): Hono<Env> {
     c.header('cache-control', 'no-store');
     const list = options.consents.list({ accountId, ...(!all && { clientId: caller.clientId }) });
     return c.json({ consents: consentDocuments(list, options.catalog) });
+  });
+  app.delete('/identities/:id/consents/:consent', (c) => {
+    if (!options.switches.state.consent_api) return problem(c, authProblem('NOT_FOUND', 'There is no such API.'));
+    const caller = callerOf(options, c);
+    if (!caller) return problem(c, authProblem('UNAUTHORIZED', 'Call must be authenticated'));
+    const accountId = options.identities.setOf(c.req.param('id').toLowerCase())?.primary.id;
+    const refused = refusal(options, caller, { accountId, all: true });
+    if (refused || accountId === undefined) return problem(c, refused ?? nobody);
+    const list = options.consents.list({ accountId });
+    const consent = list.find(({ id }) => String(id) === c.req.param('consent'));
+    if (!consent) return problem(c, authProblem('NOT_FOUND', 'No consent has this id.'));
+    const documents = consentDocuments(list, options.catalog);
+    options.consents.rescind({ id: consent.id });
+    return c.json({ consent: documents.find(({ id }) => id === consent.id) });
   });
   return app;
 }

@@ -46,8 +46,11 @@ export async function exchangeCode(
           rotations: 0,
         }).save()))
       : undefined;
+    const token = reusedToken(options, earlier('access_token')) ?? (await madeToken());
+    const isSaid = refreshToken !== undefined && options.switches.state.offline_access_in_scope;
     tokens.push({
-      ...(reusedToken(options, earlier('access_token')) ?? (await madeToken())),
+      ...token,
+      ...(isSaid && { scope: `${token.scope} offline_access` }),
       ...(authorization?.state !== undefined && { state: authorization.state }),
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
     });

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
+import type { SwitchBoard } from '../control/switches.ts';
 import { type Identity, people, personOf, sharedPassword } from '../people.ts';
 import { identitiesThatCount } from '../session-requirements.ts';
 import type { World } from '../world.ts';
@@ -12,7 +13,7 @@ import { consentPage } from './pages/consent-page.ts';
 import { type LoginPageOptions, loginPage } from './pages/login-page.ts';
 import type { Page } from './pages/page.ts';
 import { readForm, textOf } from './read-form.ts';
-import { readSessionRequirements } from './requested-session.ts';
+import { evidenceOf, readSessionRequirements } from './requested-session.ts';
 import type { ScopeCatalog } from './scope-catalog.ts';
 import { resolveScopes } from './scope-graph.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
@@ -24,6 +25,7 @@ export interface InteractionOptions {
   identities: Identities;
   sessions: SignInSessions;
   world: World;
+  switches: SwitchBoard;
   /** The page for an interaction that isn't there: too old, another browser's, or finished already. */
   lostPage: () => Promise<Page>;
 }
@@ -66,7 +68,7 @@ export function interactionRoutes(provider: Provider, options: InteractionOption
   return app;
 }
 
-export function send(c: Context, page: Page, status: 200 | 400 | 404 | 422 | 500 = 200): Response {
+export function send(c: Context, page: Page, status: 200 | 400 | 403 | 404 | 422 | 500 = 200): Response {
   c.header('content-security-policy', page.csp);
   c.header('cache-control', 'no-store');
   c.header('x-content-type-options', 'nosniff');
@@ -94,6 +96,7 @@ async function showLogin(
     wantsMfa,
     ...(typeof message === 'string' && { message }),
     ...(failed && { failed }),
+    filledIn: failed?.username ?? textOf(interaction.params.login_hint),
   });
   return send(c, page, failed ? 422 : 200);
 }
@@ -167,19 +170,22 @@ async function decide(
   const result =
     decision === 'allow'
       ? { consent: {} }
-      : { error: 'access_denied', error_description: `You did not allow ${client.name} what it asked for.` };
+      : {
+          error: options.switches.state.denial_error,
+          error_description: `You did not allow ${client.name} what it asked for.`,
+        };
   return c.redirect(await provider.interactionResult(c.env.incoming, c.env.outgoing, result), 303);
 }
 
 const allIdentities = people.flatMap(({ identities }) => identities).length;
 
 /** The identities whose sign-in goes towards what the application asks of the session, and whether a second factor does. */
-function askedSession({ sessions, world }: InteractionOptions, { params, session }: Interaction) {
+function askedSession(options: InteractionOptions, { params, session }: Interaction) {
   const { requirements } = readSessionRequirements((name) => params[name]);
-  const key = { sessionId: session?.uid ?? '', clientId: textOf(params.client_id) };
-  const count: Identity[] = identitiesThatCount(requirements, sessions.authentications(key), world.clock.now());
+  const key = { sessionId: session?.uid ?? '', clientId: textOf(params.client_id), accountId: session?.accountId };
   const wantsMfa = requirements.mfa || requirements.policies.some(({ mfa }) => mfa);
-  return { count, wantsMfa };
+  const counting: Identity[] = identitiesThatCount(requirements, evidenceOf(options, key), options.world.clock.now());
+  return { count: counting.filter(({ id }) => !wantsMfa || personOf(id)?.secondFactor), wantsMfa };
 }
 
 function clientOf(options: InteractionOptions, interaction: Interaction): Client {

@@ -14,8 +14,8 @@ export interface ModelStore {
   remove(kind: string, value: string): void;
   /** Starts a record's life anew: Globus's refresh tokens end after six months without use. */
   renew(kind: string, value: string, seconds: number): void;
-  /** Ends every access token of one grant at one resource server. */
-  removeAccessTokens(grantId: string, resourceServer: string): void;
+  /** Ends every access token of one grant at one resource server, but for one maybe. */
+  removeAccessTokens(grantId: string, resourceServer: string, except?: string): void;
   /** Ends those records of one kind that are not to be kept. */
   sweep(kind: string, isKept: (model: StoredModel) => boolean): void;
   clear(): void;
@@ -48,7 +48,7 @@ export function createModelStore(options: { database: DatabaseSync; clock: Clock
   const ofKind = database.prepare('SELECT hash, payload FROM auth_models WHERE kind = ?');
   const dropGrant = database.prepare('DELETE FROM auth_models WHERE kind = ? AND grant_id = ?');
   const dropAudience = database.prepare(
-    `DELETE FROM auth_models WHERE kind = 'AccessToken' AND grant_id = ? AND audience = ?`,
+    `DELETE FROM auth_models WHERE kind = 'AccessToken' AND grant_id = ? AND audience = ? AND hash <> ?`,
   );
 
   const write = (kind: string, value: string, model: StoredModel, expiresAt: number) => {
@@ -108,7 +108,8 @@ export function createModelStore(options: { database: DatabaseSync; clock: Clock
         model.exp = clock.seconds() + seconds;
         return model.exp;
       }),
-    removeAccessTokens: (grantId, resourceServer) => void dropAudience.run(grantId, resourceServer),
+    removeAccessTokens: (grantId, resourceServer, except = '') =>
+      void dropAudience.run(grantId, resourceServer, hashOf(except)),
     sweep(kind, isKept) {
       for (const { hash, payload } of ofKind.all(kind))
         if (!isKept(parsePayload(payload))) drop.run(kind, hash ?? null);

@@ -14,7 +14,7 @@ import type { Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Page } from './pages/page.ts';
 import { textOf } from './read-form.ts';
-import { authenticationOf, readSessionRequirements } from './requested-session.ts';
+import { authenticationOf, evidenceOf, readSessionRequirements } from './requested-session.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
 import { resolveScopes } from './scope-graph.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
@@ -36,8 +36,8 @@ export interface ProviderOptions {
   errorPage: (error: { error: string; error_description?: string | undefined }) => Promise<Page>;
 }
 
-/** Globus's refresh tokens end after six months without use. */
-export const refreshTokenSeconds = 15_811_200;
+/** Longer than any refresh token lasts without use. */
+export const grantSeconds = 31_536_000;
 const day = 86_400;
 
 /** panva's oidc-provider, set up as the OAuth core of Globus Auth. Globus's dialect is laid around it. */
@@ -64,7 +64,7 @@ export function createProvider(options: ProviderOptions): Provider {
 }
 
 function configurationFor(options: ProviderOptions): Configuration {
-  const { world, store, accessTokenSeconds } = options;
+  const { world, store, accessTokenSeconds, switches } = options;
   return {
     adapter: (kind) => store.adapterFor(kind),
     clients: [...options.clients.values()].map(clientMetadata),
@@ -102,12 +102,12 @@ function configurationFor(options: ProviderOptions): Configuration {
     pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
     ttl: {
       AccessToken: accessTokenSeconds,
-      AuthorizationCode: 600,
+      AuthorizationCode: () => switches.state.code_seconds,
       ClientCredentials: accessTokenSeconds,
-      Grant: refreshTokenSeconds,
+      Grant: grantSeconds,
       IdToken: 2 * day,
       Interaction: 3600,
-      RefreshToken: refreshTokenSeconds,
+      RefreshToken: () => switches.state.refresh_token_seconds,
       Session: day,
     },
     interactions: { url: (_ctx, interaction) => interactionPath(interaction), policy: policy(options) },
@@ -118,6 +118,7 @@ function configurationFor(options: ProviderOptions): Configuration {
       const page = await options.errorPage(out);
       ctx.set('content-security-policy', page.csp);
       ctx.type = 'html';
+      if (ctx.status === 400) ctx.status = switches.state.error_page_status;
       ctx.body = page.html;
     },
   };
@@ -221,11 +222,12 @@ async function loadGrant(options: ProviderOptions, ctx: KoaContextWithOIDC) {
   return grant;
 }
 
-function hasRequiredSession({ sessions, world }: ProviderOptions, { oidc }: KoaContextWithOIDC): boolean {
+function hasRequiredSession(options: ProviderOptions, { oidc }: KoaContextWithOIDC): boolean {
   if (!oidc.session || !oidc.client) return false;
   const { requirements } = readSessionRequirements((name) => oidc.params?.[name]);
-  const key = { sessionId: oidc.session.uid, clientId: oidc.client.clientId };
-  return areMet(requirements, sessions.authentications(key), world.clock.now());
+  const { uid: sessionId, accountId } = oidc.session;
+  const evidence = evidenceOf(options, { sessionId, clientId: oidc.client.clientId, accountId });
+  return areMet(requirements, evidence, options.world.clock.now());
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -5,7 +5,7 @@ import type { Authorizations } from './authorizations.ts';
 import type { Consents } from './consents.ts';
 import { type GlobusToken, globusToken } from './globus-token.ts';
 import type { ModelStore } from './model-store.ts';
-import { refreshTokenSeconds } from './provider.ts';
+import { grantSeconds } from './provider.ts';
 import { standingOf } from './standing.ts';
 
 export interface RefreshGrantOptions {
@@ -23,7 +23,8 @@ export async function refreshGrant(
 ): Promise<GlobusToken | null> {
   const { RefreshToken: used, AccessToken: made } = ctx.oidc.entities;
   if (!used || !made) throw new Error('The refresh lacks its token.');
-  const { store, authorizations, consents, switches } = options;
+  const { store, authorizations, consents } = options;
+  const { state } = options.switches;
   // From this look to the removal nothing waits: of two requests with the same token one gets the new one.
   const stored = store.find('RefreshToken', used.jti);
   if (stored === undefined) {
@@ -33,12 +34,14 @@ export async function refreshGrant(
   const { who, paths } = standingOf(authorizations, stored);
   consents.use(who, paths);
   if (used.grantId) {
-    store.renew('Grant', used.grantId, refreshTokenSeconds);
+    store.renew('Grant', used.grantId, grantSeconds);
     authorizations.renew(used.grantId);
+    const { aud } = made;
+    if (state.refresh_ends_access_tokens && typeof aud === 'string')
+      store.removeAccessTokens(used.grantId, aud, made.jti);
   }
-  if (!switches.state.rotate_refresh_tokens) {
-    // Each use starts the six months anew.
-    store.renew('RefreshToken', used.jti, refreshTokenSeconds);
+  if (!state.rotate_refresh_tokens) {
+    if (state.refresh_restarts_life) store.renew('RefreshToken', used.jti, state.refresh_token_seconds);
     return { ...globusToken(made, made.jti), refresh_token: used.jti };
   }
   store.remove('RefreshToken', used.jti);

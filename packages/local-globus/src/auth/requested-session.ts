@@ -1,9 +1,11 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import * as z from 'zod/mini';
 import { personOf } from '../people.ts';
-import type { Authentication, SessionRequirements } from '../session-requirements.ts';
+import type { Authentication, Evidence, SessionRequirements } from '../session-requirements.ts';
 import { policyOf } from '../session-requirements.ts';
+import type { Identities } from './identity-set.ts';
 import { textOf } from './read-form.ts';
+import type { SessionKey, SignInSessions } from './sign-in-sessions.ts';
 
 /** The parameters of an authorize request that say what the session has to have. */
 export const sessionParameters = [
@@ -32,6 +34,22 @@ export function readSessionRequirements(read: (name: (typeof sessionParameters)[
     mfa: textOf(read('session_required_mfa')).toLowerCase() === 'true',
   };
   return { requirements, unknown };
+}
+
+/** What Auth knows that such requirements are judged by. */
+export function evidenceOf(
+  { sessions, identities }: { sessions: SignInSessions; identities: Identities },
+  session: SessionKey & { accountId: string | undefined },
+  untilMs?: number,
+): Evidence {
+  const set = session.accountId === undefined ? undefined : identities.setOf(session.accountId);
+  return {
+    session: sessions.authentications(session, untilMs),
+    identities: (set?.identities ?? []).map(({ id, username }) => {
+      const last = identities.lastAuthentication(id);
+      return { username, lastAuthenticationMs: last === null ? null : last * 1000 };
+    }),
+  };
 }
 
 /** What the sign-in page hands the provider, beside what the provider itself wants of a sign-in. */

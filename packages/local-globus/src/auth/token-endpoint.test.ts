@@ -111,7 +111,7 @@ it.each([
 });
 
 it.each([
-  ['no grant type', {}, 'invalid_request'],
+  ['no grant type', {}, 'unsupported_grant_type'],
   ['an unknown grant type', { grant_type: 'password', username: 'a', password: 'b' }, 'unsupported_grant_type'],
   ['no code', { grant_type: 'authorization_code' }, 'invalid_request'],
   ['an unknown scope', { grant_type: 'client_credentials', scope: 'nonsense' }, 'invalid_scope'],

@@ -1,6 +1,8 @@
+import { resourceServers } from '@isthmus/globus';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import * as z from 'zod/mini';
 import type { IssuedToken } from '../control/issued-tokens.ts';
+import type { Switches } from '../control/switches.ts';
 import { type AuthProblem, authProblem, dependentConsentRequired } from './auth-errors.ts';
 import { type ClientCredentialsOptions, grantClientCredentials } from './client-credentials.ts';
 import {
@@ -51,13 +53,13 @@ export function speakGlobusAtTokenEndpoint(provider: Provider, options: TokenEnd
   provider.use(async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
     await next();
     if (ctx.path !== '/v2/oauth2/token') return;
-    if (ctx.status !== 200) return refuse(ctx, options.switches.state.invalid_grant_status);
+    if (ctx.status !== 200) return refuse(ctx, options.switches.state);
     const grant = granted.get(ctx) ?? (await grantOf(provider, options, ctx));
     if (grant.kind === 'dependent') return answerDependent(ctx, grant.answer);
     const [first, ...others] = grant.tokens;
     if (!first) {
       ctx.body = { error: 'invalid_grant' };
-      return refuse(ctx, options.switches.state.invalid_grant_status);
+      return refuse(ctx, options.switches.state);
     }
     const idToken = await idTokenOf(options, ctx, grant.tokens);
     ctx.body = { ...first, ...(idToken !== undefined && { id_token: idToken }), other_tokens: others };
@@ -118,7 +120,7 @@ async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC,
       last_authentication: options.identities.lastAuthentication(set.primary.id),
     },
     nonce: options.switches.state.nonce_echo ? authorization?.nonce : undefined,
-    accessToken: tokens[0]?.access_token,
+    accessToken: tokenHashed(options, tokens),
     nowSeconds: options.world.clock.seconds(),
   });
   options.onIdToken({
@@ -132,8 +134,16 @@ async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC,
   return idToken;
 }
 
+/** The token that `at_hash` is of: OpenID Connect says that of the same response, which has several here. */
+function tokenHashed({ switches }: TokenEndpointOptions, tokens: readonly GlobusToken[]): string | undefined {
+  const { at_hash } = switches.state;
+  if (at_hash === 'left_out') return undefined;
+  const ofAuth = tokens.find(({ resource_server }) => resource_server === resourceServers.auth);
+  return (at_hash === 'auth_token' ? ofAuth : tokens[0])?.access_token;
+}
+
 /** Globus's words for the provider's errors. */
-function refuse(ctx: KoaContextWithOIDC, invalidGrantStatus: number): void {
+function refuse(ctx: KoaContextWithOIDC, state: Readonly<Switches>): void {
   if (ctx.status === 404) return;
   const { error, error_description: why } = providerError.parse(ctx.body ?? {});
   if (ctx.status >= 500 || error === undefined) {
@@ -141,11 +151,16 @@ function refuse(ctx: KoaContextWithOIDC, invalidGrantStatus: number): void {
   } else if (error === 'invalid_client' || why === 'client_id mismatch') {
     ctx.set('www-authenticate', 'Basic');
     answer(ctx, authProblem('UNAUTHORIZED', 'Basic auth failed'));
+  } else if (error === 'invalid_scope' && state.unknown_scope_form === 'errors') {
+    answer(ctx, authProblem('UNKNOWN_SCOPE_ERROR', 'The request asks for a scope that there isn’t.'));
   } else {
     // RFC 6749 §5.2 has a word of its own for a grant type that is not this client's.
     const isOthersGrant = why === 'requested grant type is not allowed for this client';
-    ctx.status = error === 'invalid_grant' ? invalidGrantStatus : 400;
-    ctx.body = { error: isOthersGrant ? 'unauthorized_client' : error };
+    ctx.status = error === 'invalid_grant' ? state.invalid_grant_status : 400;
+    const { params } = ctx.oidc;
+    const isGrantTypeMissing = params && params.grant_type === undefined && error === 'invalid_request';
+    const word = isGrantTypeMissing ? 'unsupported_grant_type' : error;
+    ctx.body = { error: isOthersGrant ? 'unauthorized_client' : word };
   }
 }
 

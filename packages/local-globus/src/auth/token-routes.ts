@@ -1,27 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
-import { type Introspection, resourceServers } from '@isthmus/globus';
+import { resourceServers } from '@isthmus/globus';
 import { type Context, Hono } from 'hono';
 import { type AuthProblem, authProblem } from './auth-errors.ts';
-import type { Authorizations } from './authorizations.ts';
 import { authenticateClient } from './client-authentication.ts';
 import type { Client } from './clients.ts';
-import type { Consents } from './consents.ts';
-import { claimsFor, type Identities, linkedIdentity } from './identity-set.ts';
+import { claimsFor } from './identity-set.ts';
+import { type IntrospectOptions, introspect } from './introspect.ts';
 import type { ModelStore } from './model-store.ts';
 import { readForm } from './read-form.ts';
-import type { SignInSessions } from './sign-in-sessions.ts';
-import { standingOf } from './standing.ts';
 import { findToken, type LiveToken, tokenKinds } from './tokens.ts';
 
-export interface TokenRoutesOptions {
-  issuer: string;
+export interface TokenRoutesOptions extends IntrospectOptions {
   clients: ReadonlyMap<string, Client>;
-  store: ModelStore;
-  authorizations: Authorizations;
-  consents: Consents;
-  identities: Identities;
-  sessions: SignInSessions;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -30,15 +20,18 @@ type Env = { Bindings: HttpBindings };
 export function tokenRoutes(options: TokenRoutesOptions): Hono<Env> {
   const app = new Hono<Env>();
   app.post('/token/introspect', async (c) => {
-    const authentication = authenticateClient(options.clients, c.req.header('authorization'));
+    const authentication = authenticate(options, c);
     if (authentication.kind !== 'client') return refuseClient(c);
     const form = await readForm(c);
     const token = form.get('token');
     if (token === null) return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”, in a form.'));
     // The official SDK puts what it doesn't know into the query.
-    const include = `${form.get('include') ?? ''},${c.req.query('include') ?? ''}`.split(',');
+    const list = (name: string) => `${form.get(name) ?? ''},${c.req.query(name) ?? ''}`.split(',').filter(Boolean);
+    const request = { token, caller: authentication.client, include: list('include') };
+    const answer = introspect(options, { ...request, policies: list('authentication_policies') });
+    if (!answer) return problem(c, authProblem('FORBIDDEN', 'The token is neither yours nor meant for you.'));
     c.header('cache-control', 'no-store');
-    return c.json(introspect(options, token, include));
+    return c.json(answer);
   });
   app.post('/token/revoke', (c) =>
     withOwnToken(c, options, (token, clientId) => {
@@ -72,7 +65,7 @@ async function withOwnToken(
   answer: (token: string, clientId: string) => { active: boolean },
 ): Promise<Response> {
   const form = await readForm(c);
-  const authentication = authenticateClient(options.clients, c.req.header('authorization'));
+  const authentication = authenticate(options, c);
   if (authentication.kind === 'refused') return refuseClient(c);
   const clientId = authentication.kind === 'client' ? authentication.client.id : publicClientId(options, form);
   if (clientId === undefined) return problem(c, authProblem('UNAUTHORIZED', 'Call must be authenticated'));
@@ -102,72 +95,20 @@ export function refuseClient(c: Context): Response {
   return c.json(body, status);
 }
 
-function introspect(options: TokenRoutesOptions, value: string, include: readonly string[]): Introspection {
-  const { identities } = options;
-  const token = findToken(options.store, value);
-  const set = token && identities.setOf(token.sub);
-  if (!token || !set) return { active: false };
-  const { primary } = set;
-  return {
-    active: true,
-    token_type: 'Bearer',
-    scope: token.scopes.join(' '),
-    client_id: token.clientId,
-    sub: primary.id,
-    username: primary.username,
-    name: primary.name,
-    email: primary.email,
-    iat: token.issuedAt,
-    nbf: token.issuedAt,
-    exp: token.expiresAt,
-    iss: options.issuer,
-    aud: [token.resourceServer, token.clientId],
-    dependent_tokens_cache_id: dependentTokensCacheId(options, token),
-    ...(include.some((name) => name === 'identity_set' || name === 'identities_set') && {
-      identity_set: set.identities.map(({ id }) => id),
-    }),
-    ...(include.includes('identity_set_detail') && {
-      identity_set_detail: set.identities.map((identity) => linkedIdentity(identities, identity)),
-    }),
-    ...(include.includes('session_info') && sessionInfo(options, token)),
-  };
-}
-
-/** A key for caches of dependent tokens: the same as long as those would be the same. */
-function dependentTokensCacheId({ authorizations, consents }: TokenRoutesOptions, token: LiveToken): string {
-  const { clientId, sub, resourceServer, scopes, grantId } = token;
-  const { who, paths } = standingOf(authorizations, { clientId, accountId: sub, scope: scopes.join(' '), grantId });
-  const below = consents.childrenOf(who, paths).map(({ id }) => id);
-  return createHash('sha256')
-    .update(JSON.stringify([clientId, sub, resourceServer, scopes, below]))
-    .digest('hex');
-}
-
-function sessionInfo({ authorizations, identities, sessions }: TokenRoutesOptions, token: LiveToken) {
-  const { grantId, clientId } = token;
-  const authorization = grantId === undefined ? undefined : authorizations.find(grantId);
-  // A client that acts as itself has no session.
-  if (!authorization) return {};
-  const { sessionId } = authorization;
-  if (sessionId === undefined) return {};
-  // A service that was called uses the session of the application that called it.
-  const key = { sessionId, clientId: authorization.dependsOn?.clientId ?? clientId };
-  const authentications = sessions.authentications(key).map(({ identityId, atMs, mfa }) => {
-    const idp = identities.find(identityId)?.providerId ?? '';
-    const amr = mfa ? ['pwd', 'mfa'] : null;
-    // The millisecond is for Transfer here: two sign-ins of a test may fall into one second.
-    const custom_claims = { auth_time_ms: atMs };
-    return [identityId, { idp, auth_time: Math.floor(atMs / 1000), acr: null, amr, custom_claims }] as const;
-  });
-  return { session_info: { session_id: sessionId, authentications: Object.fromEntries(authentications) } };
-}
-
-/** Only the client that a token was issued to ends it; everybody gets the same answer (RFC 7009 §2.2). */
-function revoke({ store }: TokenRoutesOptions, value: string, clientId: string): void {
+/**
+ * Only the client that a token was issued to ends it, or the one that it is an instance of: the CLI revokes as its
+ * template. Everybody gets the same answer (RFC 7009 §2.2).
+ */
+function revoke({ clients, store, switches }: TokenRoutesOptions, value: string, clientId: string): void {
   const token = findToken(store, value);
-  if (token?.clientId !== clientId) return;
+  if (!token || (token.clientId !== clientId && clients.get(token.clientId)?.parentId !== clientId)) return;
   for (const kind of tokenKinds) store.remove(kind, value);
-  if (token.kind === 'refresh' && token.grantId) store.removeAccessTokens(token.grantId, token.resourceServer);
+  if (!switches.state.revocation_cascades || token.kind !== 'refresh' || !token.grantId) return;
+  store.removeAccessTokens(token.grantId, token.resourceServer);
+}
+
+function authenticate({ clients, switches }: TokenRoutesOptions, c: Context) {
+  return authenticateClient(clients, c.req.header('authorization'), switches.state.basic_credentials);
 }
 
 function publicClientId({ clients }: TokenRoutesOptions, form: URLSearchParams): string | undefined {

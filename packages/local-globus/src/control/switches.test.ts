@@ -58,7 +58,7 @@ async function transferToken(changes: Partial<ObtainTokensOptions> = {}): Promis
 
 it('answers as Globus does until told otherwise, and again after a reset', async () => {
   const { body: atStart } = await control('GET', '/switches');
-  expect(atStart).toEqual({
+  expect(atStart).toMatchObject({
     rotate_refresh_tokens: false,
     invalid_grant_status: 400,
     reuse_tokens: false,

@@ -7,7 +7,7 @@ import { TransferFailure } from './transfer-failure.ts';
 export type Caller = {
   id: string;
   username: string;
-  identities: readonly { id: string; username: string }[];
+  identities: readonly { id: string; username: string; lastAuthenticationMs: number | null }[];
   clientId: string;
   session: readonly Authentication[];
 };
@@ -29,7 +29,15 @@ const introspection = z.discriminatedUnion('active', [
     scope: z.string(),
     client_id: z.string(),
     username: z.optional(z.nullable(z.string())),
-    identity_set_detail: z.optional(z.array(z.object({ sub: z.string(), username: z.string() }))),
+    identity_set_detail: z.optional(
+      z.array(
+        z.object({
+          sub: z.string(),
+          username: z.string(),
+          last_authentication: z.optional(z.nullable(z.number())),
+        }),
+      ),
+    ),
     session_info: z.optional(z.object({ authentications: z.record(z.string(), authentication) })),
   }),
 ]);
@@ -51,11 +59,15 @@ export async function identifyCaller(
     throw new TransferFailure(401, 'AuthenticationFailed', `Token has no scope of ${service}`);
   }
   const { sub, username, identity_set_detail: linked } = answer.data;
-  const identities = linked?.map((identity) => ({ id: identity.sub, username: identity.username })) ?? [];
+  const identities = (linked ?? []).map(({ sub: id, username: name, last_authentication: last }) => {
+    return { id, username: name, lastAuthenticationMs: typeof last === 'number' ? last * 1000 : null };
+  });
   const self = { id: sub, username: username ?? sub };
   return {
     ...self,
-    identities: identities.some(({ id }) => id === sub) ? identities : [self, ...identities],
+    identities: identities.some(({ id }) => id === sub)
+      ? identities
+      : [{ ...self, lastAuthenticationMs: null }, ...identities],
     clientId: answer.data.client_id,
     session: Object.entries(answer.data.session_info?.authentications ?? {}).map(([identityId, signIn]) => ({
       identityId,

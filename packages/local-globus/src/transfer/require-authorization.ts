@@ -64,9 +64,12 @@ function orderedDemand(collection: Collection, demands: Demands, nowMs: number):
     mfa: wanted.session_required_mfa ?? false,
   };
   return {
-    isMet({ session }) {
+    isMet({ identities, session }) {
       const counted = wanted.prompt === 'login' ? session.filter(({ atMs }) => atMs > sinceMs) : session;
-      return areMet(requirements, counted, nowMs) && (wanted.prompt !== 'login' || counted.length > 0);
+      return (
+        areMet(requirements, { session: counted, identities }, nowMs) &&
+        (wanted.prompt !== 'login' || counted.length > 0)
+      );
     },
     // Members that were left out of the order are not there, though their type has undefined.
     parameters: Object.fromEntries(Object.entries(wanted).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]]))),

@@ -11,6 +11,8 @@ export interface LoginPageOptions {
   message?: string;
   /** Nobody has this name and password, or somebody has but isn't who is asked for. */
   failed?: { kind: 'unknown' | 'other'; username: string };
+  /** The username that is there already. */
+  filledIn: string;
   /** The identities that the application asks for, when not anybody will do. */
   required?: readonly Identity[];
   wantsMfa: boolean;
@@ -40,7 +42,7 @@ ${failed ? wrong : ''}
 <form method="post" action="${action}" class="fields">
 <div><label for="username">Username</label>
 <input type="text" id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required
- value="${failed?.username ?? ''}" aria-describedby="${failed ? 'problem ' : ''}username-hint" ${failed ? html`aria-invalid="true" autofocus` : ''}>
+ value="${options.filledIn}" aria-describedby="${failed ? 'problem ' : ''}username-hint" ${failed ? html`aria-invalid="true" autofocus` : ''}>
 <p class="below" id="username-hint">In full, such as noor@coastal.example</p></div>
 <div><label for="password">Password</label>
 <input type="password" id="password" name="password" autocomplete="current-password" required aria-describedby="password-hint">
