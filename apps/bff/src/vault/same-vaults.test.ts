@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
+import { storedGrant, storedSession } from '../testing/stored-session.ts';
 import { createSqliteVault } from './sqlite-vault.ts';
 import { openValkeyVault } from './valkey-vault.ts';
-import { storedGrant, storedSession } from './vault.contract.ts';
 import type { StoredGrant, StoredRevocation, Vault } from './vault.ts';
 
 const runs = process.env.NIGHTLY ? 5000 : 200;

@@ -3,12 +3,13 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as anotherTurn, setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
+import { storedGrant, storedSession } from '../testing/stored-session.ts';
 import { prepareStatements } from './sqlite-statements.ts';
 import { createSqliteVault } from './sqlite-vault.ts';
-import { describeVault, storedGrant, storedSession } from './vault.contract.ts';
+import { describeVault } from './vault.contract.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'isthmus-vault-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -60,6 +61,32 @@ test('processes that start at the same moment on a new file all get it', async (
   for (const { stderr } of await Promise.all(processes)) expect(stderr).toBe('');
 });
 
+test('R24: a session that another process ends while it is being read is never seen alive without its grants', async () => {
+  const file = join(folder, 'torn.sqlite');
+  const vault = createSqliteVault(file);
+  const keys = Array.from({ length: 300 }, (_, index) => String(index));
+  const load = (name: string) => `await import(${JSON.stringify(new URL(name, import.meta.url).href)})`;
+  const write = `const { createSqliteVault } = ${load('sqlite-vault.ts')};
+    const { storedSession } = ${load('../testing/stored-session.ts')};
+    const vault = createSqliteVault(process.argv[1]);
+    for (const key of process.argv.slice(2)) {
+      await vault.create(storedSession(key));
+      await vault.end(key, 'revoked', 0);
+    }`;
+  const written = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', write, file, ...keys]);
+  const seen = new Set<string>();
+  for (const key of keys) {
+    for (let ended = false; !ended; await anotherTurn()) {
+      const session = await vault.load(key);
+      if (session) seen.add(`${session.ended ?? 'alive'} with ${session.grants.length}`);
+      ended = session?.ended === 'revoked';
+    }
+  }
+  await written;
+  expect(seen.has('alive with 0')).toBe(false);
+  await vault.close();
+});
+
 test('while another process writes, the operation waits and this process goes on', async () => {
   const file = join(folder, 'busy.sqlite');
   const vault = createSqliteVault(file);
@@ -74,6 +101,23 @@ test('while another process writes, the operation waits and this process goes on
   writer.exec('COMMIT');
   expect(await claimed).toBe(true);
   writer.close();
+  await vault.close();
+});
+
+test('R47: who gets a lease at the second try only reads what its last holder wrote', async () => {
+  const file = join(folder, 'second-try.sqlite');
+  const vault = createSqliteVault(file);
+  await vault.create(storedSession('a'));
+  const holder = new DatabaseSync(file);
+  holder.exec('BEGIN IMMEDIATE');
+  // In the very turn of that second try, and before it.
+  setTimeout(() => {
+    void vault.load('a');
+    holder.exec('UPDATE grants SET generation = 2; COMMIT');
+  }, 10);
+  expect(await vault.acquireLease('refresh', 'one', 0, 1000)).toBe(true);
+  expect((await vault.load('a'))?.grants[0]?.generation).toBe(2);
+  holder.close();
   await vault.close();
 });
 

@@ -1,22 +1,13 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../problem.ts';
+import { grantValues, number, revocationOf, sessionOf, text } from './sqlite-rows.ts';
 import { prepareStatements, schema, schemaVersion, upgrades } from './sqlite-statements.ts';
 import { UnfitStore } from './unfit-store.ts';
-import {
-  type GrantState,
-  refreshTokenRevocationMs,
-  type SessionEnd,
-  type StoredGrant,
-  type StoredRevocation,
-  type StoredSession,
-  type StoredToken,
-  type TokenKind,
-  type Vault,
-} from './vault.ts';
+import { refreshTokenRevocationMs, type SessionEnd, type StoredSession, type Vault } from './vault.ts';
 
 /** A vault in one SQLite file, for any number of processes on one machine. `:memory:` lives as long as the process. */
 export function createSqliteVault(file: string): Vault {
@@ -41,18 +32,26 @@ export function createSqliteVault(file: string): Vault {
 
   /** Every operation but `load`. What is read after it in the same turn may build on it, so it looks again. */
   function asked<T>(operation: () => T): Promise<T> {
-    isCurrent = false;
-    return stored(operation);
+    return stored(() => {
+      isCurrent = false;
+      return operation();
+    });
   }
 
   function readRecord(key: string): StoredSession | null {
     if (!isCurrent) dropOutdated();
     const known = records.get(key);
     if (known) return known;
-    const row = statements.loadSession.get(key);
-    if (!row) return null;
-    const record = sessionOf(row, statements.loadGrants.all(key));
-    records.set(key, record);
+    // Together, or the session could end between the two.
+    const record = inTransaction(
+      database,
+      () => {
+        const row = statements.loadSession.get(key);
+        return row ? sessionOf(row, statements.loadGrants.all(key)) : null;
+      },
+      'DEFERRED',
+    );
+    if (record) records.set(key, record);
     return record;
   }
 
@@ -214,8 +213,8 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === sqliteBusy;
 }
 
-function inTransaction<T>(database: DatabaseSync, body: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
+function inTransaction<T>(database: DatabaseSync, body: () => T, mode: 'IMMEDIATE' | 'DEFERRED' = 'IMMEDIATE'): T {
+  database.exec(`BEGIN ${mode}`);
   try {
     const result = body();
     database.exec('COMMIT');
@@ -259,78 +258,3 @@ function switchToWriteAheadLog(database: DatabaseSync): void {
 }
 
 type Ending = { isAlways?: boolean | undefined; successor?: string };
-type Row = Record<string, SQLOutputValue>;
-
-function sessionOf(row: Row, grants: Row[]): StoredSession {
-  return {
-    key: text(row.key),
-    subject: text(row.subject),
-    authSession: row.auth_session === null ? null : text(row.auth_session),
-    createdAtMs: number(row.created_at_ms),
-    signedInAtMs: number(row.signed_in_at_ms),
-    lastSeenAtMs: number(row.last_seen_at_ms),
-    absoluteEndsAtMs: number(row.absolute_ends_at_ms),
-    ended: row.ended === null ? null : (text(row.ended) as SessionEnd),
-    ...(row.successor !== null && { successor: text(row.successor) }),
-    wrappedKey: bytes(row.wrapped_key),
-    profile: row.profile === null ? null : bytes(row.profile),
-    grants: grants.map(grantOf),
-  };
-}
-
-function grantOf(row: Row): StoredGrant {
-  return {
-    resourceServer: text(row.resource_server),
-    generation: number(row.generation),
-    state: text(row.state) as GrantState,
-    scopes: text(row.scopes).split(' ').filter(Boolean),
-    issuedAtMs: number(row.issued_at_ms),
-    expiresAtMs: number(row.expires_at_ms),
-    accessToken: tokenOf(row.access_token, row.access_fingerprint),
-    refreshToken: tokenOf(row.refresh_token, row.refresh_fingerprint),
-    intentAtMs: row.intent_at_ms === null ? null : number(row.intent_at_ms),
-  };
-}
-
-function revocationOf(row: Row): StoredRevocation {
-  return {
-    id: String(number(row.id)),
-    batch: text(row.batch),
-    kind: text(row.kind) as TokenKind,
-    resourceServer: text(row.resource_server),
-    generation: number(row.generation),
-    wrappedKey: bytes(row.wrapped_key),
-    token: { sealed: bytes(row.sealed), fingerprint: text(row.fingerprint) },
-    attempts: number(row.attempts),
-    always: row.always === 1,
-    endsAtMs: number(row.ends_at_ms),
-  };
-}
-
-function grantValues(grant: StoredGrant) {
-  const { resourceServer, generation, state, scopes, issuedAtMs, expiresAtMs, intentAtMs } = grant;
-  const { accessToken, refreshToken } = grant;
-  const access = [accessToken?.sealed ?? null, accessToken?.fingerprint ?? null] as const;
-  const refresh = [refreshToken?.sealed ?? null, refreshToken?.fingerprint ?? null] as const;
-  const times = [issuedAtMs, expiresAtMs] as const;
-  return [resourceServer, generation, state, scopes.join(' '), ...times, ...access, ...refresh, intentAtMs] as const;
-}
-
-function tokenOf(sealed: SQLOutputValue | undefined, fingerprint: SQLOutputValue | undefined): StoredToken | null {
-  return sealed === null ? null : { sealed: bytes(sealed), fingerprint: text(fingerprint) };
-}
-
-function text(value: SQLOutputValue | undefined): string {
-  if (typeof value === 'string') return value;
-  throw new TypeError('a column that must be text is not');
-}
-
-function number(value: SQLOutputValue | undefined): number {
-  if (typeof value === 'number') return value;
-  throw new TypeError('a column that must be a number is not');
-}
-
-function bytes(value: SQLOutputValue | undefined): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  throw new TypeError('a column that must be bytes is not');
-}

@@ -2,8 +2,9 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FaultProxy, startFaultProxy } from '../testing/fault-proxy.ts';
 import { type RedisServer, startRedisServer } from '../testing/redis-server.ts';
+import { storedGrant, storedSession } from '../testing/stored-session.ts';
 import { openValkeyVault } from './valkey-vault.ts';
-import { describeVault, storedGrant, storedSession } from './vault.contract.ts';
+import { describeVault } from './vault.contract.ts';
 import type { Vault } from './vault.ts';
 
 let server: RedisServer;

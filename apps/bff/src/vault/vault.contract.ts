@@ -1,6 +1,7 @@
 import { setImmediate as anotherRequest } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { NewRevocation, StoredGrant, StoredSession, Vault } from './vault.ts';
+import { storedGrant, storedSession } from '../testing/stored-session.ts';
+import type { NewRevocation, Vault } from './vault.ts';
 
 const hour = 3_600_000;
 
@@ -250,36 +251,6 @@ export function describeVault(kind: string, open: (name: string) => Vault | Prom
       await expect(vault.load('a')).rejects.toMatchObject({ type: 'store_unavailable' });
     });
   });
-}
-
-export function storedSession(key: string): StoredSession {
-  return {
-    key,
-    subject: 'a person',
-    authSession: null,
-    createdAtMs: 10,
-    signedInAtMs: 10,
-    lastSeenAtMs: 10,
-    absoluteEndsAtMs: 12 * hour,
-    ended: null,
-    wrappedKey: new Uint8Array([1]),
-    profile: new Uint8Array([2]),
-    grants: [storedGrant(1)],
-  };
-}
-
-export function storedGrant(generation: number): StoredGrant {
-  return {
-    resourceServer: 'rs',
-    generation,
-    state: 'ready',
-    scopes: ['one', 'two'],
-    issuedAtMs: 10,
-    expiresAtMs: 20,
-    accessToken: { sealed: new Uint8Array([3]), fingerprint: `access ${generation}` },
-    refreshToken: { sealed: new Uint8Array([4]), fingerprint: `refresh ${generation}` },
-    intentAtMs: null,
-  };
 }
 
 function revocation(batch: string): NewRevocation {
