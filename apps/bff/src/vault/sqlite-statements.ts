@@ -108,8 +108,10 @@ export function prepareStatements(database: DatabaseSync) {
     // Not by OR, for which SQLite would look at every session.
     overdue: `SELECT key FROM (${overdue('absolute_ends_at_ms <= :now')}) UNION
       SELECT key FROM (${overdue('last_seen_at_ms <= :idleSince')}) LIMIT :limit`,
-    acquireLease: `INSERT INTO leases VALUES (:name, :owner, :until) ON CONFLICT (name)
-      DO UPDATE SET owner = :owner, until_ms = :until WHERE owner = :owner OR until_ms <= :now`,
+    // One that ends later than any that is taken now is from before the clock was set back.
+    acquireLease: `INSERT INTO leases VALUES (:name, :owner, :now + :for) ON CONFLICT (name)
+      DO UPDATE SET owner = :owner, until_ms = :now + :for
+      WHERE owner = :owner OR until_ms <= :now OR until_ms > :now + 2 * :for`,
     releaseLease: 'DELETE FROM leases WHERE name = ? AND owner = ?',
     insertMark: 'INSERT OR IGNORE INTO used_marks VALUES (?, ?)',
     insertRevocation: `INSERT INTO revocations (batch, kind, resource_server, generation, wrapped_key, sealed, fingerprint, queued_at_ms, due_at_ms, ends_at_ms, always)

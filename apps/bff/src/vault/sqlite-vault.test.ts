@@ -121,6 +121,14 @@ test('R47: who gets a lease at the second try only reads what its last holder wr
   await vault.close();
 });
 
+test('R47: the lease of an owner who died runs out even when the clock was set back', async () => {
+  const vault = createSqliteVault(':memory:');
+  expect(await vault.acquireLease('refresh', 'died', 3_600_000, 15_000)).toBe(true);
+  expect(await vault.acquireLease('refresh', 'a moment behind', 3_599_000, 15_000)).toBe(false);
+  expect(await vault.acquireLease('refresh', 'other', 0, 15_000)).toBe(true);
+  await vault.close();
+});
+
 test('a store that stays locked is a documented problem', async () => {
   const file = join(folder, 'locked.sqlite');
   const vault = createSqliteVault(file);

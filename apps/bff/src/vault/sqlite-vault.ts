@@ -121,7 +121,7 @@ export function createSqliteVault(file: string): Vault {
     overdue: (nowMs, idleSinceMs, limit) =>
       asked(() => statements.overdue.all({ now: nowMs, idleSince: idleSinceMs, limit }).map(({ key }) => text(key))),
     acquireLease: (name, owner, nowMs, forMs) =>
-      asked(() => statements.acquireLease.run({ name, owner, until: nowMs + forMs, now: nowMs }).changes === 1),
+      asked(() => statements.acquireLease.run({ name, owner, now: nowMs, for: forMs }).changes === 1),
     releaseLease: (name, owner) =>
       asked(() => {
         statements.releaseLease.run(name, owner);
