@@ -20,7 +20,7 @@ export function usesOf({ database }: TransferContext, caller: Caller): Map<strin
 export function collectionsInUse({ database }: TransferContext, caller: Caller): Set<string> {
   const rows = database
     .prepare(
-      "SELECT source_endpoint_id AS s, destination_endpoint_id AS d FROM transfer_tasks WHERE owner_id = ? AND status = 'ACTIVE'",
+      "SELECT source_endpoint_id AS s, destination_endpoint_id AS d FROM transfer_tasks WHERE owner_id = ? AND status IN ('ACTIVE', 'INACTIVE')",
     )
     .all(caller.id);
   return new Set(rows.flatMap((row) => [String(row.s), String(row.d)]));

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Caller } from './caller.ts';
 import { type Collection, findCollection } from './collections.ts';
 import type { Authorization } from './require-authorization.ts';
+import type { TaskFaults } from './tasks/task-faults.ts';
 import { endpointNotFound } from './transfer-failure.ts';
 
 /** What every part of Transfer shares. */
@@ -15,6 +16,8 @@ export type TransferContext = {
   authorization: Authorization;
   /** Where the data server of the collections is; null: none. */
   dataUrl: string | null;
+  /** Errors that tasks are ordered to meet. */
+  taskFaults: TaskFaults;
   now: () => number;
   log: Logger;
 };

@@ -41,5 +41,18 @@ export function createTables(database: DatabaseSync): void {
       is_error INTEGER NOT NULL, details TEXT NOT NULL, time_ms INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX IF NOT EXISTS transfer_events_by_task ON transfer_events (task_id, id);
+    CREATE TABLE IF NOT EXISTS transfer_admin_cancels (
+      id TEXT PRIMARY KEY, owner_id TEXT NOT NULL, task_ids TEXT NOT NULL
+    ) STRICT;
   `);
+  // Folders from before these columns are taken up as they are.
+  addColumn(database, 'transfer_items', 'kind', "TEXT NOT NULL DEFAULT 'transfer_item'");
+  addColumn(database, 'transfer_tasks', 'removed', 'INTEGER NOT NULL DEFAULT 0');
+}
+
+function addColumn(database: DatabaseSync, table: string, column: string, definition: string): void {
+  const columns = database.prepare('SELECT name FROM pragma_table_info(?)').all(table);
+  if (!columns.some(({ name }) => name === column)) {
+    database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${definition}`);
+  }
 }

@@ -13,15 +13,13 @@ import { listDirectory, makeDirectory, renameEntry, statPath } from './file-oper
 import { pickFields } from './query.ts';
 import { newRequestId, resourceOf } from './request-body.ts';
 import type { Authorization } from './require-authorization.ts';
+import type { RouteTable, Services } from './route-table.ts';
 import { createTables } from './schema.ts';
 import { searchEndpoints } from './search-endpoints.ts';
 import { seedCollections } from './seed/seed-collections.ts';
-import { giveSubmissionId } from './tasks/submission.ts';
-import { submitDelete } from './tasks/submit-delete.ts';
-import { submitTransfer } from './tasks/submit-transfer.ts';
-import { listEvents, listSkippedErrors, listSuccessfulTransfers } from './tasks/task-history-routes.ts';
-import { cancelTask, listTasks, showTask, updateTask } from './tasks/task-routes.ts';
+import { createTaskFaults, type TaskFaults } from './tasks/task-faults.ts';
 import { TaskScheduler } from './tasks/task-scheduler.ts';
+import { taskTable } from './tasks/task-table.ts';
 import { endpointNotFound, TransferFailure } from './transfer-failure.ts';
 
 export type TransferOptions = {
@@ -40,33 +38,25 @@ export type TransferOptions = {
   bytesPerSecond?: number;
   /** Waits before what failed in a task is tried again: first, second, …; the last one repeats. */
   retryDelaysMs?: readonly number[];
+  /** How long a cancel waits for its task to stop; ten seconds when left out. */
+  longestCancelMs?: number;
+  taskFaults?: TaskFaults;
 };
 
 export type Transfer = { listener: RequestListener; close(): Promise<void> };
 
-type Services = { context: TransferContext; scheduler: TaskScheduler };
-type Handler = (services: Services, c: Context<TransferEnv>) => Response | Promise<Response>;
 const largestBody = 32 * 1024 * 1024;
 const defaultRetryDelaysMs = [5000, 15_000, 60_000];
 
 /** The URL table: everything below /v0.10. */
-const routes: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', string, Handler])[] = [
+const routes: RouteTable = [
   ['GET', '/endpoint_search', ({ context }, c) => search(context, c)],
   ['GET', '/endpoint/:id', ({ context }, c) => showEndpoint(context, c)],
   ['GET', '/operation/endpoint/:id/ls', ({ context }, c) => listDirectory(context, c)],
   ['GET', '/operation/endpoint/:id/stat', ({ context }, c) => statPath(context, c)],
   ['POST', '/operation/endpoint/:id/mkdir', ({ context }, c) => makeDirectory(context, c)],
   ['POST', '/operation/endpoint/:id/rename', ({ context }, c) => renameEntry(context, c)],
-  ['GET', '/submission_id', ({ context }, c) => giveSubmissionId(context, c)],
-  ['POST', '/transfer', ({ context, scheduler }, c) => submitTransfer(context, scheduler, c)],
-  ['POST', '/delete', ({ context, scheduler }, c) => submitDelete(context, scheduler, c)],
-  ['GET', '/task_list', ({ context }, c) => listTasks(context, c)],
-  ['GET', '/task/:id', ({ context }, c) => showTask(context, c)],
-  ['PUT', '/task/:id', ({ context }, c) => updateTask(context, c)],
-  ['POST', '/task/:id/cancel', ({ context, scheduler }, c) => cancelTask(context, scheduler, c)],
-  ['GET', '/task/:id/event_list', ({ context }, c) => listEvents(context, c)],
-  ['GET', '/task/:id/successful_transfers', ({ context }, c) => listSuccessfulTransfers(context, c)],
-  ['GET', '/task/:id/skipped_errors', ({ context }, c) => listSkippedErrors(context, c)],
+  ...taskTable,
   ['GET', '/bookmark_list', ({ context }, c) => listBookmarks(context, c)],
   ['POST', '/bookmark', ({ context }, c) => createBookmark(context, c)],
   ['GET', '/bookmark/:id', ({ context }, c) => showBookmark(context, c)],
@@ -79,13 +69,19 @@ const routes: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', string, Han
  * every answer is JSON, errors are the documents of the Transfer API (`code`, `message`, `request_id`, `resource`).
  */
 export async function createTransfer(options: TransferOptions): Promise<Transfer> {
-  const context = { ...options, dataUrl: options.dataUrl ?? null, collectionsFolder: `${options.folder}/collections` };
+  const context = {
+    ...options,
+    dataUrl: options.dataUrl ?? null,
+    collectionsFolder: `${options.folder}/collections`,
+    taskFaults: options.taskFaults ?? createTaskFaults(),
+  };
   createTables(options.database);
   await seedCollections(context.collectionsFolder);
   const scheduler = new TaskScheduler(context, {
     partialFolder: `${options.folder}/partial`,
     bytesPerSecond: options.bytesPerSecond,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
+    longestCancelMs: options.longestCancelMs ?? 10_000,
   });
   await scheduler.resume();
   // Not the global Request and Response: the process may hold other servers, and tests.

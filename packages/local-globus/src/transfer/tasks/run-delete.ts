@@ -8,7 +8,7 @@ import { findItem, pendingItems, setItemState } from './subtask-store.ts';
 import { type FaultPlace, faultsAt, TaskFault } from './task-fault.ts';
 import type { TaskItem } from './task-record.ts';
 import { placeOf, type TaskRun } from './task-run.ts';
-import { catchFault, tryUntilDone } from './try-until-done.ts';
+import { catchFault, meetOrder, tryUntilDone } from './try-until-done.ts';
 
 /** Runs a DELETE task to its end. Throws the fatal fault that ends it, or the signal's reason. */
 export async function runDelete(run: TaskRun, retryDelaysMs: readonly number[]): Promise<void> {
@@ -28,6 +28,7 @@ async function deleteItem(run: TaskRun, item: TaskItem): Promise<void> {
   const { options } = run.task;
   const path = parsePath(item.sourcePath, run.source.collection.home);
   const place = placeOf(run, 'source', 'delete', item.sourcePath);
+  await meetOrder(run, place);
   if (path.segments.length === 0) throw new TaskFault('PERMISSION_DENIED', place, { fatal: true });
   const names = await faultsAt(place, () =>
     withParent(run, path.segments, (folder, name) => deleteNamed(run, folder, name, place)),

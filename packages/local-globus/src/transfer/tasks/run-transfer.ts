@@ -1,9 +1,11 @@
 import { copyFile } from './copy-file.ts';
+import { copySymlink } from './copy-symlink.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import { removeExtra } from './remove-extra.ts';
 import { scanItem } from './scan-item.ts';
 import {
   addSkippedItem,
+  countSubtasks,
   findItem,
   pendingItems,
   pendingSubtasks,
@@ -11,10 +13,11 @@ import {
   saveResult,
   setItemState,
 } from './subtask-store.ts';
+import { noteSkipped } from './task-events.ts';
 import { faultsAt, isSkippable, type TaskFault } from './task-fault.ts';
 import type { Subtask, TaskItem } from './task-record.ts';
 import { placeOf, recordedPath, type TaskRun } from './task-run.ts';
-import { catchFault, tryUntilDone } from './try-until-done.ts';
+import { catchFault, meetOrder, tryUntilDone } from './try-until-done.ts';
 
 const lanes = 4;
 const subtasksPerRead = 256;
@@ -28,7 +31,14 @@ export async function runTransfer(run: TaskRun, retryDelaysMs: readonly number[]
     for (const position of pendingItems(run.context.database, run.task.taskId)) await scanOne(run, position);
     await copySubtasks(run);
   });
-  if (run.task.options.delete_destination_extra) await removeExtra(run);
+  await finish(run);
+}
+
+/** What was passed over might be there: then nothing at the destination is taken for too much. */
+async function finish(run: TaskRun): Promise<void> {
+  const { skipped_error: count } = countSubtasks(run.context.database, run.task.taskId);
+  if (count > 0) noteSkipped(run.context, run.task, count);
+  else if (run.task.options.delete_destination_extra) await removeExtra(run);
 }
 
 async function scanOne(run: TaskRun, position: number): Promise<void> {
@@ -36,7 +46,10 @@ async function scanOne(run: TaskRun, position: number): Promise<void> {
   run.signal.throwIfAborted();
   const item = findItem(database, run.task.taskId, position);
   if (item === null) return;
-  const fault = await catchFault(run, () => scanItem(run, item));
+  const fault = await catchFault(run, async () => {
+    await meetOrder(run, placeOf(run, 'source', 'list', item.sourcePath));
+    await scanItem(run, item);
+  });
   if (fault === null) return;
   if (canSkip(run, fault)) {
     addSkippedItem(database, run.task.taskId, item, skipped(run, fault));
@@ -93,7 +106,10 @@ async function doSubtask(run: TaskRun, subtask: Subtask): Promise<void> {
 }
 
 async function perform(run: TaskRun, subtask: Subtask, item: TaskItem): Promise<SubtaskResult> {
+  await meetOrder(run, placeOf(run, 'source', 'transfer', subtask.sourcePath));
+  await meetOrder(run, placeOf(run, 'destination', 'transfer', subtask.destinationPath));
   if (subtask.kind === 'file') return copyFile(run, subtask, item);
+  if (subtask.kind === 'symlink') return copySymlink(run, subtask);
   const place = placeOf(run, 'destination', 'transfer', subtask.destinationPath);
   const { segments } = recordedPath(subtask.destinationPath, run.destination);
   const folder = await faultsAt(place, () => ensureFolder(run.destination.root, segments));

@@ -22,6 +22,10 @@ export const submissionFields = {
   submission_id: z.optional(z.string()),
   label: text,
   deadline: text,
+  /** Read for their type alone: nobody is sent mail from here. */
+  notify_on_succeeded: flag,
+  notify_on_failed: flag,
+  notify_on_inactive: flag,
 };
 
 /** GET /submission_id */

@@ -53,7 +53,7 @@ export async function submitDelete(
     deadlineMs: readDeadline(body.deadline, context.now()),
     sourceEndpointId: collection.id,
     destinationEndpointId: null,
-    options: readOptions(body),
+    options: readOptions(body, c.var.caller.clientId),
     items: body.DATA.map(({ path }, position) => ({ position, sourcePath: path, ...noDestination })),
   });
   noteUse(context, c.var.caller, collection.id);
@@ -61,9 +61,15 @@ export async function submitDelete(
   return answerSubmission(c, 'delete', { taskId, submissionId, isDuplicate: false });
 }
 
-const noDestination = { destinationPath: null, recursive: null, externalChecksum: null, checksumAlgorithm: null };
+const noDestination = {
+  kind: 'transfer_item' as const,
+  destinationPath: null,
+  recursive: null,
+  externalChecksum: null,
+  checksumAlgorithm: null,
+};
 
-function readOptions(body: z.infer<typeof deleteBody>): TaskOptions {
+function readOptions(body: z.infer<typeof deleteBody>, clientId: string): TaskOptions {
   return {
     recursive: body.recursive ?? false,
     ignore_missing: body.ignore_missing ?? false,
@@ -79,5 +85,10 @@ function readOptions(body: z.infer<typeof deleteBody>): TaskOptions {
     source_base_path: null,
     destination_base_path: null,
     deadline_moves: false,
+    deadline_set: Boolean(body.deadline),
+    recursive_symlinks: 'ignore',
+    client_id: clientId,
+    admin_pause: null,
+    canceled_by_admin: null,
   };
 }

@@ -34,7 +34,7 @@ const transferBody = z.object({
   skip_source_errors: flag,
   fail_on_quota_errors: flag,
   store_base_path_info: flag,
-  recursive_symlinks: text,
+  recursive_symlinks: z.optional(z.nullable(z.enum(['ignore', 'keep', 'copy']))),
   filter_rules: z.optional(
     z.nullable(
       z.array(
@@ -48,7 +48,7 @@ const transferBody = z.object({
   ),
   DATA: z.array(
     z.object({
-      DATA_TYPE: text,
+      DATA_TYPE: z.optional(z.nullable(z.enum(['transfer_item', 'transfer_symlink_item']))),
       source_path: z.string(),
       destination_path: z.string(),
       recursive: flag,
@@ -82,7 +82,7 @@ export async function submitTransfer(
     deadlineMs: readDeadline(body.deadline, context.now()),
     sourceEndpointId: source.id,
     destinationEndpointId: destination.id,
-    options: readOptions(body),
+    options: readOptions(body, c.var.caller.clientId),
     items,
   });
   for (const { id } of [source, destination]) noteUse(context, c.var.caller, id);
@@ -95,13 +95,16 @@ function readItems(body: TransferBody, source: Collection, destination: Collecti
     throw new TransferFailure(400, 'ClientError.BadRequest.NoTransferItems', 'A transfer requires at least one item');
   }
   return body.DATA.map((item, position) => {
-    if ((item.DATA_TYPE ?? 'transfer_item') !== 'transfer_item')
-      throw badRequest(`Items of type '${item.DATA_TYPE}' are not supported here`);
+    const kind = item.DATA_TYPE ?? 'transfer_item';
+    if (kind === 'transfer_symlink_item' && ((item.recursive ?? null) !== null || item.external_checksum)) {
+      throw badRequest('A transfer_symlink_item has no more than a source_path and a destination_path');
+    }
     // Only how they are spelled is judged now; what is missing shows when the task runs.
     parsePath(item.source_path, source.home);
     parsePath(item.destination_path, destination.home);
     return {
       position,
+      kind,
       sourcePath: item.source_path,
       destinationPath: item.destination_path,
       recursive: item.recursive ?? null,
@@ -133,9 +136,7 @@ function readChecksum(item: TransferBody['DATA'][number]): Pick<TaskItem, 'exter
   return { externalChecksum: checksum, checksumAlgorithm: algorithm };
 }
 
-function readOptions(body: TransferBody): TaskOptions {
-  if ((body.recursive_symlinks ?? 'ignore') !== 'ignore')
-    throw badRequest("'recursive_symlinks' can only be 'ignore' here");
+function readOptions(body: TransferBody, clientId: string): TaskOptions {
   const withBase = body.store_base_path_info === true;
   return {
     sync_level: body.sync_level ?? null,
@@ -149,6 +150,11 @@ function readOptions(body: TransferBody): TaskOptions {
     source_base_path: withBase ? commonFolder(body.DATA.map((item) => item.source_path)) : null,
     destination_base_path: withBase ? commonFolder(body.DATA.map((item) => item.destination_path)) : null,
     deadline_moves: !body.deadline,
+    deadline_set: Boolean(body.deadline),
+    recursive_symlinks: body.recursive_symlinks ?? 'ignore',
+    client_id: clientId,
+    admin_pause: null,
+    canceled_by_admin: null,
     recursive: false,
     ignore_missing: false,
     interpret_globs: false,

@@ -4,6 +4,7 @@ import type { Subtask, SubtaskState, TaskItem } from './task-record.ts';
 
 const itemRow = z.object({
   position: z.number(),
+  kind: z.enum(['transfer_item', 'transfer_symlink_item']),
   source_path: z.string(),
   destination_path: z.nullable(z.string()),
   recursive: z.nullable(z.number()),
@@ -17,6 +18,7 @@ export function findItem(database: DatabaseSync, taskId: string, position: numbe
   const item = itemRow.parse(row);
   return {
     position: item.position,
+    kind: item.kind,
     sourcePath: item.source_path,
     destinationPath: item.destination_path,
     recursive: item.recursive === null ? null : item.recursive === 1,
@@ -57,7 +59,7 @@ export function addSubtasks(database: DatabaseSync, taskId: string, found: reado
 const subtaskRow = z.object({
   id: z.number(),
   position: z.number(),
-  kind: z.enum(['file', 'directory']),
+  kind: z.enum(['file', 'directory', 'symlink']),
   source_path: z.string(),
   destination_path: z.string(),
   size: z.number(),
@@ -133,7 +135,7 @@ export function bytesDone(database: DatabaseSync, taskId: string): number {
 }
 
 export type SubtaskCounts = Record<
-  SubtaskState | 'total' | 'files' | 'directories' | 'filesTransferred' | 'filesSkipped',
+  SubtaskState | 'total' | 'files' | 'directories' | 'symlinks' | 'filesTransferred' | 'filesSkipped',
   number
 >;
 
@@ -150,6 +152,7 @@ export function countSubtasks(database: DatabaseSync, taskId: string): SubtaskCo
     total: 0,
     files: 0,
     directories: 0,
+    symlinks: 0,
     filesTransferred: 0,
     filesSkipped: 0,
   };
@@ -164,6 +167,7 @@ export function countSubtasks(database: DatabaseSync, taskId: string): SubtaskCo
     counts[state] += count;
     counts.total += count;
     if (kind === 'directory') counts.directories += count;
+    if (kind === 'symlink') counts.symlinks += count;
     if (kind !== 'file') continue;
     counts.files += count;
     if (state === 'succeeded') counts.filesTransferred += count;
@@ -173,7 +177,7 @@ export function countSubtasks(database: DatabaseSync, taskId: string): SubtaskCo
 }
 
 const countRow = z.object({
-  kind: z.enum(['item', 'file', 'directory']),
+  kind: z.enum(['item', 'file', 'directory', 'symlink']),
   state: z.enum(['pending', 'retrying', 'succeeded', 'skipped', 'skipped_error', 'failed', 'canceled', 'expired']),
   count: z.number(),
 });

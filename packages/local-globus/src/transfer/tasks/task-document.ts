@@ -10,6 +10,7 @@ export function taskDocument({ database, now }: TransferContext, task: TaskRecor
   const { options, progress } = task;
   const counts = countSubtasks(database, task.taskId);
   const isTransfer = task.type === 'TRANSFER';
+  const isOpen = task.completionTimeMs === null;
   const elapsedMs = Math.max((task.completionTimeMs ?? now()) - task.requestTimeMs, 1);
   return {
     DATA_TYPE: 'task',
@@ -29,26 +30,26 @@ export function taskDocument({ database, now }: TransferContext, task: TaskRecor
     encrypt_data: options.encrypt_data,
     verify_checksum: options.verify_checksum,
     delete_destination_extra: options.delete_destination_extra,
-    recursive_symlinks: isTransfer ? 'ignore' : null,
+    recursive_symlinks: isTransfer ? options.recursive_symlinks : null,
     preserve_timestamp: options.preserve_timestamp,
     skip_source_errors: options.skip_source_errors,
     fail_on_quota_errors: options.fail_on_quota_errors,
     command: 'API 0.10',
-    history_deleted: false,
+    history_deleted: isHistoryGone(task, now()),
     faults: progress.faults,
     files: isTransfer ? counts.files : progress.files,
     directories: isTransfer ? counts.directories : progress.directories,
-    symlinks: 0,
+    symlinks: counts.symlinks,
     files_skipped: counts.filesSkipped,
     files_transferred: counts.filesTransferred,
     ...subtaskMembers(counts),
     bytes_transferred: progress.bytes_transferred,
     bytes_checksummed: progress.bytes_checksummed,
     effective_bytes_per_second: Math.round((progress.bytes_transferred * 1000) / elapsedMs),
-    ...niceMembers(task.status, progress),
-    is_paused: false,
-    canceled_by_admin: null,
-    canceled_by_admin_message: null,
+    ...niceMembers(isOpen, progress),
+    is_paused: isOpen && progress.hold?.kind === 'paused',
+    canceled_by_admin: options.canceled_by_admin?.side ?? null,
+    canceled_by_admin_message: options.canceled_by_admin?.message ?? null,
     filter_rules: options.filter_rules,
     source_base_path: options.source_base_path,
     destination_base_path: options.destination_base_path,
@@ -58,6 +59,12 @@ export function taskDocument({ database, now }: TransferContext, task: TaskRecor
     destination_local_user_status: 'NOT_SCANNED',
   };
 }
+
+const historyMs = 30 * 86_400_000;
+
+/** Events and paths of a task are kept for thirty days after its end. */
+export const isHistoryGone = ({ completionTimeMs }: TaskRecord, nowMs: number): boolean =>
+  completionTimeMs !== null && completionTimeMs + historyMs <= nowMs;
 
 function endpointMembers(side: 'source' | 'destination', id: string | null) {
   const collection = id === null ? undefined : findCollection(id);
@@ -82,13 +89,14 @@ function subtaskMembers(counts: SubtaskCounts) {
   };
 }
 
-function niceMembers(status: TaskRecord['status'], { nice_status, nice_status_details }: TaskProgress) {
-  if (status !== 'ACTIVE') {
+function niceMembers(isOpen: boolean, { nice_status, nice_status_details, hold }: TaskProgress) {
+  if (!isOpen) {
     return { ...nice(null, null), nice_status_details: null, nice_status_expires_in: null, is_ok: null };
   }
   const isOk = nice_status === 'OK' || nice_status === 'Queued';
+  const expiresIn = hold?.kind === 'inactive' ? 0 : isOk ? -1 : null;
   const words = isOk ? nice_status : describeCode(nice_status ?? '');
-  return { ...nice(nice_status, words), nice_status_details, nice_status_expires_in: isOk ? -1 : null, is_ok: isOk };
+  return { ...nice(nice_status, words), nice_status_details, nice_status_expires_in: expiresIn, is_ok: isOk };
 }
 
 const nice = (status: string | null, words: string | null) => ({

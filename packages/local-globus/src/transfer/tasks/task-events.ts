@@ -32,6 +32,19 @@ export function noteFault(
   });
 }
 
+/** Writes that a transfer has passed over what it could not read. */
+export function noteSkipped({ database, now }: TransferContext, task: TaskRecord, count: number): void {
+  const write = (code: string, details: string) =>
+    addEvent(database, task.taskId, { code, isError: false, details }, now());
+  write('SKIPPED_ERRORS', `Skipped ${count} source error(s)`);
+  if (task.options.delete_destination_extra) {
+    write(
+      'DELETE_DESTINATION_EXTRA_SKIPPED',
+      'Nothing was removed at the destination, since source errors were skipped',
+    );
+  }
+}
+
 /** Writes a PROGRESS event when there was progress and the last one is a while ago; answers what the next one counts from. */
 export function noteProgress(
   context: TransferContext,
@@ -80,12 +93,7 @@ export function endTask(
       saveEnd(database, task.taskId, 'SUCCEEDED', nowMs, progress);
     } else if (end.kind === 'canceled') {
       giveUp(database, task, 'canceled');
-      addEvent(
-        database,
-        task.taskId,
-        { code: 'CANCELED', isError: true, details: 'Canceled by the task owner' },
-        nowMs,
-      );
+      addEvent(database, task.taskId, { code: 'CANCELED', isError: true, details: canceledBy(task) }, nowMs);
       saveEnd(database, task.taskId, 'FAILED', nowMs, { ...progress, fatal_error: fatal('CANCELED') });
     } else {
       giveUp(database, task, 'failed');
@@ -105,6 +113,11 @@ export function expireTask({ database, now }: TransferContext, task: TaskRecord,
 
 const giveUp = (database: TransferContext['database'], task: TaskRecord, state: SubtaskState) =>
   moveStates(database, task.taskId, ['pending', 'retrying'], state);
+
+const canceledBy = ({ options }: TaskRecord): string =>
+  options.canceled_by_admin === null
+    ? 'Canceled by the task owner'
+    : `Canceled by an administrator: ${options.canceled_by_admin.message}`;
 
 const fatal = (code: string) => ({ code, description: describeCode(code) });
 

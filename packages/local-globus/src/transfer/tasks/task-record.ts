@@ -20,14 +20,32 @@ export const taskOptions = z.object({
   ),
   source_base_path: z.nullable(z.string()),
   destination_base_path: z.nullable(z.string()),
+  recursive_symlinks: z._default(z.enum(['ignore', 'keep', 'copy']), 'ignore'),
+  /** The application that submitted the task; null for tasks from before that was kept. */
+  client_id: z._default(z.nullable(z.string()), null),
+  /** Set by those who manage activity: the task waits until they let it go on. */
+  admin_pause: z._default(z.nullable(z.object({ message: z.string() })), null),
+  canceled_by_admin: z._default(
+    z.nullable(z.object({ side: z.enum(['SOURCE', 'DESTINATION', 'BOTH']), message: z.string() })),
+    null,
+  ),
   /** Whether progress moves the deadline: of transfers, unless their owner has set one. */
   deadline_moves: z._default(z.boolean(), false),
+  /** Whether the owner has set the deadline: then nothing else moves it. */
+  deadline_set: z._default(z.boolean(), false),
   /** Of DELETE tasks. */
   recursive: z.boolean(),
   ignore_missing: z.boolean(),
   interpret_globs: z.boolean(),
 });
 export type TaskOptions = z.infer<typeof taskOptions>;
+
+/** Why an open task waits: somebody paused it, or what its owner allowed was taken back. */
+export const taskHold = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('paused'), byAdmin: z.boolean(), message: z.string() }),
+  z.object({ kind: z.literal('inactive'), message: z.string() }),
+]);
+export type TaskHold = z.infer<typeof taskHold>;
 
 /** What changes while a task runs; kept as JSON with the task. `files` and `directories` are of DELETE tasks. */
 export const taskProgress = z.object({
@@ -39,6 +57,7 @@ export const taskProgress = z.object({
   nice_status: z.nullable(z.string()),
   nice_status_details: z.nullable(z.string()),
   fatal_error: z.nullable(z.object({ code: z.string(), description: z.string() })),
+  hold: z._default(z.nullable(taskHold), null),
 });
 export type TaskProgress = z.infer<typeof taskProgress>;
 
@@ -51,14 +70,18 @@ export const newProgress = (): TaskProgress => ({
   nice_status: 'Queued',
   nice_status_details: null,
   fatal_error: null,
+  hold: null,
 });
+
+/** INACTIVE: open, but its owner has to act before it goes on. */
+export type TaskStatus = 'ACTIVE' | 'INACTIVE' | 'SUCCEEDED' | 'FAILED';
 
 export type TaskRecord = {
   taskId: string;
   ownerId: string;
   submissionId: string;
   type: 'TRANSFER' | 'DELETE';
-  status: 'ACTIVE' | 'SUCCEEDED' | 'FAILED';
+  status: TaskStatus;
   label: string | null;
   requestTimeMs: number;
   completionTimeMs: number | null;
@@ -69,9 +92,12 @@ export type TaskRecord = {
   progress: TaskProgress;
 };
 
+export const hasEnded = ({ status }: TaskRecord): boolean => status === 'SUCCEEDED' || status === 'FAILED';
+
 /** One entry of a submission's DATA. For a DELETE task there is no destination. */
 export type TaskItem = {
   position: number;
+  kind: 'transfer_item' | 'transfer_symlink_item';
   sourcePath: string;
   destinationPath: string | null;
   /** null: find out. */
@@ -94,7 +120,7 @@ export type SubtaskState =
 export type Subtask = {
   id: number;
   position: number;
-  kind: 'file' | 'directory';
+  kind: 'file' | 'directory' | 'symlink';
   sourcePath: string;
   destinationPath: string;
   size: number;

@@ -6,14 +6,14 @@ import { compareBy, parseOrder } from '../order-by.ts';
 import { pickFields, readCount } from '../query.ts';
 import { readBody, resultDocument } from '../request-body.ts';
 import { TransferFailure } from '../transfer-failure.ts';
+import { pauseInfo } from './pause-info.ts';
 import { readDeadline, readLabel, text } from './submission.ts';
 import { taskDocument } from './task-document.ts';
-import type { TaskRecord } from './task-record.ts';
+import { hasEnded, type TaskRecord } from './task-record.ts';
 import type { TaskScheduler } from './task-scheduler.ts';
-import { findTask, saveTerms, taskKeys } from './task-store.ts';
+import { findTask, removeTask, saveTerms, taskKeys } from './task-store.ts';
 
 type Route = Context<TransferEnv>;
-const longestCancelMs = 10_000;
 
 const filterKinds: Readonly<Record<string, FilterKind>> = {
   task_id: 'text',
@@ -73,12 +73,12 @@ const taskBody = z.object({ label: text, deadline: text });
 export async function updateTask(context: TransferContext, c: Route): Promise<Response> {
   const body = await readBody(c, taskBody);
   const task = requireTask(context, c);
-  if (task.status !== 'ACTIVE') throw new TransferFailure(409, 'Conflict', `Task '${task.taskId}' is complete`);
+  if (hasEnded(task)) throw new TransferFailure(409, 'Conflict', `Task '${task.taskId}' is complete`);
   const label = body.label === undefined ? task.label : readLabel(body.label);
   const terms = body.deadline
     ? {
         deadlineMs: readDeadline(body.deadline, context.now()),
-        options: { ...task.options, deadline_moves: false },
+        options: { ...task.options, deadline_moves: false, deadline_set: true },
       }
     : task;
   saveTerms(context.database, task.taskId, { ...terms, label });
@@ -88,11 +88,24 @@ export async function updateTask(context: TransferContext, c: Route): Promise<Re
 /** POST /task/<id>/cancel: waits until the task has stopped, or for ten seconds. */
 export async function cancelTask(context: TransferContext, scheduler: TaskScheduler, c: Route): Promise<Response> {
   const task = requireTask(context, c);
-  if (task.status !== 'ACTIVE')
+  if (hasEnded(task))
     return c.json(resultDocument(c, 'TaskComplete', 'The task completed before the cancel request was processed.'));
-  const isDone = await within(longestCancelMs, scheduler.cancel(task));
+  const isDone = await within(scheduler.longestCancelMs, scheduler.cancel(task));
   if (isDone) return c.json(resultDocument(c, 'Canceled', 'The task has been cancelled successfully.'));
   return c.json(resultDocument(c, 'CancelAccepted', 'The task will be cancelled as soon as it can be stopped.'), 202);
+}
+
+/** POST /task/<id>/remove: takes what has ended out of the caller's list. */
+export function hideTask(context: TransferContext, c: Route): Response {
+  const task = requireTask(context, c);
+  if (!hasEnded(task)) throw new TransferFailure(409, 'Conflict', `Task '${task.taskId}' is still in progress`);
+  removeTask(context.database, task.taskId);
+  return c.json(resultDocument(c, 'Deleted', `Task '${task.taskId}' removed successfully`));
+}
+
+/** GET /task/<id>/pause_info */
+export function showPauseInfo(context: TransferContext, c: Route): Response {
+  return c.json(pauseInfo(context, requireTask(context, c)));
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {

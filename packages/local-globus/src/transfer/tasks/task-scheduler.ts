@@ -1,20 +1,22 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { findCollection } from '../collections.ts';
-import { rootOf, type TransferContext } from '../context.ts';
+import type { TransferContext } from '../context.ts';
+import { prepareRun } from './prepare-run.ts';
 import { runDelete } from './run-delete.ts';
 import { runTransfer } from './run-transfer.ts';
 import { bytesDone } from './subtask-store.ts';
-import { endTask, expireTask, noteFault, noteProgress, noteStart, type ProgressMark } from './task-events.ts';
+import { endTask, expireTask, noteProgress, noteStart, type ProgressMark } from './task-events.ts';
 import { TaskFault } from './task-fault.ts';
+import { changeHold, holdOn } from './task-holds.ts';
 import { newProgress, type TaskProgress, type TaskRecord } from './task-record.ts';
-import type { TaskRun } from './task-run.ts';
-import { findTask, openTasks, saveProgress, saveTerms } from './task-store.ts';
-import { createThrottle } from './throttle.ts';
+import { findTask, hasOpenTask, openTasks, saveProgress, saveTerms } from './task-store.ts';
 
 const runningPerOwner = 3;
 const tickMs = 200;
-/** Globus's: what goes on does not expire before three days without progress. */
+/** How often, in ticks, it is looked whether a waiting task may go on. */
+const ticksPerLook = 3;
+/** Globus's: what goes on does not expire before three days without progress, what is queued gets another day. */
 const deadlineAfterProgressMs = 72 * 3_600_000;
+const deadlineInQueueMs = 24 * 3_600_000;
 
 export type SchedulerSettings = {
   partialFolder: string;
@@ -22,9 +24,11 @@ export type SchedulerSettings = {
   bytesPerSecond: number | undefined;
   /** How long to wait before what failed is tried again: after the first time, the second, …; the last one repeats. */
   retryDelaysMs: readonly number[];
+  /** How long a cancel waits for its task to stop before it answers. */
+  longestCancelMs: number;
 };
 
-type StopReason = 'canceled' | 'expired' | 'shutdown';
+type StopReason = 'canceled' | 'expired' | 'held' | 'shutdown';
 type Running = {
   task: TaskRecord;
   progress: TaskProgress;
@@ -41,11 +45,16 @@ export class TaskScheduler {
   readonly #settings: SchedulerSettings;
   readonly #running = new Map<string, Running>();
   #ticking: NodeJS.Timeout | null = null;
+  #ticks = 0;
   #closed = false;
 
   constructor(context: TransferContext, settings: SchedulerSettings) {
     this.#context = context;
     this.#settings = settings;
+  }
+
+  get longestCancelMs(): number {
+    return this.#settings.longestCancelMs;
   }
 
   /** Takes up what was open when local Globus ended, however it ended. */
@@ -55,15 +64,14 @@ export class TaskScheduler {
     this.wake();
   }
 
-  /** Starts the open tasks that may run now. Call it after each submission. */
+  /** Starts the open tasks that may run now, and ends those that are past their deadline. Call it after changes. */
   wake(): void {
     if (this.#closed) return;
     for (const task of openTasks(this.#context.database)) {
-      if (this.#running.has(task.taskId)) continue;
-      if (task.deadlineMs <= this.#context.now()) expireTask(this.#context, task, task.progress);
-      else if (this.#countRunning(task) < runningPerOwner) this.#start(task);
+      if (!this.#running.has(task.taskId)) this.#consider(task);
     }
-    if (this.#running.size > 0) this.#ticking ??= setInterval(() => this.#tick(), tickMs);
+    if (hasOpenTask(this.#context.database)) this.#ticking ??= setInterval(() => this.#tick(), tickMs);
+    else this.#rest();
   }
 
   /** Ends an open task as canceled; answers when its partial files are gone. */
@@ -80,9 +88,26 @@ export class TaskScheduler {
   /** Stops all without ending them: they go on at the next start. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#rest();
+    this.#context.taskFaults.clear();
     const running = [...this.#running.values()];
     for (const { stop } of running) stop('shutdown');
     await Promise.all(running.map(({ done }) => done));
+  }
+
+  #consider(open: TaskRecord): void {
+    const context = this.#context;
+    const task = changeHold(context, open, holdOn(context, open));
+    if (task.deadlineMs <= context.now() && !this.#isExtended(task)) expireTask(context, task, task.progress);
+    else if (task.progress.hold === null && this.#countRunning(task) < runningPerOwner) this.#start(task);
+  }
+
+  /** Whether a transfer that has only waited for its turn got another day. */
+  #isExtended(task: TaskRecord): boolean {
+    const { options, progress } = task;
+    if (!options.deadline_moves || progress.nice_status !== 'Queued' || progress.faults > 0) return false;
+    saveTerms(this.#context.database, task.taskId, { ...task, deadlineMs: this.#context.now() + deadlineInQueueMs });
+    return true;
   }
 
   #countRunning({ ownerId, type }: TaskRecord): number {
@@ -91,33 +116,30 @@ export class TaskScheduler {
 
   #start(task: TaskRecord): void {
     const controller = new AbortController();
-    const { database } = this.#context;
-    const progress = {
-      ...newProgress(),
-      faults: task.progress.faults,
-      bytes_checksummed: task.progress.bytes_checksummed,
-    };
-    progress.bytes_transferred = bytesDone(database, task.taskId);
-    progress.nice_status = 'OK';
+    const { database, log, now } = this.#context;
+    const { faults, bytes_checksummed } = task.progress;
+    const bytes_transferred = bytesDone(database, task.taskId);
+    const progress = { ...newProgress(), faults, bytes_checksummed, bytes_transferred, nice_status: 'OK' };
     noteStart(this.#context, task);
     saveProgress(database, task.taskId, progress);
     const done = this.#perform(task, progress, controller.signal).then(
       () => this.#leave(task),
       // Its end could not be written down: it stays open, and goes on at the next start.
-      (error: unknown) => this.#context.log.error({ err: error, taskId: task.taskId }, 'a task could not be ended'),
+      (error: unknown) => log.error({ err: error, taskId: task.taskId }, 'a task could not be ended'),
     );
-    const mark = { timeMs: this.#context.now(), bytes: progress.bytes_transferred };
+    const mark = { timeMs: now(), bytes: bytes_transferred };
     const stop = (reason: StopReason) => controller.abort(reason);
     this.#running.set(task.taskId, { task, progress, mark, bytesSeen: mark.bytes, stop, done });
   }
 
   #leave(task: TaskRecord): void {
     this.#running.delete(task.taskId);
-    if (this.#running.size === 0 && this.#ticking !== null) {
-      clearInterval(this.#ticking);
-      this.#ticking = null;
-    }
     this.wake();
+  }
+
+  #rest(): void {
+    if (this.#ticking !== null) clearInterval(this.#ticking);
+    this.#ticking = null;
   }
 
   async #perform(task: TaskRecord, progress: TaskProgress, signal: AbortSignal): Promise<void> {
@@ -125,7 +147,7 @@ export class TaskScheduler {
     await Promise.resolve();
     const { retryDelaysMs } = this.#settings;
     try {
-      const run = this.#prepare(task, progress, signal);
+      const run = prepareRun(this.#context, this.#settings, { task, progress, signal });
       await (task.type === 'TRANSFER' ? runTransfer(run, retryDelaysMs) : runDelete(run, retryDelaysMs));
       endTask(this.#context, task, progress, { kind: 'succeeded' });
     } catch (error) {
@@ -133,9 +155,10 @@ export class TaskScheduler {
     }
   }
 
-  #endAfter(error: unknown, task: TaskRecord, progress: TaskProgress, signal: AbortSignal): void {
+  #endAfter(error: unknown, stale: TaskRecord, progress: TaskProgress, signal: AbortSignal): void {
     const { database, log } = this.#context;
-    if (signal.aborted && signal.reason === 'shutdown') {
+    const task = findTask(database, stale.taskId) ?? stale;
+    if (signal.aborted && (signal.reason === 'shutdown' || signal.reason === 'held')) {
       saveProgress(database, task.taskId, progress);
     } else if (signal.aborted && signal.reason === 'canceled') {
       endTask(this.#context, task, progress, { kind: 'canceled' });
@@ -149,40 +172,26 @@ export class TaskScheduler {
     }
   }
 
-  #prepare(task: TaskRecord, progress: TaskProgress, signal: AbortSignal): TaskRun {
-    const context = this.#context;
-    const sideOf = (id: string) => {
-      const collection = findCollection(id);
-      if (collection === undefined) throw new Error(`The task's collection ${id} is gone`);
-      return { collection, root: rootOf(context, collection) };
-    };
-    return {
-      context,
-      task,
-      progress,
-      signal,
-      source: sideOf(task.sourceEndpointId),
-      destination: sideOf(task.destinationEndpointId ?? task.sourceEndpointId),
-      throttle: createThrottle(this.#settings.bytesPerSecond),
-      partialFolder: this.#settings.partialFolder,
-      noteFault: (fault) => noteFault(context, task, progress, fault),
-    };
+  /** Saves what can be watched, stops what may not run any longer, and looks after what waits. */
+  #tick(): void {
+    for (const running of this.#running.values()) this.#watch(running);
+    this.#ticks += 1;
+    const { database, now } = this.#context;
+    if (this.#ticks % ticksPerLook === 0 || hasOpenTask(database, now())) this.wake();
   }
 
-  /** Saves what can be watched, and ends what is past its deadline. */
-  #tick(): void {
+  #watch(running: Running): void {
     const { database, now } = this.#context;
-    for (const running of this.#running.values()) {
-      const { task, progress, mark } = running;
-      saveProgress(database, task.taskId, progress);
-      running.mark = noteProgress(this.#context, task, progress, mark);
-      const current = findTask(database, task.taskId);
-      if (current === null) continue;
-      if (current.deadlineMs <= now()) running.stop('expired');
-      else if (current.options.deadline_moves && progress.bytes_transferred > running.bytesSeen) {
-        saveTerms(database, task.taskId, { ...current, deadlineMs: now() + deadlineAfterProgressMs });
-      }
-      running.bytesSeen = progress.bytes_transferred;
+    const { task, progress, mark } = running;
+    saveProgress(database, task.taskId, progress);
+    running.mark = noteProgress(this.#context, task, progress, mark);
+    const current = findTask(database, task.taskId);
+    if (current === null) return;
+    if (current.deadlineMs <= now()) running.stop('expired');
+    else if (holdOn(this.#context, current) !== null) running.stop('held');
+    else if (current.options.deadline_moves && progress.bytes_transferred > running.bytesSeen) {
+      saveTerms(database, task.taskId, { ...current, deadlineMs: now() + deadlineAfterProgressMs });
     }
+    running.bytesSeen = progress.bytes_transferred;
   }
 }

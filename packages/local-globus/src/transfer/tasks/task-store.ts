@@ -12,7 +12,7 @@ const taskRow = z.object({
   owner_id: z.string(),
   submission_id: z.string(),
   type: z.enum(['TRANSFER', 'DELETE']),
-  status: z.enum(['ACTIVE', 'SUCCEEDED', 'FAILED']),
+  status: z.enum(['ACTIVE', 'INACTIVE', 'SUCCEEDED', 'FAILED']),
   label: z.nullable(z.string()),
   request_time: z.number(),
   completion_time: z.nullable(z.number()),
@@ -24,6 +24,9 @@ const taskRow = z.object({
 });
 
 type Row = Record<string, SQLOutputValue>;
+
+/** In SQL: the task has not ended. */
+const isOpen = "status IN ('ACTIVE', 'INACTIVE')";
 
 function asTask(row: Row): TaskRecord {
   const task = taskRow.parse(row);
@@ -74,8 +77,8 @@ export function insertTask(
       )
       .run({ ...columns, pathsDigest, options: JSON.stringify(options), progress: JSON.stringify(progress) });
     const insert = database.prepare(
-      `INSERT INTO transfer_items (task_id, position, state, source_path, destination_path, recursive, external_checksum, checksum_algorithm)
-       VALUES (?, ?, 'pending', ?, ?, ?, ?, ?)`,
+      `INSERT INTO transfer_items (task_id, position, state, source_path, destination_path, recursive, external_checksum, checksum_algorithm, kind)
+       VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?)`,
     );
     for (const item of items) {
       const recursive = item.recursive === null ? null : Number(item.recursive);
@@ -87,13 +90,15 @@ export function insertTask(
         recursive,
         item.externalChecksum,
         item.checksumAlgorithm,
+        item.kind,
       );
     }
   });
 }
 
+/** A task that was not removed from its owner's list. */
 export function findTask(database: DatabaseSync, taskId: string): TaskRecord | null {
-  const row = database.prepare('SELECT * FROM transfer_tasks WHERE task_id = ?').get(taskId);
+  const row = database.prepare('SELECT * FROM transfer_tasks WHERE task_id = ? AND removed = 0').get(taskId);
   return row === undefined ? null : asTask(row);
 }
 
@@ -105,22 +110,25 @@ export function findSubmission(database: DatabaseSync, ownerId: string, submissi
 }
 
 export function hasOpenTwin(database: DatabaseSync, ownerId: string, pathsDigest: string): boolean {
-  const twin = database.prepare(
-    "SELECT 1 FROM transfer_tasks WHERE owner_id = ? AND status = 'ACTIVE' AND paths_digest = ?",
-  );
+  const twin = database.prepare(`SELECT 1 FROM transfer_tasks WHERE owner_id = ? AND ${isOpen} AND paths_digest = ?`);
   return twin.get(ownerId, pathsDigest) !== undefined;
 }
 
 export function countOpenTasks(database: DatabaseSync, ownerId: string): number {
   const row = database
-    .prepare("SELECT COUNT(*) AS count FROM transfer_tasks WHERE owner_id = ? AND status = 'ACTIVE'")
+    .prepare(`SELECT COUNT(*) AS count FROM transfer_tasks WHERE owner_id = ? AND ${isOpen}`)
     .get(ownerId);
   return Number(row?.count);
 }
 
+/** Whether there is an open task; with a time, whether the deadline of one has come by then. */
+export function hasOpenTask(database: DatabaseSync, dueMs = Number.MAX_SAFE_INTEGER): boolean {
+  return database.prepare(`SELECT 1 FROM transfer_tasks WHERE ${isOpen} AND deadline <= ?`).get(dueMs) !== undefined;
+}
+
 export function openTasks(database: DatabaseSync): TaskRecord[] {
   return database
-    .prepare("SELECT * FROM transfer_tasks WHERE status = 'ACTIVE' ORDER BY request_time, rowid")
+    .prepare(`SELECT * FROM transfer_tasks WHERE ${isOpen} ORDER BY request_time, rowid`)
     .all()
     .map(asTask);
 }
@@ -130,13 +138,29 @@ export function taskKeys(database: DatabaseSync, ownerId: string): Row[] {
   return database
     .prepare(
       `SELECT task_id, type, status, label, request_time, completion_time FROM transfer_tasks
-       WHERE owner_id = ? ORDER BY request_time DESC, rowid DESC`,
+       WHERE owner_id = ? AND removed = 0 ORDER BY request_time DESC, rowid DESC`,
     )
     .all(ownerId);
 }
 
 export function saveProgress(database: DatabaseSync, taskId: string, progress: TaskProgress): void {
   database.prepare('UPDATE transfer_tasks SET progress = ? WHERE task_id = ?').run(JSON.stringify(progress), taskId);
+}
+
+/** Writes that an open task waits, or goes on; INACTIVE says that it is its owner who has to act. */
+export function saveHold(
+  database: DatabaseSync,
+  taskId: string,
+  { status, deadlineMs, progress }: Pick<TaskRecord, 'status' | 'deadlineMs' | 'progress'>,
+): void {
+  database
+    .prepare('UPDATE transfer_tasks SET status = ?, deadline = ?, progress = ? WHERE task_id = ?')
+    .run(status, deadlineMs, JSON.stringify(progress), taskId);
+}
+
+/** Takes a task that has ended out of its owner's list. Its submission id stays used. */
+export function removeTask(database: DatabaseSync, taskId: string): void {
+  database.prepare('UPDATE transfer_tasks SET removed = 1 WHERE task_id = ?').run(taskId);
 }
 
 export function saveEnd(
@@ -146,7 +170,7 @@ export function saveEnd(
   nowMs: number,
   progress: TaskProgress,
 ): void {
-  const ended = { ...progress, nice_status: null, nice_status_details: null };
+  const ended = { ...progress, nice_status: null, nice_status_details: null, hold: null };
   database
     .prepare('UPDATE transfer_tasks SET status = ?, completion_time = ?, progress = ? WHERE task_id = ?')
     .run(status, nowMs, JSON.stringify(ended), taskId);

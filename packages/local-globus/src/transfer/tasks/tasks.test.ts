@@ -453,13 +453,8 @@ test.each([
   ['a label with a line break', { label: 'a\nb' }, 400, 'BadRequest'],
   ['a deadline that has passed', { deadline: '2001-01-01' }, 400, 'BadRequest'],
   ['a path that leaves the collection', { DATA: [item('../../../x', 'x')] }, 403, 'EndpointPermissionDenied'],
-  ['symbolic links to be kept', { recursive_symlinks: 'keep' }, 400, 'BadRequest'],
-  [
-    'an item that is a symbolic link',
-    { DATA: [item('a', 'b', { DATA_TYPE: 'transfer_symlink_item' })] },
-    400,
-    'BadRequest',
-  ],
+  ['symbolic links to be followed twice', { recursive_symlinks: 'twice' }, 400, 'BadRequest'],
+  ['an item of a kind there is not', { DATA: [item('a', 'b', { DATA_TYPE: 'pipe_item' })] }, 400, 'BadRequest'],
 ])('a submission with %s is refused', async (_case, more, status, code) => {
   const document = {
     submission_id: randomUUID(),

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { hasRetrying, moveStates } from './subtask-store.ts';
-import { TaskFault } from './task-fault.ts';
+import { type FaultPlace, TaskFault } from './task-fault.ts';
 import type { TaskRun } from './task-run.ts';
 
 /**
@@ -21,6 +21,15 @@ export async function tryUntilDone(
     moveStates(database, run.task.taskId, ['retrying'], 'pending');
     Object.assign(run.progress, { nice_status: 'OK', nice_status_details: null });
   }
+}
+
+/** Meets the error that was ordered for a path, if one was. */
+export async function meetOrder(run: TaskRun, place: FaultPlace): Promise<void> {
+  const met = run.context.taskFaults.take({ collectionId: place.collection.id, path: place.path });
+  if (met === undefined) return;
+  if (met.order.hang === true) await met.lifted;
+  run.signal.throwIfAborted();
+  if (met.order.code !== undefined) throw new TaskFault(met.order.code, place, { fatal: met.order.fatal ?? false });
 }
 
 /** Runs `act`; answers the fault that it ends with when that can be tried again or skipped, and throws a fatal one. */

@@ -1,0 +1,69 @@
+import { findCollection } from '../collections.ts';
+import type { TransferContext } from '../context.ts';
+import { requiredScopes } from '../demands.ts';
+import { pauseRulesAgainst } from './pause-info.ts';
+import type { TaskHold, TaskRecord } from './task-record.ts';
+import { addEvent, inTransaction, saveHold } from './task-store.ts';
+
+const dayMs = 86_400_000;
+
+/** What keeps an open task from running now: a pause, or a consent that its owner has taken back. */
+export function holdOn(context: TransferContext, task: TaskRecord): TaskHold | null {
+  const { admin_pause } = task.options;
+  if (admin_pause !== null) return { kind: 'paused', byAdmin: true, message: admin_pause.message };
+  const [rule] = pauseRulesAgainst(context, task);
+  if (rule !== undefined) return { kind: 'paused', byAdmin: false, message: rule.message };
+  return lacksConsent(context, task) ? { kind: 'inactive', message: 'Missing required data_access consent' } : null;
+}
+
+function lacksConsent({ authorization }: TransferContext, { ownerId, options, ...task }: TaskRecord): boolean {
+  if (options.client_id === null) return false;
+  const owner = { id: ownerId, username: ownerId, identities: [], clientId: options.client_id, session: [] };
+  const collections = [task.sourceEndpointId, task.destinationEndpointId].flatMap((id) =>
+    id === null ? [] : (findCollection(id) ?? []),
+  );
+  return collections
+    .flatMap((collection) => requiredScopes(collection, undefined))
+    .some((scope) => !authorization.hasConsented(owner, scope));
+}
+
+/** Writes down that a task, which does not run, waits or no longer does; answers it as it is now. */
+export function changeHold(context: TransferContext, task: TaskRecord, hold: TaskHold | null): TaskRecord {
+  const { database, now } = context;
+  const before = task.progress.hold;
+  if (before?.kind === hold?.kind && before?.message === hold?.message) return task;
+  const changed: TaskRecord = {
+    ...task,
+    status: hold?.kind === 'inactive' ? 'INACTIVE' : 'ACTIVE',
+    deadlineMs: deadlineUnder(hold, task, now()),
+    progress: { ...task.progress, hold, ...niceUnder(hold) },
+  };
+  inTransaction(database, () => {
+    for (const event of eventsBetween(before, hold)) addEvent(database, task.taskId, event, now());
+    saveHold(database, task.taskId, changed);
+  });
+  return changed;
+}
+
+/** Globus's: paused tasks live 90 days, and a day from when they go on. A deadline that the owner set stays. */
+function deadlineUnder(hold: TaskHold | null, { options, deadlineMs, progress }: TaskRecord, nowMs: number): number {
+  if (options.deadline_set) return deadlineMs;
+  if (hold?.kind === 'paused') return nowMs + 90 * dayMs;
+  return progress.hold?.kind === 'paused' ? nowMs + dayMs : deadlineMs;
+}
+
+function niceUnder(hold: TaskHold | null) {
+  if (hold === null) return { nice_status: 'Queued', nice_status_details: null };
+  const paused = hold.kind === 'paused' && hold.byAdmin ? 'PAUSED_BY_ADMIN' : 'PAUSED';
+  return { nice_status: hold.kind === 'paused' ? paused : 'NO_CREDENTIALS', nice_status_details: hold.message };
+}
+
+function eventsBetween(before: TaskHold | null, after: TaskHold | null) {
+  const ended =
+    before?.kind === 'paused' && after?.kind !== 'paused'
+      ? [{ code: 'UNPAUSED', isError: false, details: 'The task goes on' }]
+      : [];
+  if (after === null || (before?.kind === 'paused' && after.kind === 'paused')) return ended;
+  const code = after.kind === 'paused' ? 'PAUSED' : 'NO_CREDENTIALS';
+  return [...ended, { code, isError: after.kind === 'inactive', details: after.message }];
+}
