@@ -2,7 +2,6 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
-import { passiveHeader } from '@isthmus/bff-contract';
 import { createAudit } from './audit.ts';
 import { createBffRoutes, type OwnRoute, ownRoutesOf } from './bff-routes.ts';
 import type { Config } from './config.ts';
@@ -27,6 +26,7 @@ import type { PersonLimitSizes } from './proxy/person-limits.ts';
 import { createProxy } from './proxy/proxy-request.ts';
 import { createServiceTable, type ServiceTable, serviceNames } from './proxy/resource-servers.ts';
 import { createDownloadTickets } from './session/download-ticket.ts';
+import { lookOf } from './session/look-of.ts';
 import {
   createRequireSession,
   endOfSession,
@@ -274,15 +274,6 @@ export function createBff(options: BffOptions): Bff {
     endStreams: () => liveStreams.close(),
   };
 }
-
-function lookOf(req: IncomingMessage): { passive: boolean } {
-  return req.headers[passiveHeaderName] === passiveHeader.value ? passiveLook : activeLook;
-}
-
-// Made once: this is on the path of every call.
-const passiveLook = { passive: true };
-const activeLook = { passive: false };
-const passiveHeaderName = passiveHeader.name.toLowerCase();
 
 function isBelow(root: '/api' | '/bff', path: string): boolean {
   return path.startsWith(root) && (path.length === root.length || path[root.length] === '/');

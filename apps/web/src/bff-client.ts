@@ -2,6 +2,7 @@ import {
   apiPath,
   bffUpstreamHeader,
   guardHeader,
+  passiveHeader,
   problemDocument,
   type Service,
   services,
@@ -9,6 +10,7 @@ import {
 import { authError, transferError } from '@isthmus/globus';
 import type * as z from 'zod/mini';
 import { type Fault, RequestError } from './errors/fault.ts';
+import { isPersonHere } from './presence.ts';
 
 export type CallOptions = {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -57,6 +59,7 @@ async function send(path: string, options: CallOptions): Promise<Response> {
   const { method = 'GET', body, signal, fetch: fetchIt = fetch } = options;
   const headers = new Headers({ [guardHeader.name]: guardHeader.value, Accept: 'application/json' });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (method === 'GET' && !isPersonHere()) headers.set(passiveHeader.name, passiveHeader.value);
   const text = body === undefined ? null : JSON.stringify(body);
   try {
     return await fetchIt(path + queryString(options.query), {

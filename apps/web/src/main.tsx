@@ -1,10 +1,12 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
+import { watchPresence } from './presence.ts';
 import { createRouter } from './routes.tsx';
 import { SessionProvider } from './session/session-provider.tsx';
 import './ui/styles.css';
 
+watchPresence(window);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { clientOf } from '../session/client-of.ts';
+import { passiveLook } from '../session/look-of.ts';
 import type { RequireSession } from '../session/require-session.ts';
 import { capSessions } from '../session/session-cap.ts';
 import type { SessionCookies } from '../session/session-cookie.ts';
@@ -50,7 +51,7 @@ export function createFinishLogin(options: Options) {
     const transaction = state === null ? null : await transactions.find(cookieHeader, state);
     if (!transaction) {
       metrics.logins.inc({ kind: 'sign_in', outcome: 'not_resumable' });
-      const { kind } = await requireSession(cookieHeader, { passive: true });
+      const { kind } = await requireSession(cookieHeader, passiveLook);
       return kind === 'session' ? c.redirect('/', 302) : loginPage('not_resumable', '/', requestId);
     }
     const returnTo = safeReturnPath(transaction.returnTo);

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { Problem } from '../problem.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { SessionEnd, StoredSession, Vault } from '../vault/vault.ts';
+import { activeLook, type Look } from './look-of.ts';
 import type { SessionCookies } from './session-cookie.ts';
 
 /** A live session, as one snapshot of its record. */
@@ -13,11 +14,7 @@ export type RequiredSession =
   /** `successor`: key of the session that took its place. */
   | { kind: 'none' | 'expired' | 'revoked'; successor?: string | undefined };
 
-export type RequireSession = (
-  cookieHeader: string | undefined,
-  /** A passive look does not put off the idle limit. */
-  options?: { passive?: boolean },
-) => Promise<RequiredSession>;
+export type RequireSession = (cookieHeader: string | undefined, look?: Look) => Promise<RequiredSession>;
 
 export type SessionLimits = Pick<Config, 'idleMs'>;
 
@@ -41,7 +38,7 @@ export function createRequireSession({
     if (rewrapped !== null) await vault.rewrap(session.key, session.wrappedKey, rewrapped);
   }
 
-  return async (cookieHeader, { passive = false } = {}) => {
+  return async (cookieHeader, { passive } = activeLook) => {
     const cookie = await cookies.open(cookieHeader);
     if (cookie.kind !== 'opened') return { kind: 'none' };
     const session = await vault.load(cookie.key);

@@ -3,6 +3,7 @@ import type { BffContext } from '../bff-context.ts';
 import { type Config, isLoopback } from '../config.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { StoredGrant, Vault } from '../vault/vault.ts';
+import { lookOf, passiveLook } from './look-of.ts';
 import { profile } from './profile.ts';
 import { idleEndsAtMs, type RequireSession, type Session } from './require-session.ts';
 import { servicePermissions } from './service-permissions.ts';
@@ -18,12 +19,15 @@ type Parts = {
   now: () => number;
 };
 
-/** GET /bff/session: who is signed in and what they may use; 200 also when nobody is. `touch=0` looks without keeping awake. */
+/** GET /bff/session: who is signed in and what they may use; 200 also when nobody is. `touch=0` makes it a passive look. */
 export function createSessionEndpoint({ requireSession, cookies, vault, secrets, config, now }: Parts) {
   const environment = { globus: environmentOf(config.authUrl) };
   return async (c: BffContext): Promise<Response> => {
     const cookieHeader = c.req.header('cookie');
-    const required = await requireSession(cookieHeader, { passive: c.req.query('touch') === '0' });
+    const required = await requireSession(
+      cookieHeader,
+      c.req.query('touch') === '0' ? passiveLook : lookOf(c.env.incoming),
+    );
     const view = required.kind === 'session' ? viewOf(required.session, secrets, config, now()) : null;
     if (view) return c.json({ ...view, environment } satisfies SessionView);
     const cookie = await cookies.open(cookieHeader);

@@ -47,7 +47,7 @@ afterEach(async () => {
   await auth.close();
 });
 
-const start = (config: Partial<Portal['config']> = {}) =>
+const start = (config: Partial<Portal['config']> = {}, reapEveryMs = 20) =>
   startPortal({
     authUrl: auth.url,
     transferUrl: service.url,
@@ -55,6 +55,7 @@ const start = (config: Partial<Portal['config']> = {}) =>
     vault,
     now: () => nowMs,
     config,
+    reapEveryMs,
   });
 
 async function signedIn(change?: (tokens: ScriptedTokens) => unknown): Promise<PortalBrowser> {
@@ -110,6 +111,20 @@ test('R29: calls that no person made do not keep a session awake, one that a per
   expect(service.calls.some(({ headers }) => 'x-passive' in headers)).toBe(false);
 });
 
+test('R29: a page that asks by itself who is signed in, and where else, keeps nobody awake', async () => {
+  const [watching, working] = [await signedIn(), await signedIn()];
+  const paths = ['/bff/session', '/bff/sessions'];
+  const look = (who: PortalBrowser, headers: Record<string, string>) =>
+    Promise.all(paths.map(async (path) => (await who.fetch(path, { headers })).status));
+  for (let passed = 0; passed < 59; passed += 10) {
+    nowMs += 10 * minute - second;
+    expect(await look(watching, { 'X-Passive': '1' })).toEqual([200, 200]);
+    expect(await look(working, {})).toEqual([200, 200]);
+  }
+  nowMs += 10 * second;
+  expect([await refusalOf(watching), await refusalOf(working)]).toEqual(['session_expired', null]);
+});
+
 test('R29: that somebody was there is written down once a minute, however much they do', async () => {
   const browser = await signedIn();
   for (let minutes = 1; minutes <= 3; minutes += 1) {
@@ -122,9 +137,12 @@ test('R29: that somebody was there is written down once a minute, however much t
 });
 
 test('R29: what many people did in one moment is written down together, and is not lost at the end of the process', async () => {
+  await portal.close();
+  // The reaper, too, has all written down before it judges who is overdue.
+  portal = await start({}, hour);
   const browsers = [await signedIn(), await signedIn(), await signedIn()];
   nowMs += 2 * minute;
-  for (const browser of browsers) await callService(browser);
+  await Promise.all(browsers.map((browser) => callService(browser)));
   await portal.close();
   expect([touches, writes]).toEqual([3, 1]);
   const { cookieKeys, vaultKeys, pepperKeys } = portal.config;

@@ -6,6 +6,7 @@ import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { forgetSession } from './forget-session.ts';
 import { listSessions, sessionsById } from './list-sessions.ts';
+import { lookOf } from './look-of.ts';
 import { type RequireSession, requiredProblem, type Session } from './require-session.ts';
 import type { SessionCookies } from './session-cookie.ts';
 import type { EndCause, SessionEndings } from './session-endings.ts';
@@ -74,7 +75,7 @@ async function end(
 }
 
 async function signedIn({ requireSession }: Parts, c: BffContext): Promise<Session> {
-  const required = await requireSession(c.req.header('cookie'));
+  const required = await requireSession(c.req.header('cookie'), lookOf(c.env.incoming));
   if (required.kind !== 'session') throw requiredProblem(required.kind);
   return required.session;
 }

@@ -34,6 +34,7 @@ export type PortalOptions = {
   vault?: Vault;
   metrics?: Metrics;
   config?: Partial<Config>;
+  reapEveryMs?: number;
   /** What is open below /api. Default: the product's table. */
   services?: (config: Config) => ServiceTable;
 };
@@ -47,6 +48,7 @@ export async function startPortal({
   vault,
   metrics,
   config: changes,
+  reapEveryMs = 20,
   services,
 }: PortalOptions): Promise<Portal> {
   let listener: ReturnType<typeof createBff>['listener'] = () => {};
@@ -101,7 +103,7 @@ export async function startPortal({
     config,
     vault: store,
     log,
-    reapEveryMs: 20,
+    reapEveryMs,
     ...(now && { now }),
     ...(metrics && { metrics }),
     ...(services && { services: services(config) }),
