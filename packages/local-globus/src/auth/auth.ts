@@ -14,9 +14,9 @@ import { authProblem } from './auth-errors.ts';
 import { createAuthorizations } from './authorizations.ts';
 import { translateAuthorizeRequest } from './authorize-request.ts';
 import { authenticateClient } from './client-authentication.ts';
-import { seededClients } from './clients.ts';
 import { consentRoutes } from './consent-routes.ts';
 import { createConsents, type RescindOrder } from './consents.ts';
+import { openRegistry } from './developers/registry.ts';
 import { discoveryDocument, keySet } from './discovery.ts';
 import { identityRoutes } from './identity-routes.ts';
 import { createIdentities } from './identity-set.ts';
@@ -69,7 +69,6 @@ type Env = { Bindings: HttpBindings };
 export function createAuth(options: AuthOptions): Auth {
   const { world, issued } = options;
   const { database, clock } = world;
-  const clients = new Map(seededClients(world).map((client) => [client.id, client]));
   const store = createModelStore({ database, clock, onSaved: recordIssued(issued) });
   const catalog = createScopeCatalog();
   const authorizations = createAuthorizations({ database, clock });
@@ -83,6 +82,13 @@ export function createAuth(options: AuthOptions): Auth {
       if (options.switches.state.rescinding_ends_access_tokens) store.sweep('AccessToken', stands);
     },
   });
+  const registry = openRegistry({
+    database,
+    world,
+    issuer: options.issuer,
+    onGone: (what) => consents.rescind(what),
+  });
+  const clients = registry.oauthClients;
   const sessions = createSignInSessions({ database, clock });
   const identities = createIdentities({ database, clock, clients });
   const pageFor = (...[code, heading, text]: PageWords) =>
@@ -105,7 +111,7 @@ export function createAuth(options: AuthOptions): Auth {
     },
     isActive: (token) => findToken(store, token) !== undefined,
     reset() {
-      for (const part of [store, consents, authorizations, sessions, identities]) part.clear();
+      for (const part of [store, consents, authorizations, sessions, identities, registry]) part.clear();
     },
   };
 }

@@ -28,12 +28,12 @@ export function authenticateClient(
   // A public client has nothing to prove itself with: Basic credentials in its name are a mistake or an attempt.
   if (!client?.secretHash) return { kind: 'refused' };
   const spellings = { raw: [secret], form_encoded: [formDecoded(secret)], either: [secret, formDecoded(secret)] };
-  const matches = spellings[spelling].some((candidate) => isSame(hashSecret(candidate), client.secretHash));
+  const matches = spellings[spelling].some((candidate) => isOneOf(client.credentialHashes, hashSecret(candidate)));
   return matches ? { kind: 'client', client } : { kind: 'refused' };
 }
 
-function isSame(hash: string, expected: string | null): boolean {
-  return expected !== null && timingSafeEqual(Buffer.from(hash), Buffer.from(expected));
+function isOneOf(expected: readonly string[], hash: string): boolean {
+  return expected.some((one) => timingSafeEqual(Buffer.from(hash), Buffer.from(one)));
 }
 
 function formDecoded(text: string): string {

@@ -1,6 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { RequestedScope } from '@isthmus/globus';
-import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, {
+  type Adapter,
+  type AdapterPayload,
+  type Configuration,
+  interactionPolicy,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { SwitchBoard } from '../control/switches.ts';
 import { areMet } from '../session-requirements.ts';
@@ -9,7 +15,6 @@ import type { Authorizations } from './authorizations.ts';
 import { carriedParameters, resourceIndicator, resourceServerOfIndicator } from './authorize-request.ts';
 import { type Client, isRedirectAllowed } from './clients.ts';
 import type { Consenting, Consents } from './consents.ts';
-import { dependentGrantType } from './dependent-grant.ts';
 import type { Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Page } from './pages/page.ts';
@@ -66,8 +71,8 @@ export function createProvider(options: ProviderOptions): Provider {
 function configurationFor(options: ProviderOptions): Configuration {
   const { world, store, accessTokenSeconds, switches } = options;
   return {
-    adapter: (kind) => store.adapterFor(kind),
-    clients: [...options.clients.values()].map(clientMetadata),
+    // Clients come and go while it runs.
+    adapter: (kind) => (kind === 'Client' ? clientAdapter(options) : store.adapterFor(kind)),
     jwks: { keys: [{ ...world.keys.signing, alg: 'RS512', use: 'sig' }] },
     enabledJWA: { idTokenSigningAlgValues: ['RS512'] },
     scopes: ['openid'],
@@ -126,22 +131,30 @@ function configurationFor(options: ProviderOptions): Configuration {
 
 function clientMetadata(client: Client) {
   const auth = client.secretHash === null ? 'none' : 'client_secret_basic';
+  const hasCodes = client.grantTypes.includes('authorization_code');
   return {
     client_id: client.id,
     client_name: client.name,
     // The provider compares hashes: credentials are hashed before they get to it.
     ...(client.secretHash !== null && { client_secret: client.secretHash }),
     // Whether an address is allowed is asked of isRedirectAllowed; without any the provider takes no client of codes.
-    redirect_uris: client.redirects.length > 0 ? ['http://localhost/'] : [],
-    response_types: client.redirects.length > 0 ? (['code'] as const) : [],
-    grant_types: [
-      ...(client.redirects.length > 0 ? ['authorization_code'] : []),
-      'refresh_token',
-      ...(client.secretHash === null ? [] : ['client_credentials', dependentGrantType]),
-    ],
+    redirect_uris: hasCodes ? ['http://localhost/'] : [],
+    response_types: hasCodes ? (['code'] as const) : [],
+    grant_types: client.grantTypes,
     token_endpoint_auth_method: auth,
     id_token_signed_response_alg: 'RS512',
-  } as NonNullable<Configuration['clients']>[number];
+  };
+}
+
+function clientAdapter({ clients, store }: ProviderOptions): Adapter {
+  return {
+    ...store.adapterFor('Client'),
+    async find(id) {
+      const client = clients.get(id);
+      // The provider's type for its payloads has every member of every kind; it reads these as client metadata.
+      return client && (clientMetadata(client) as AdapterPayload);
+    },
+  };
 }
 
 function resourceServerInfo(ctx: KoaContextWithOIDC, indicator: string) {
