@@ -10,16 +10,18 @@ export type RateLimit = (key: string) => void;
  */
 export function createRateLimit(name: string, perMinute: number, now: () => number): RateLimit {
   if (perMinute === 0) return () => {};
-  const fullAtMs = new LRUCache<string, number>({ max: 50_000 });
+  const buckets = new LRUCache<string, { fullAtMs: number }>({ max: 50_000 });
   const intervalMs = windowMs / perMinute;
   return (key) => {
     const nowMs = now();
-    const next = Math.max(fullAtMs.get(key) ?? 0, nowMs) + intervalMs;
+    const bucket = buckets.get(key);
+    const next = Math.max(bucket?.fullAtMs ?? 0, nowMs) + intervalMs;
     if (next - nowMs > windowMs) {
       const retryAfterSeconds = Math.max(1, Math.ceil((next - nowMs - windowMs) / 1000));
       throw new Problem('rate_limited', { reason: name, retryAfterSeconds, quota: { name, perMinute } });
     }
-    fullAtMs.set(key, next);
+    if (bucket === undefined) buckets.set(key, { fullAtMs: next });
+    else bucket.fullAtMs = next;
   };
 }
 

@@ -33,7 +33,8 @@ export function createPersonLimits({ calls, streams }: PersonLimitSizes): Person
     },
     leave(subject, load) {
       load.calls -= 1;
-      if (load.calls === 0) loads.delete(subject);
+      // Who calls once calls again: up to a bound the counter stays.
+      if (load.calls === 0 && loads.size > keptLoads) loads.delete(subject);
     },
     enterStream(load) {
       if (load.streams >= streams) {
@@ -46,3 +47,5 @@ export function createPersonLimits({ calls, streams }: PersonLimitSizes): Person
     },
   };
 }
+
+const keptLoads = 10_000;

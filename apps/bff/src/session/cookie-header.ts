@@ -3,9 +3,16 @@ import { serialize } from 'hono/utils/cookie';
 /** All values of a cookie of this exact name, in the order of the header, undecoded. */
 export function cookieValues(header: string | undefined, name: string): string[] {
   if (header === undefined || !header.includes(name)) return [];
-  return pairs(header)
-    .filter(([key]) => key === name)
-    .map(([, value]) => value);
+  const values: string[] = [];
+  for (let at = 0; at < header.length; ) {
+    const semicolon = header.indexOf(';', at);
+    const end = semicolon < 0 ? header.length : semicolon;
+    const equals = header.indexOf('=', at);
+    if (equals >= 0 && equals < end && header.slice(at, equals).trim() === name)
+      values.push(header.slice(equals + 1, end).trim());
+    at = end + 1;
+  }
+  return values;
 }
 
 /** All cookies whose names begin with the prefix. */
