@@ -100,7 +100,7 @@ export function createBff(options: BffOptions): Bff {
   const limits = createRequestLimits({ config, isOverloaded: () => eventLoop.isOverloaded(), now });
   const gathered = gatherTouches(measureVault(options.vault, metrics));
   const liveStreams = createLiveStreams({
-    load: (key) => gathered.load(key),
+    load: async (key) => gathered.load(key),
     endOf: (session) => endOfSession(session, config, now()),
     checkEveryMs: checkStreamsEveryMs,
     now,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Vault } from '../vault/vault.ts';
+import type { Vault, VaultFigures } from '../vault/vault.ts';
 
 /** A part whose state decides whether this process should be sent calls, or is worth telling its operators. */
 export type ReadinessCause = 'store' | 'auth' | 'client' | 'key_rings' | 'revocations' | 'clock' | 'draining';
@@ -35,12 +35,14 @@ export function createReadiness({ vault, authMetadataAtMs, now }: ReadinessProbe
     else reports.set(name, stated);
   };
 
+  async function storeFigures(): Promise<VaultFigures> {
+    // A look at a record as well: it is what each call needs.
+    await vault.load('readiness');
+    return vault.figures();
+  }
+
   async function probe(): Promise<void> {
-    const [figures, metadataAtMs] = await Promise.all([
-      // A look at a record as well: it is what each call needs.
-      answerInTime(vault.load('readiness').then(() => vault.figures())),
-      answerInTime(authMetadataAtMs()),
-    ]);
+    const [figures, metadataAtMs] = await Promise.all([answerInTime(storeFigures()), answerInTime(authMetadataAtMs())]);
     report('store', figures === null ? { level: 'fault', detail: 'the session store can not be reached' } : null);
     report('auth', authReport(metadataAtMs, now()));
     const oldestMs = now() - (figures?.oldestRevocationAtMs ?? now());

@@ -40,7 +40,11 @@ export function gatherTouches(vault: Vault): GatheringVault {
       for (const { key, lastSeenAtMs } of seen) waiting.set(key, Math.max(waiting.get(key) ?? 0, lastSeenAtMs));
       flushLater();
     },
-    load: (key) => (waiting.size === 0 ? vault.load(key) : vault.load(key).then(current)),
+    load(key) {
+      const found = vault.load(key);
+      if (waiting.size === 0) return found;
+      return found instanceof Promise ? found.then(current) : current(found);
+    },
     sessionsOf: async (fingerprint) => (await vault.sessionsOf(fingerprint)).map(current),
     async overdue(...limits) {
       await flush();

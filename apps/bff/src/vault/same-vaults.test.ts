@@ -36,7 +36,7 @@ const steps: fc.Arbitrary<Step>[] = [
     const times = { createdAtMs: seen, lastSeenAtMs: seen, absoluteEndsAtMs: 90 };
     await vault.create({ ...storedSession(name), ...times, subject: who, grants: [held] });
   }),
-  key.map((name) => (vault) => vault.load(name)),
+  key.map((name) => async (vault) => vault.load(name)),
   fc.tuple(key, time).map(([name, at]) => async (vault) => {
     await vault.touch([{ key: name, lastSeenAtMs: at }]);
     return vault.load(name);

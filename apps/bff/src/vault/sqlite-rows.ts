@@ -30,9 +30,9 @@ export function sessionOf(row: Row, grants: Row[]): StoredSession {
 
 function grantOf(row: Row): StoredGrant {
   return {
-    resourceServer: text(row.resource_server),
+    resourceServer: shared(text(row.resource_server)),
     generation: number(row.generation),
-    state: text(row.state) as GrantState,
+    state: shared(text(row.state)) as GrantState,
     scopes: text(row.scopes).split(' ').filter(Boolean),
     issuedAtMs: number(row.issued_at_ms),
     expiresAtMs: number(row.expires_at_ms),
@@ -41,6 +41,16 @@ function grantOf(row: Row): StoredGrant {
     intentAtMs: row.intent_at_ms === null ? null : number(row.intent_at_ms),
   };
 }
+
+/** One string for all records, which saves memory, and the comparing of characters on the path of every call. */
+function shared(value: string): string {
+  const known = sharedStrings.get(value);
+  if (known !== undefined) return known;
+  if (sharedStrings.size < 1000) sharedStrings.set(value, value);
+  return value;
+}
+
+const sharedStrings = new Map<string, string>();
 
 export function revocationOf(row: Row): StoredRevocation {
   return {

@@ -73,7 +73,7 @@ export function createSqliteVault(file: string): Vault {
 
   return {
     create: (session) => asked(() => inTransaction(database, () => insert(session))),
-    load: (key) => stored(() => readRecord(key)),
+    load: (key) => (isCurrent ? records.get(key) : undefined) ?? stored(() => readRecord(key)),
     sessionsOf: (fingerprint) =>
       asked(() => statements.sessionsOf.all({ fingerprint }).flatMap(({ key }) => readRecord(text(key)) ?? [])),
     succeed: (key, successor, nowMs) =>

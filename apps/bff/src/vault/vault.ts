@@ -80,8 +80,11 @@ export const refreshTokenRevocationMs = 7 * 24 * 3_600_000;
  */
 export type Vault = {
   create(session: StoredSession): Promise<void>;
-  /** The session, ended ones included, or null. The answer is a snapshot: never changed afterwards. */
-  load(key: string): Promise<StoredSession | null>;
+  /**
+   * The session, ended ones included, or null; without waiting when this process holds a record that is current. The
+   * answer is a snapshot: never changed afterwards.
+   */
+  load(key: string): StoredSession | Promise<StoredSession | null>;
   /** Puts off the idle limit of live sessions, never back. */
   touch(seen: readonly SessionSeen[]): Promise<void>;
   /** Live sessions with this `subject` or this `authSession`, the oldest first. */
