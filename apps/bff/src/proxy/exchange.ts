@@ -8,6 +8,7 @@ import type { SessionEnd } from '../vault/vault.ts';
 import { dispositionOf } from './active-content.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
 import type { ReclaimBuffers } from './reclaim-buffers.ts';
+import type { SilenceWatch } from './silence-watch.ts';
 import { HeldAnswer, type JudgeRefusal } from './step-up-answer.ts';
 import { holdsToken, isScannable, TokenEcho } from './token-echo.ts';
 
@@ -23,6 +24,12 @@ export type ExchangeOptions = {
   answerHeaders: FlatHeaders;
   requestId: string;
   metrics: Pick<Metrics, 'upstreamSeconds'>;
+  silenceWatch: SilenceWatch;
+  /** How long the resource server may take until its header is there, and between two pieces of its body. */
+  headersTimeoutMs: number;
+  idleTimeoutMs: number;
+  /** A body that is passed on as it comes. */
+  upload: { readonly waitsForBrowser: boolean } | null;
   accessToken: string;
   /** Whether a textual body is searched for the token. Headers always are. */
   scansBody: boolean;
@@ -58,6 +65,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** `superseded`: a replay answers, so this answer is read to its end and thrown away. */
   #state: 'passing' | 'renewing' | 'superseded' = 'passing';
   #hasBegun = false;
+  #silentMs = 0;
+  /** Among the exchanges that are watched. */
+  #place = -1;
   #held: HeldAnswer | null = null;
   #echo: TokenEcho | null = null;
   /** The header of a searched answer: it goes out with the first piece that was found clean. */
@@ -82,11 +92,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#place = this.#options.silenceWatch.add(this);
     if (this.#res.destroyed || this.#state === 'superseded') controller.abort(new ClientGone());
+  }
+
+  onBodySent(): void {
+    this.#silentMs = 0;
+  }
+
+  /** Gives the resource server up when it has been silent for too long, and not because it is not listened to. */
+  countSilence(elapsedMs: number): void {
+    const { upload, headersTimeoutMs, idleTimeoutMs } = this.#options;
+    const isOurs = this.#controller?.paused === true || (!this.#hasBegun && upload?.waitsForBrowser === true);
+    this.#silentMs = isOurs ? 0 : this.#silentMs + elapsedMs;
+    if (this.#silentMs > (this.#hasBegun ? idleTimeoutMs : headersTimeoutMs))
+      this.#controller?.abort(new SilentUpstream());
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     this.#hasBegun = true;
+    this.#silentMs = 0;
     if (status < 200) return;
     this.#observe(statusClasses[Math.floor(status / 100)] ?? 'other');
     this.#held = HeldAnswer.of(status, headers);
@@ -99,6 +124,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#silentMs = 0;
     this.#options.reclaimBuffers(chunk.length);
     if (this.#state === 'superseded') return;
     if (this.#held !== null) {
@@ -121,6 +147,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#leaveWatch();
     if (this.#state === 'superseded') return;
     if (this.#held !== null) void this.#settle(this.#held);
     else this.#end();
@@ -136,6 +163,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#leaveWatch();
     if (this.#state === 'superseded') return;
     if (error instanceof ClientGone) {
       this.#options.done();
@@ -275,6 +303,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
+  #leaveWatch(): void {
+    if (this.#place >= 0) this.#options.silenceWatch.remove(this.#place);
+    this.#place = -1;
+  }
+
   /** The time until the header came, or until it was clear that none would. */
   #observe(status: string): void {
     if (this.#isObserved) return;
@@ -292,6 +325,8 @@ const statusClasses = ['', '', '2xx', '3xx', '4xx', '5xx'];
 const discardLimit = 64 * 1024;
 
 class ClientGone extends Error {}
+
+class SilentUpstream extends Error {}
 
 /** What fails in a renewal leaves the refusal as it was, but for a problem, which answers in its place. */
 function renewed(renew: () => Promise<boolean>): Promise<boolean> {
@@ -322,7 +357,7 @@ const deadConnections = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 export function problemOf(error: unknown, service: string): Problem {
   if (error instanceof Problem) return new Problem(error.type, { ...error.options, service });
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const isTimeout = typeof code === 'string' && timeouts.has(code);
+  const isTimeout = error instanceof SilentUpstream || (typeof code === 'string' && timeouts.has(code));
   return new Problem(isTimeout ? 'upstream_timeout' : 'upstream_unreachable', { service, cause: error });
 }
 

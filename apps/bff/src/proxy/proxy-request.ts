@@ -21,6 +21,7 @@ import { createReclaimer } from './reclaim-buffers.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
 import type { Rule, ServiceTable } from './resource-servers.ts';
 import { allowedRule, createRoutes, enterRoute, opensHeaderless, type Route, routeOf } from './routes.ts';
+import { createSilenceWatch } from './silence-watch.ts';
 import { type Asker, judgeRefusal, permissionProblem } from './step-up-answer.ts';
 import { createWebSockets } from './web-sockets.ts';
 
@@ -103,6 +104,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   const webSockets = createWebSockets(liveStreams, lookup);
   const collections = createCollectionServers({ readTransfer, allowedHosts: collectionHosts, now });
   const reclaimBuffers = createReclaimer();
+  const silenceWatch = createSilenceWatch();
 
   async function handle(call: ProxyCall): Promise<void> {
     const { req, path, query, session } = call;
@@ -189,6 +191,10 @@ export function createProxy(options: ProxyOptions): Proxy {
         answerHeaders: route.answerHeaders,
         requestId,
         metrics,
+        silenceWatch,
+        headersTimeoutMs: rule.headersTimeoutMs ?? row.headersTimeoutMs,
+        idleTimeoutMs: rule.idleTimeoutMs ?? row.idleTimeoutMs,
+        upload: body.kind === 'streamed' ? body.stream : null,
         accessToken,
         scansBody: row.scansForTokens,
         isDocument: isDocumentLoad(req.headers['sec-fetch-dest']),
@@ -216,8 +222,9 @@ export function createProxy(options: ProxyOptions): Proxy {
             traceparentOf(requestId, isTraced),
           ),
           body: bytesOrStream(body),
-          headersTimeout: rule.headersTimeoutMs ?? row.headersTimeoutMs,
-          bodyTimeout: rule.idleTimeoutMs ?? row.idleTimeoutMs,
+          // The exchange sees to both deadlines itself.
+          headersTimeout: 0,
+          bodyTimeout: 0,
         },
         one,
       );

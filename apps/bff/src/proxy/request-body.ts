@@ -5,7 +5,10 @@ import type { ReclaimBuffers } from './reclaim-buffers.ts';
 import type { ServiceRow } from './resource-servers.ts';
 
 /** The body of a browser's request: absent, small enough to be sent a second time, or passed on as it comes. */
-export type RequestBody = { kind: 'none' } | { kind: 'held'; bytes: Buffer } | { kind: 'streamed'; stream: Readable };
+export type RequestBody =
+  | { kind: 'none' }
+  | { kind: 'held'; bytes: Buffer }
+  | { kind: 'streamed'; stream: UploadStream };
 
 /** What is held back so that it can be replayed after a renewed token, in bytes. */
 const heldLimit = 64 * 1024;
@@ -44,7 +47,7 @@ const noBody = { kind: 'none' } as const;
  * The body of `req` as a stream of its own, counted, with a deadline between two chunks. Whoever destroys it (undici
  * does, when the exchange fails) leaves the browser's connection alone, which still waits for an answer.
  */
-class UploadStream extends Readable {
+export class UploadStream extends Readable {
   readonly #req: IncomingMessage;
   readonly #limit: number;
   readonly #reclaimBuffers: ReclaimBuffers;
@@ -61,6 +64,11 @@ class UploadStream extends Readable {
     req.on('end', this.#onEnd);
     req.on('close', this.#onClose);
     req.pause();
+  }
+
+  /** Whether the resource server has taken all that there is, and more is to come. */
+  get waitsForBrowser(): boolean {
+    return !this.#req.readableEnded && !this.#req.isPaused();
   }
 
   override _read(): void {
