@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeFlags } from '../apps/bff/src/node-flags.ts';
 import { requireFreePort, startProgram } from './processes.mjs';
 import { keyRings, root, usesRealGlobus } from './settings.mjs';
-
-/** Node's flags for a BFF: a bounded young generation keeps memory flat while bodies stream. */
-export const bffFlags = ['--max-semi-space-size=16'];
 
 /**
  * Starts local Globus, unless a Globus client is configured, and then the BFF in front of it.
@@ -38,7 +36,11 @@ export async function startStack({ folder, port, localGlobusPort, publicUrl, wat
   console.log('Starting the portal …');
   const bff = await startProgram({
     name: 'The portal',
-    args: [...bffFlags, ...(watch ? ['--watch', '--watch-preserve-output'] : []), join(root, 'apps/bff/src/server.ts')],
+    args: [
+      ...nodeFlags,
+      ...(watch ? ['--watch', '--watch-preserve-output'] : []),
+      join(root, 'apps/bff/src/server.ts'),
+    ],
     env: {
       PORT: String(port),
       PUBLIC_URL: publicUrl,

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '@isthmus/bff/node-flags';
 import type { Measure } from './answer-measures.ts';
 
 /** A program of this folder in a process of its own, listening on a port of loopback. */
@@ -14,12 +15,10 @@ export type MeasuredProcess = {
   stop(): Promise<void>;
 };
 
-/** The flags with which the portal's server is started (scripts/stack.mjs), for every subject alike. */
-const flags = ['--max-semi-space-size=16'];
-
 export async function startMeasured(program: string, env: Record<string, string> = {}): Promise<MeasuredProcess> {
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
-    execArgv: flags,
+    // For every subject alike.
+    execArgv: [...nodeFlags],
     env: { ...process.env, NODE_ENV: 'production', ...env },
   });
   const { port, sessions } = await nextMessage<Pick<MeasuredProcess, 'port' | 'sessions'>>(child, program);

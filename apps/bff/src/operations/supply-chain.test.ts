@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { nodeFlags } from '../node-flags.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 const source = fileURLToPath(new URL('../', import.meta.url));
@@ -17,6 +18,13 @@ function installedVersion(name: string): number[] {
   const { version } = manifest.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
   return version.split('.').map(Number);
 }
+
+test('the BFF alone is started with the flags that the whole stack gives it', () => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  expect(scripts['start:bff']).toBe(`node ${nodeFlags.join(' ')} apps/bff/src/server.ts`);
+});
 
 function isAtLeast(installed: readonly number[], floor: string): boolean {
   const wanted = floor.split('.').map(Number);

@@ -4,6 +4,7 @@ import { type IncomingMessage, type RequestListener, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod/mini';
+import { nodeFlags } from '../node-flags.ts';
 import { startForeignServer } from '../testing/signed-in-portal.ts';
 
 // R75 says 2 GB and 64 MB; the ordinary run passes an eighth of that through the same few blocks of memory.
@@ -36,7 +37,7 @@ async function start(answer: RequestListener) {
   const origin = await startForeignServer(answer);
   onTestFinished(() => origin.close());
   const child = fork(fileURLToPath(new URL('../testing/portal-process.ts', import.meta.url)), {
-    execArgv: ['--max-semi-space-size=16'],
+    execArgv: [...nodeFlags],
     env: { ...process.env, ORIGIN: origin.origin },
   });
   onTestFinished(async () => {
