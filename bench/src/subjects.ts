@@ -9,10 +9,10 @@ const programs = {
 
 export type SubjectName = keyof typeof programs;
 
-/** Starts a subject in a process of its own; `sessions` people are signed in at the portal, one at each other peer. */
+/** Starts a subject in a process of its own, at which `sessions` people are signed in, if it knows people. */
 export async function startSubject(name: SubjectName, originUrl: string, sessions = 1): Promise<MeasuredProcess> {
   const subject = await startMeasured(programs[name], { ORIGIN: originUrl, SESSIONS: String(sessions) });
-  return name === 'fastify' || name === 'express' ? signIn(subject) : subject;
+  return name === 'fastify' || name === 'express' ? signIn(subject, sessions) : subject;
 }
 
 /** Runs `measure` for each subject once a round, in an order that changes from round to round. */
@@ -43,9 +43,13 @@ export async function withSubjects(subjects: Record<string, MeasuredProcess>, ru
   }
 }
 
-async function signIn(subject: MeasuredProcess): Promise<MeasuredProcess> {
-  const answer = await fetch(`http://127.0.0.1:${subject.port}/sign-in`);
-  const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
-  if (cookies.length === 0) throw new Error('the subject set no cookie');
-  return { ...subject, sessions: [{ Cookie: cookies.join('; ') }] };
+async function signIn(subject: MeasuredProcess, people: number): Promise<MeasuredProcess> {
+  const sessions: Record<string, string>[] = [];
+  for (let person = 0; person < people; person++) {
+    const answer = await fetch(`http://127.0.0.1:${subject.port}/sign-in`);
+    const cookies = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
+    if (cookies.length === 0) throw new Error('the subject set no cookie');
+    sessions.push({ Cookie: cookies.join('; ') });
+  }
+  return { ...subject, sessions };
 }
