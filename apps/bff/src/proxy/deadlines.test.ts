@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type ClientRequest, type RequestListener, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, type RequestListener, request } from 'node:http';
 import { problemDocument } from '@isthmus/bff-contract';
 import { expect, onTestFinished, test } from 'vitest';
 import { startForeignServer, startSignedInPortal } from '../testing/signed-in-portal.ts';
@@ -26,11 +25,15 @@ function ask({ port, origin, cookie }: Portal, method: string, length = 0): Clie
   return request({ port, host: '127.0.0.1', path, method, headers: { ...headers, ...sized }, agent: false });
 }
 
-async function answerTo(req: ClientRequest): Promise<{ status: number; text: string }> {
-  const [res] = await once(req, 'response');
-  let text = '';
-  for await (const chunk of res) text += chunk;
-  return { status: res.statusCode, text };
+async function responseTo(req: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => req.once('response', resolve).once('error', reject));
+}
+
+async function answerTo(req: ClientRequest): Promise<{ status: number | undefined; text: string }> {
+  const res = await responseTo(req);
+  const chunks: Buffer[] = [];
+  for await (const chunk of res) chunks.push(chunk as Buffer);
+  return { status: res.statusCode, text: Buffer.concat(chunks).toString() };
 }
 
 test('R77: a resource server that stops taking an upload is given up', async () => {
@@ -70,11 +73,10 @@ test('R77: a browser that pauses a download for longer than any deadline gets th
     for (let sent = 0; sent < much; sent += piece.length) res.write(piece);
     res.end();
   });
-  const req = ask(portal, 'GET').end();
-  const [res] = await once(req, 'response');
+  const res = await responseTo(ask(portal, 'GET').end());
   res.pause();
   await new Promise((resolve) => setTimeout(resolve, 2000));
   let received = 0;
-  for await (const chunk of res) received += chunk.length;
+  for await (const chunk of res) received += (chunk as Buffer).length;
   expect(received).toBe(much);
 });

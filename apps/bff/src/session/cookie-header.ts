@@ -4,14 +4,7 @@ import { serialize } from 'hono/utils/cookie';
 export function cookieValues(header: string | undefined, name: string): string[] {
   if (header === undefined || !header.includes(name)) return [];
   const values: string[] = [];
-  for (let at = 0; at < header.length; ) {
-    const semicolon = header.indexOf(';', at);
-    const end = semicolon < 0 ? header.length : semicolon;
-    const equals = header.indexOf('=', at);
-    if (equals >= 0 && equals < end && header.slice(at, equals).trim() === name)
-      values.push(header.slice(equals + 1, end).trim());
-    at = end + 1;
-  }
+  for (const [key, value] of pairs(header)) if (key === name) values.push(value);
   return values;
 }
 
@@ -38,8 +31,13 @@ export function cookieName(name: string, secure: boolean): string {
 }
 
 function pairs(header: string): [name: string, value: string][] {
-  return header.split(';').flatMap((part): [string, string][] => {
-    const equals = part.indexOf('=');
-    return equals < 0 ? [] : [[part.slice(0, equals).trim(), part.slice(equals + 1).trim()]];
-  });
+  const found: [string, string][] = [];
+  for (let at = 0, end = 0; at < header.length; at = end + 1) {
+    const semicolon = header.indexOf(';', at);
+    end = semicolon < 0 ? header.length : semicolon;
+    const equals = header.indexOf('=', at);
+    if (equals >= 0 && equals < end)
+      found.push([header.slice(at, equals).trim(), header.slice(equals + 1, end).trim()]);
+  }
+  return found;
 }
