@@ -267,7 +267,9 @@ test('R104: a hundred sessions that nobody came back to: every token is revoked,
   expect(created).toHaveLength(101);
   nowMs += 2 * day;
   await expect.poll(() => auth.revoked.length).toBe(404);
-  await expect.poll(async () => (await Promise.all(created.map(async (key) => vault.load(key)))).filter(Boolean)).toEqual([]);
+  await expect
+    .poll(async () => (await Promise.all(created.map(async (key) => vault.load(key)))).filter(Boolean))
+    .toEqual([]);
   const ended = Object.fromEntries(
     (await metrics.sessionsEnded.get()).values.map(({ labels, value }) => [labels.cause, value]),
   );
