@@ -168,7 +168,7 @@ test('R101: signing out everywhere revokes a token even when a later sign-in was
   const [one, stolen] = [await seedSession(portal, shared, nowMs), await seedSession(portal, shared, nowMs)];
   auth.answerRevoke = () => 'hang up';
   expect((await one.fetch('/bff/sessions?all=1', { method: 'DELETE' })).status).toBe(200);
-  expect([await refusalOf(one), await refusalOf(stolen)]).toEqual(['session_revoked', 'session_revoked']);
+  expect([await refusalOf(one), await refusalOf(stolen)]).toEqual(['session_required', 'session_revoked']);
   const again = await seedSession(portal, shared, nowMs);
   auth.answerRevoke = () => json({ active: false });
   nowMs += 10 * second;
