@@ -22,7 +22,6 @@ import { identityRoutes } from './identity-routes.ts';
 import { createIdentities } from './identity-set.ts';
 import { type InteractionOptions, interactionRoutes, send } from './interaction.ts';
 import { limitRate } from './limit-rate.ts';
-import { logOut } from './logout.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
 import { lostSignIn, type PageWords, wordsForProviderError } from './page-words.ts';
 import { errorPage } from './pages/error-page.ts';
@@ -37,6 +36,8 @@ import { standingOf, stillStands } from './standing.ts';
 import { speakGlobusAtTokenEndpoint } from './token-endpoint.ts';
 import { problem, refuseClient, type TokenRoutesOptions, tokenRoutes } from './token-routes.ts';
 import { findToken, tokenKinds } from './tokens.ts';
+import { webPages } from './web-pages.ts';
+import { createWebSession, signInRoutes } from './web-session.ts';
 
 export interface AuthOptions {
   world: World;
@@ -122,7 +123,7 @@ type Parts = AuthOptions &
 
 /** The URL table of Auth. */
 function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
-  const { clients, issuer, log, pageFor, switches, world } = parts;
+  const { issuer, log, pageFor, switches, world } = parts;
   const runProvider = provider.callback();
   const toProvider = async (c: Context<Env>) => {
     await runProvider(c.env.incoming, c.env.outgoing);
@@ -135,6 +136,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.use('/v2/oauth2/token', limitRate({ clock: world.clock, switches }));
   app.use('/v2/oauth2/token/:action', limit);
   app.use('/p/*', limit);
+  app.use('/v2/web/*', limit);
   app.get('/', async (c) => send(c, await homePage()));
   app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(issuer)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
@@ -151,7 +153,8 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.route('/v2/api', consentRoutes(parts));
   app.route('/v2/api', identityRoutes(parts));
   app.route('/p', interactionRoutes(provider, { ...parts, lostPage: () => pageFor(...lostSignIn) }));
-  app.get('/v2/web/logout', (c) => logOut(c, provider, clients));
+  app.route('/p/sign-in', signInRoutes(provider, parts));
+  app.route('/v2/web', webPages({ ...parts, webSession: createWebSession(provider) }));
   app.notFound((c) =>
     problem(c, authProblem('NOT_FOUND', `Globus Auth has nothing at ${c.req.method} ${c.req.path}.`)),
   );

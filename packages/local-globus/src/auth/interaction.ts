@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { SwitchBoard } from '../control/switches.ts';
-import { type Identity, people, personOf, sharedPassword } from '../people.ts';
+import { type Identity, people, personOf } from '../people.ts';
 import { identitiesThatCount } from '../session-requirements.ts';
 import type { World } from '../world.ts';
 import type { Client } from './clients.ts';
@@ -16,6 +16,7 @@ import { readForm, textOf } from './read-form.ts';
 import { evidenceOf, readSessionRequirements } from './requested-session.ts';
 import type { ScopeCatalog } from './scope-catalog.ts';
 import { resolveScopes } from './scope-graph.ts';
+import { identityInForm } from './sign-in-form.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
 
 export interface InteractionOptions {
@@ -108,10 +109,7 @@ async function logIn(
   interaction: Interaction,
 ): Promise<Response> {
   const form = await readForm(c);
-  const username = (form.get('person') ?? form.get('username') ?? '').trim();
-  const knows = form.has('person') || form.get('password') === sharedPassword;
-  const identity = knows && personOf(username) ? options.identities.find(username) : undefined;
-  const account = identity && options.identities.setOf(identity.id)?.primary;
+  const { username, identity, account } = identityInForm(form, options.identities);
   if (!identity || !account) return showLogin(c, options, interaction, { kind: 'unknown', username });
   const { wantsMfa, count } = askedSession(options, interaction);
   if (!count.includes(identity)) return showLogin(c, options, interaction, { kind: 'other', username });

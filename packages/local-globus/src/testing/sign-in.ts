@@ -48,7 +48,7 @@ export async function signIn(options: SignInOptions): Promise<string> {
     const location = response.headers.get('location');
     if (location !== null) {
       url = new URL(location, url);
-      if (url.origin !== auth) return url.href;
+      if (url.origin !== auth || url.pathname === '/v2/web/auth-code') return url.href;
       response = await browser.fetch(url);
       continue;
     }

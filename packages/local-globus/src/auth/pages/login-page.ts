@@ -6,7 +6,8 @@ export interface LoginPageOptions {
   clientName: string;
   /** Where both forms go. */
   action: string;
-  formsEndAt: string;
+  /** The application's address; Auth's own pages have none. */
+  formsEndAt?: string;
   /** What the application wants said, or why the last try failed. */
   message?: string;
   /** Nobody has this name and password, or somebody has but isn't who is asked for. */
@@ -28,7 +29,7 @@ export function loginPage(options: LoginPageOptions): Promise<Page> {
   const wrong = html`<p class="problem" id="problem" role="alert">${why}</p>`;
   return page({
     title: `${failed ? 'Error: ' : ''}Sign in to ${clientName}`,
-    formsEndAt: options.formsEndAt,
+    ...(options.formsEndAt !== undefined && { formsEndAt: options.formsEndAt }),
     main: html`<div class="asking">
 <span class="badge" aria-hidden="true">${clientName.slice(0, 1)}</span>
 <div><h1>Sign in to ${clientName}</h1>

@@ -33,6 +33,7 @@ a { color: var(--accent); text-underline-offset: 3px; }
 .badge { flex: none; display: grid; place-items: center; width: 52px; height: 52px; border-radius: 14px; background: var(--accent); color: var(--on-accent); font-size: 24px; font-weight: 700; }
 .columns { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 24px; align-items: start; }
 .panel { padding: 28px; background: var(--panel); border: 1px solid var(--line); border-radius: 16px; box-shadow: 0 1px 2px rgb(10 25 50 / .04), 0 12px 32px rgb(10 25 50 / .05); }
+.narrow > .panel + .panel { margin-top: 16px; }
 .fields { display: grid; gap: 18px; margin-top: 20px; }
 label { display: block; margin-bottom: 6px; font-weight: 600; font-size: 15px; }
 input[type=text], input[type=password] { width: 100%; min-height: 46px; padding: 10px 13px; font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--field-line); border-radius: 9px; }
