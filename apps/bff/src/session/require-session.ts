@@ -39,9 +39,12 @@ export function createRequireSession({
   }
 
   return async (cookieHeader, { passive } = activeLook) => {
-    const cookie = await cookies.open(cookieHeader);
+    // No waiting, and no turn of the loop, for what is at hand.
+    const opening = cookies.open(cookieHeader);
+    const cookie = opening instanceof Promise ? await opening : opening;
     if (cookie.kind !== 'opened') return { kind: 'none' };
-    const session = await vault.load(cookie.key);
+    const loading = vault.load(cookie.key);
+    const session = loading instanceof Promise ? await loading : loading;
     if (session === null) return { kind: 'none' };
     const nowMs = now();
     const end = endOfSession(session, config, nowMs);
