@@ -23,8 +23,8 @@ process.exitCode = faults.length > 0 ? 1 : 0;
 
 /** @returns {Map<string, { title: string, file: string }[]>} */
 function testsByRequirement() {
-  const pattern =
-    /\btest[.a-z]*(?:\([^)]*\))?\(\s*(['"`])((?:(?:R\d+|CVE-[\d-]+|GHSA-[\w-]+)(?:, )?)+): ((?:\\.|(?!\1).)*)\1/g;
+  // The first argument of a call: of `test`, or of what `test.each` answers.
+  const pattern = /\(\s*(['"`])((?:(?:R\d+|CVE-[\d-]+|GHSA-[\w-]+)(?:, )?)+): ((?:\\.|(?!\1).)*)\1/g;
   const files = execFileSync('git', ['ls-files', '-z', '*.test.ts', '*.spec.ts', '*.contract.ts', '*.blackbox.ts'], {
     cwd: root,
     encoding: 'utf8',
