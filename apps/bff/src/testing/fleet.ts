@@ -122,7 +122,11 @@ export async function startNode(settings: Record<string, string>): Promise<Fleet
   };
 }
 
-function nodeSettings({ authUrl, transferUrl = authUrl, portalClient }: FleetOptions['globus'], publicUrl: string) {
+/** What a node of a fleet is started with, but for its store and its port; with keys of its own. */
+export function nodeSettings(
+  { authUrl, transferUrl = authUrl, portalClient }: FleetOptions['globus'],
+  publicUrl: string,
+) {
   const ring = () => `1:${randomBytes(32).toString('base64url')}`;
   return {
     HOST: '127.0.0.1',

@@ -232,6 +232,8 @@ function openDatabase(file: string): DatabaseSync {
   switchToWriteAheadLog(database);
   // FULL, because a refresh token that was confirmed and then lost with the power can't be revoked any more.
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+  // Nothing of the store is written outside its folder, which may be all that can be written to.
+  database.exec('PRAGMA temp_store = MEMORY');
   inTransaction(database, () => {
     const version = number(database.prepare('PRAGMA user_version').get()?.user_version);
     if (version > schemaVersion + 1) throw new UnfitStore(`the file has schema ${version}, too new for this process`);
