@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -84,4 +88,32 @@ test('R125: the server side stays with few packages, each of which is known here
   });
   const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@isthmus/'));
   expect(foreign.length).toBeLessThanOrEqual(20);
+});
+
+/** A registry that knows of these holes; `null` for one that does not answer such questions. */
+async function auditAgainst(known: Record<string, unknown> | null): Promise<[number | null, string]> {
+  const registry = createServer((req, res) => {
+    req.resume();
+    res.writeHead(known === null ? 405 : 200, { 'Content-Type': 'application/json' }).end(JSON.stringify(known));
+  });
+  await once(registry.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`;
+  const audit = spawn(process.execPath, [join(root, 'scripts/audit.mjs'), '--registry', url]);
+  let output = '';
+  for (const stream of [audit.stdout, audit.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+  const [code] = (await once(audit, 'close')) as [number | null];
+  registry.close();
+  return [code, output];
+}
+
+test('R125: the audit fails when the registry knows of a hole, and says when it could not be asked', async () => {
+  const url = 'https://github.com/advisories/GHSA-aaaa-bbbb-cccc';
+  const hole = { id: 1, url, title: 'a hole', severity: 'high', vulnerable_versions: '<99.0.0', cwe: [] };
+  expect(await auditAgainst({ hono: [hole] })).toEqual([1, expect.stringContaining('GHSA-aaaa-bbbb-cccc')]);
+  expect(await auditAgainst({})).toEqual([0, expect.stringContaining('No known vulnerabilities')]);
+  expect(await auditAgainst(null)).toEqual([2, expect.stringContaining('could not be asked')]);
+}, 60_000);
+
+test('R125: a version that comes with less proof of its origin than an earlier one is refused at the install', () => {
+  expect(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')).toMatch(/^trustPolicy: no-downgrade$/m);
 });
