@@ -73,6 +73,7 @@ test('journey 10: rename and new folder, when they work and when they do not, wi
   await page.keyboard.type(folder);
   await page.keyboard.press('Enter');
   await expect(left.getByText(/already/i)).toBeVisible();
+  await expect(left.getByRole('textbox', { name: 'Name of the new folder' })).toBeFocused();
   await expectAccessible(page);
   await page.keyboard.press('Escape');
 

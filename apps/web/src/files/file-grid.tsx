@@ -64,15 +64,16 @@ export function FileGrid(props: FileGridProps) {
 
   // The focus follows its name: after a key, and when a folder's rows arrive while the grid has the keyboard.
   const isReady = visible.length > 0 && !pane.isStale;
+  const isTyping = editing !== null || Boolean(first);
   useEffect(() => {
-    if (!isReady || editing !== null) return;
+    if (!isReady || isTyping) return;
     if (focused >= 0) virtualizer.scrollToIndex(focused, { align: 'auto' });
     else scroller.current?.scrollTo({ top: 0 });
     const active = document.activeElement;
     if (active === null || !body.current?.contains(active) || active.closest('[data-head]') !== null) return;
     const frame = requestAnimationFrame(() => rowAt(scroller.current, focusIndex)?.focus({ preventScroll: true }));
     return () => cancelAnimationFrame(frame);
-  }, [place, isReady, focused, focusIndex, editing, virtualizer, body]);
+  }, [place, isReady, focused, focusIndex, isTyping, virtualizer, body]);
 
   const nameAt = (index: number) => visible[index]?.name;
   const run = (command: GridCommand) => {
