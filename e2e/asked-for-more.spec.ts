@@ -104,3 +104,45 @@ test('journey 6: what is asked for at the submission costs neither the selection
   await page.keyboard.press('Control+Enter');
   await expect(review).toHaveCount(0);
 });
+
+test('journey 6: what a new folder or a new name needs is asked for in its row, and what was typed is still there', async ({
+  page,
+}) => {
+  const { scratch } = collections;
+  const folder = `asked-${Date.now()}`;
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+  const left = pane(page, 'Left');
+  await expectListed(left, 'reads');
+  const demand = { collection: scratch.id, prompt: 'login', session_message: 'Prove that you are still there.' };
+  const goThrough = async (way: string) => {
+    await expect(left.getByRole('alert').getByText('Prove that you are still there.')).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press('Tab');
+    await expect(left.getByRole('link', { name: way })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await signInAs(page, 'Noor Haddad');
+    await expectListed(left, 'reads');
+  };
+
+  await addDemand(demand);
+  await left.getByRole('button', { name: 'New folder' }).click();
+  await page.keyboard.type(folder);
+  await page.keyboard.press('Enter');
+  await goThrough('Sign in as asked');
+  await expect(left.getByRole('textbox', { name: 'Name of the new folder' })).toHaveValue(folder);
+  await page.keyboard.press('Enter');
+  await expectListed(left, folder);
+
+  await addDemand(demand);
+  await entry(left, folder).focus();
+  await page.keyboard.press('F2');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(`${folder}-renamed`);
+  await page.keyboard.press('Enter');
+  await goThrough('Go through it again');
+  await expect(left.getByRole('textbox', { name: `New name for ${folder}` })).toHaveValue(`${folder}-renamed`);
+  await page.keyboard.press('Enter');
+  await expectListed(left, `${folder}-renamed`);
+});

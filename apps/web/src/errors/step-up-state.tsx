@@ -79,6 +79,23 @@ export function StepUpState(props: StepUpStateProps) {
   );
 }
 
+/** The same in a sentence, where there is little room and what the person was doing stays on show. */
+export function StepUpNote({ stepUp, collection }: { stepUp: StepUpView; collection: string }) {
+  const words = stepUpWords(stepUp, { collection, identities: useIdentityNames() });
+  const { triedBefore } = stepUp;
+  return (
+    <>
+      {triedBefore ? `${collection} still asks for the same.` : `${words.title}.`}
+      {words.quote !== null && <q className="ml-1 break-words">{words.quote}</q>}
+      <span className="mt-1 block">
+        <StepUpLink stepUp={stepUp} look={triedBefore ? 'secondary' : 'primary'}>
+          {triedBefore ? 'Go through it again' : words.action}
+        </StepUpLink>
+      </span>
+    </>
+  );
+}
+
 /** The link that sends the person through a step-up and back to this very page. */
 export function StepUpLink({
   stepUp,

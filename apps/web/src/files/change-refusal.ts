@@ -8,9 +8,6 @@ export function changeRefusal(fault: Fault | null, { what, name, collection, ide
   const kept = 'Nothing was changed.';
   if (fault === null || fault.kind === 'unreadable') return `We could not ${verbs[what]}. ${kept}`;
   if (fault.kind === 'unreachable') return 'The portal can’t be reached. Try again when you are connected.';
-  if (fault.kind === 'problem' && fault.stepUp) {
-    return `${collection} asks for your permission or another sign-in first. Refresh the folder to see for what. ${kept}`;
-  }
   if (fault.kind === 'problem') return `${fault.detail} ${kept}`;
   const { code, message, status } = fault;
   if (code.endsWith('Exists')) return `“${name}” is here already. Type another name.`;

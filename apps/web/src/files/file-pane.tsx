@@ -15,6 +15,7 @@ import { useToast } from '../ui/toasts.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 import { useNow } from '../ui/use-now.ts';
 import { ActionButton } from './action-button.tsx';
+import { EntryEditor } from './entry-editor.tsx';
 import { EntryMenu } from './entry-menu.tsx';
 import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
 import { FileGrid, focusRows } from './file-grid.tsx';
@@ -23,11 +24,10 @@ import { nameOf, parentOf, pathOf } from './folder-path.ts';
 import { gridCommand } from './grid-command.ts';
 import type { ListedEntry } from './listed-entry.ts';
 import { ListingStopped } from './listing-stopped.tsx';
-import { NameEditor } from './name-editor.tsx';
 import { EmptyFolder, LoadingRows, NewFolderRow, NoMatch } from './no-rows.tsx';
 import { PaneStatus } from './pane-status.tsx';
 import { PathBar } from './path-bar.tsx';
-import { clear, focusOn, invert, nothingSelected, selectAll } from './selection.ts';
+import { clear, invert, nothingSelected, selectAll } from './selection.ts';
 import { SlowListing } from './slow-listing.tsx';
 import { useEntryChanges } from './use-entry-changes.ts';
 import type { FilePaneState } from './use-file-pane.ts';
@@ -39,8 +39,8 @@ export type FilePaneProps = {
   label: string;
   /** Null while it isn't known. */
   collectionName: string | null;
-  /** User name of the person: who a collection refuses. */
-  identity: string;
+  /** The person, whom a collection may refuse, and whose half-done work is kept over a sign-in. */
+  identity: { sub: string; username: string };
   /** The button that chooses the collection. */
   collectionButton: ReactNode;
   /** The button that leads away from one that can't be read. */
@@ -75,7 +75,7 @@ export function FilePane(props: FilePaneProps) {
   const section = useRef<HTMLElement>(null);
   const [editsPath, setEditsPath] = useState(false);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
-  const changes = useEntryChanges(pane, name, props.identity);
+  const changes = useEntryChanges(pane, { collection: name, label, ...props.identity });
 
   const focusName = selection.focus ?? props.focusName;
   const focusEntry = visible.find((entry) => entry.name === focusName) ?? visible[0];
@@ -164,31 +164,8 @@ export function FilePane(props: FilePaneProps) {
     focusRows(body.current);
   };
 
-  const closeEditor = () => {
-    changes.cancel();
-    body.current?.focus();
-    if (changes.editing?.kind === 'rename') {
-      const { from } = changes.editing;
-      select((before) => focusOn(before, from));
-    }
-  };
-  const submitName = (typed: string) => {
-    body.current?.focus();
-    changes.submit(typed);
-  };
-  const siblings = new Set(changes.editing === null ? [] : listing?.entries.map((entry) => entry.name));
-  if (changes.editing?.kind === 'rename') siblings.delete(changes.editing.from);
-  const editor = changes.editing && (
-    <NameEditor
-      key={`${changes.editing.kind} ${changes.editing.refusal ?? ''}`}
-      label={changes.editing.kind === 'rename' ? `New name for ${changes.editing.from}` : 'Name of the new folder'}
-      initial={changes.editing.text}
-      siblings={siblings}
-      refusal={changes.editing.refusal}
-      onSubmit={submitName}
-      onCancel={closeEditor}
-    />
-  );
+  const { editing } = changes;
+  const editor = editing && <EntryEditor {...{ pane, changes, editing, body }} collection={name} />;
 
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears the keys of the controls inside it
@@ -259,7 +236,7 @@ export function FilePane(props: FilePaneProps) {
           <ListingStopped
             pane={pane}
             collection={name}
-            identity={props.identity}
+            identity={props.identity.username}
             onGo={go}
             onGoUp={parent === null ? null : goUp}
             onFile={(path) => {
@@ -287,8 +264,8 @@ export function FilePane(props: FilePaneProps) {
                 allSelected: total.count === 0 ? 'none' : total.count >= listed.length ? 'all' : 'some',
                 onToggleAll: () => (total.count === 0 ? run['select-all']() : select(() => nothingSelected)),
               }}
-              editing={changes.editing?.kind === 'rename' && editor ? { name: changes.editing.from, editor } : null}
-              first={changes.editing?.kind === 'new-folder' && <NewFolderRow>{editor}</NewFolderRow>}
+              editing={editing?.kind === 'rename' && editor ? { name: editing.from, editor } : null}
+              first={editing?.kind === 'new-folder' && <NewFolderRow>{editor}</NewFolderRow>}
               empty={
                 listing === null || pane.isStale ? (
                   <LoadingRows />

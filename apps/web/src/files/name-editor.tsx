@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { cx } from '../ui/cx.ts';
 import { nameRefusal, nameWarning } from './entry-name.ts';
 
@@ -7,7 +7,7 @@ export type NameEditorProps = {
   initial: string;
   siblings: { has(name: string): boolean };
   /** Why the last try failed; shown until the text changes. */
-  refusal: string | null;
+  refusal: ReactNode;
   onSubmit: (name: string) => void;
   onCancel: () => void;
 };
@@ -32,7 +32,16 @@ export function NameEditor({ label, initial, siblings, refusal, onSubmit, onCanc
     if (nameRefusal(text, siblings) === null) onSubmit(text);
   };
   return (
-    <span className="relative block min-w-0 flex-1">
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- hears the keys of the controls inside it
+    <span
+      className="relative block min-w-0 flex-1"
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === 'Enter' && event.target === input.current) submit();
+        else if (event.key === 'Escape') onCancel();
+      }}
+    >
       <input
         ref={input}
         dir="auto"
@@ -43,12 +52,6 @@ export function NameEditor({ label, initial, siblings, refusal, onSubmit, onCanc
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          event.stopPropagation();
-          if (event.nativeEvent.isComposing) return;
-          if (event.key === 'Enter') submit();
-          else if (event.key === 'Escape') onCancel();
-        }}
         className={cx(
           'h-6 w-full rounded-sm border bg-surface-1 px-1.5 text-base text-fg pointer-coarse:h-9',
           error === null ? 'border-border-strong' : 'border-danger-solid',

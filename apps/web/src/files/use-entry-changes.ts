@@ -1,6 +1,9 @@
+import type { StepUpView } from '@isthmus/bff-contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { faultOf } from '../errors/fault.ts';
+import * as z from 'zod/mini';
+import { faultOf, stepUpOf } from '../errors/fault.ts';
+import { keptWork, useKeepWork } from '../kept-work.ts';
 import { changeRefusal } from './change-refusal.ts';
 import { cancelListing, makeFolder, relist, renameEntry, showChange } from './file-client.ts';
 import { fold, type ListedEntry } from './listed-entry.ts';
@@ -8,10 +11,20 @@ import { focusOn, followRename } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
 
 /** The name that is being typed in the folder `place`: of a folder to make, or of the entry called `from`. */
-export type Editing = { place: string; text: string; refusal: string | null } & (
-  | { kind: 'new-folder' }
-  | { kind: 'rename'; from: string }
-);
+export type Editing = {
+  place: string;
+  text: string;
+  /** Why the last try failed. */
+  refusal: string | null;
+  /** What the collection asks for before it tries again. */
+  stepUp: StepUpView | null;
+} & ({ kind: 'new-folder' } | { kind: 'rename'; from: string });
+
+/** As it is kept while the person goes through a step-up. */
+const keptEditing = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('new-folder'), place: z.string(), text: z.string() }),
+  z.object({ kind: z.literal('rename'), place: z.string(), text: z.string(), from: z.string() }),
+]);
 
 export type EntryChanges = {
   editing: Editing | null;
@@ -21,13 +34,28 @@ export type EntryChanges = {
   submit: (name: string) => void;
 };
 
+export type Changer = {
+  /** Name of the collection. */
+  collection: string;
+  /** Name of the pane. */
+  label: string;
+  /** The person. */
+  sub: string;
+  username: string;
+};
+
 /**
  * Makes folders and renames entries. A change is on show before the service confirms it; when the service refuses, the
- * folder looks as before and the typed name is back with the reason under it.
+ * folder looks as before and the typed name is back with the reason under it, also after a step-up that the reason asked for.
  */
-export function useEntryChanges(pane: FilePaneState, collection: string, identity: string): EntryChanges {
+export function useEntryChanges(pane: FilePaneState, { collection, label, sub, username }: Changer): EntryChanges {
   const client = useQueryClient();
-  const [edited, setEditing] = useState<Editing | null>(null);
+  const keptName = `name in the ${label.toLowerCase()}`;
+  const [edited, setEditing] = useState<Editing | null>(() => {
+    const kept = keptWork(sub, keptName, keptEditing);
+    return kept && { ...kept, refusal: null, stepUp: null };
+  });
+  useKeepWork(sub, keptName, () => (edited?.stepUp ? edited : null));
   const collectionId = pane.view.collectionId ?? '';
   const { folder, place, select } = pane;
   const editing = edited?.place === place ? edited : null;
@@ -50,9 +78,9 @@ export function useEntryChanges(pane: FilePaneState, collection: string, identit
     } catch (error) {
       undo();
       const what = from === null ? 'mkdir' : 'rename';
-      const refusal = changeRefusal(faultOf(error), { what, name, collection, identity });
+      const refusal = changeRefusal(faultOf(error), { what, name, collection, identity: username });
       if (from !== null) select((selection) => followRename(selection, name, from));
-      setEditing({ ...started, text: name, refusal });
+      setEditing({ ...started, text: name, refusal, stepUp: stepUpOf(error) });
       return;
     }
     await relist(client, collectionId);
@@ -60,14 +88,16 @@ export function useEntryChanges(pane: FilePaneState, collection: string, identit
 
   return {
     editing,
-    startNewFolder: () => setEditing({ kind: 'new-folder', place, text: '', refusal: null }),
-    startRename: (name) => setEditing({ kind: 'rename', place, from: name, text: name, refusal: null }),
+    startNewFolder: () => setEditing({ kind: 'new-folder', place, text: '', ...untried }),
+    startRename: (name) => setEditing({ kind: 'rename', place, from: name, text: name, ...untried }),
     cancel: () => setEditing(null),
     submit: (name) => {
       if (editing !== null) void submit(editing, name);
     },
   };
 }
+
+const untried = { refusal: null, stepUp: null };
 
 function renamed(entries: ListedEntry[], from: string, to: string): ListedEntry[] {
   return entries.map((entry) =>

@@ -46,7 +46,8 @@ const keptPanes = z.object({ origin: keptSelections, destination: keptSelections
 
 export function FileManagerPage() {
   const manager = useFileManagerView();
-  const { sub, username } = useIdentity();
+  const identity = useIdentity();
+  const { sub } = identity;
   const [kept] = useState(() => keptWork(sub, 'selections', keptPanes));
   const panes = {
     origin: usePaneAndCollection(manager, 'origin', kept?.origin ?? null),
@@ -132,7 +133,7 @@ export function FileManagerPage() {
         pane={pane}
         label={side === 'origin' ? 'Left pane' : 'Right pane'}
         collectionName={name}
-        identity={username}
+        identity={identity}
         collectionButton={choose}
         otherCollectionButton={<Button onPress={() => setPicking(side)}>Choose another collection</Button>}
         noCollection={<NoCollection side={side} onChoose={() => setPicking(side)} />}
