@@ -15,7 +15,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it('keeps the signing key and the portal secret over a restart', async () => {
+it('§14.4: keeps the signing key and the portal secret over a restart', async () => {
   const first = await createLocalGlobus({ folder });
   const keys = await (await fetch(`${first.authUrl}/jwk.json`)).json();
   await first.close();
@@ -57,9 +57,16 @@ it('starts once per folder, and says what to do about it', async () => {
   await globus.close();
 });
 
-it('refuses an address that other machines can reach', async () => {
+it('§14.44: refuses an address that other machines can reach', async () => {
   await expect(createLocalGlobus({ folder, host: '0.0.0.0' })).rejects.toThrow(/loopback/);
 });
+
+it.each(['https://auth.globus.org', 'https://auth.preview.globus.org/', 'https://auth.test.globuscs.info'])(
+  '§14.44: does not answer in the name of %s',
+  async (authUrl) => {
+    await expect(createLocalGlobus({ folder, authUrl })).rejects.toThrow(/Globus's own/);
+  },
+);
 
 it('fills a collection that is new since the last start, and leaves the others alone', async () => {
   await (await createLocalGlobus({ folder })).close();

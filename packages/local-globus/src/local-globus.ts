@@ -57,6 +57,7 @@ export interface LocalGlobus {
 export async function createLocalGlobus(options: LocalGlobusOptions): Promise<LocalGlobus> {
   const host = options.host ?? '127.0.0.1';
   if (!isLoopback(host)) throw new Error(`Local Globus serves loopback addresses only, not ${host}.`);
+  if (options.authUrl !== undefined) refuseHostOfGlobus(options.authUrl);
   const world = await openWorld({ folder: options.folder, now: options.now ?? Date.now });
   const opened: { close(): void | Promise<void> }[] = [world];
   let liftFaults = () => {};
@@ -180,6 +181,12 @@ function identityIdOf(username: string): string {
   const identity = personOf(username)?.identities.find((one) => one.username === username);
   if (!identity) throw new Error(`Nobody is called ${username}.`);
   return identity.id;
+}
+
+function refuseHostOfGlobus(url: string): void {
+  const { hostname } = new URL(url);
+  if (!/(^|\.)(globus\.org|globuscs\.info)$/.test(hostname)) return;
+  throw new Error(`${hostname} is Globus's own: local Globus does not answer in its name.`);
 }
 
 function isLoopback(host: string): boolean {

@@ -85,7 +85,7 @@ it('goes on after kill -9 where it stood: same clients, same keys, live tokens',
   expect((await fetch(`${authUrl}/v2/oauth2/userinfo`, { headers: { authorization } })).status).toBe(200);
 });
 
-it('announces the address of the proxy before it', async () => {
+it('§14.1: announces the address of the proxy before it', async () => {
   const port = await freePort();
   const environment = { LOCAL_GLOBUS_PORT: String(port), LOCAL_GLOBUS_AUTH_URL: 'https://auth.example.org/' };
   const { child } = start(environment);
@@ -97,7 +97,7 @@ it('announces the address of the proxy before it', async () => {
   });
 });
 
-it('does not run in production unless told to, and says how', async () => {
+it('§14.44: does not run in production unless told to, and says how', async () => {
   const { complaint, exit } = start({ NODE_ENV: 'production' });
   expect((await exit)[0]).toBe(1);
   expect(await complaint).toContain('LOCAL_GLOBUS_ALLOW_PRODUCTION=1');

@@ -1,4 +1,4 @@
-import { type Identity, people } from './people.ts';
+import { type Identity, people, personOf } from './people.ts';
 import { type Policy, policies } from './policies.ts';
 
 /** What a session at an application has to have; in the words of Globus's `session_required_…` parameters. */
@@ -77,8 +77,12 @@ function unmet(requirements: SessionRequirements, evidence: Evidence, nowMs: num
 
 const conditionOf =
   (policy: Policy): Condition =>
-  ({ username }) =>
-    allowsDomain(policy, username);
+  (identity) => {
+    if (allowsDomain(policy, identity.username)) return true;
+    // Having the identity is enough: it may be another one that signs in.
+    const hasIt = () => personOf(identity.id)?.identities.some(({ username }) => allowsDomain(policy, username));
+    return !policy.highAssurance && policy.timeoutSeconds === null && hasIt() === true;
+  };
 
 function allowsDomain({ domains, excludedDomains }: Policy, username: string): boolean {
   const domain = domainOf({ username });

@@ -23,10 +23,9 @@ import { createIdentities } from './identity-set.ts';
 import { type InteractionOptions, interactionRoutes, send } from './interaction.ts';
 import { limitRate } from './limit-rate.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
-import { lostSignIn, type PageWords, wordsForProviderError } from './page-words.ts';
+import { type PageWords, wordsForProviderError } from './page-words.ts';
 import { errorPage } from './pages/error-page.ts';
 import { homePage } from './pages/home-page.ts';
-import type { Page } from './pages/page.ts';
 import { createProvider } from './provider.ts';
 import { recordIssued } from './record-issued.ts';
 import { createScopeCatalog } from './scope-catalog.ts';
@@ -117,13 +116,11 @@ export function createAuth(options: AuthOptions): Auth {
   };
 }
 
-type Parts = AuthOptions &
-  TokenRoutesOptions &
-  Omit<InteractionOptions, 'lostPage'> & { pageFor: (...words: PageWords) => Promise<Page> };
+type Parts = AuthOptions & TokenRoutesOptions & InteractionOptions;
 
 /** The URL table of Auth. */
 function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
-  const { issuer, log, pageFor, switches, world } = parts;
+  const { log, pageFor, switches, world } = parts;
   const runProvider = provider.callback();
   const toProvider = async (c: Context<Env>) => {
     await runProvider(c.env.incoming, c.env.outgoing);
@@ -138,7 +135,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.use('/p/*', limit);
   app.use('/v2/web/*', limit);
   app.get('/', async (c) => send(c, await homePage()));
-  app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(issuer)));
+  app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(parts)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
   app.get('/v2/oauth2/authorize', async (c) => {
     const translated = translateAuthorizeRequest(new URL(c.req.url).searchParams, parts);
@@ -152,7 +149,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.route('/v2/oauth2', tokenRoutes(parts));
   app.route('/v2/api', consentRoutes(parts));
   app.route('/v2/api', identityRoutes(parts));
-  app.route('/p', interactionRoutes(provider, { ...parts, lostPage: () => pageFor(...lostSignIn) }));
+  app.route('/p', interactionRoutes(provider, parts));
   app.route('/p/sign-in', signInRoutes(provider, parts));
   app.route('/v2/web', webPages({ ...parts, webSession: createWebSession(provider) }));
   app.notFound((c) =>

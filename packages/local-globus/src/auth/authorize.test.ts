@@ -81,7 +81,7 @@ it.each([
   ['a name before the host', { redirect_uri: 'http://a@localhost:3000/bff/callback' }, 'OAUTH_AUTH_REQUEST_FAILURE'],
   ['no place to answer at', { redirect_uri: null }, 'OAUTH_AUTH_REQUEST_FAILURE'],
   ['an implicit token', { response_type: 'token' }, 'OAUTH_AUTH_REQUEST_FAILURE'],
-])('shows a page and never redirects for %s', async (_what, changes, code) => {
+])('§14.22: shows a page and never redirects for %s', async (_what, changes, code) => {
   const { status, location, html } = await pageAt(authorizeUrl(changes));
   expect(status).toBe(400);
   expect(location).toBeNull();
@@ -98,7 +98,7 @@ it.each([
   ['plain', { code_challenge_method: 'plain' }],
   ['no method', { code_challenge_method: null }],
   ['the word of the old guide', { code_challenge_method: 'SHA256' }],
-])('refuses a PKCE challenge of %s', async (_what, changes) => {
+])('§14.14: refuses a PKCE challenge of %s', async (_what, changes) => {
   const { location } = await pageAt(authorizeUrl(changes));
   const back = new URL(location ?? '');
   expect(back.origin).toBe('http://localhost:3000');
@@ -106,7 +106,7 @@ it.each([
   expect(back.searchParams.get('state')).toBe('k3v');
 });
 
-it('wants PKCE of a client without a secret', async () => {
+it('§14.14: wants PKCE of a client without a secret', async () => {
   const native = { client_id: '61338d24-54d5-408f-a10d-66c06b59f6d2', redirect_uri: 'http://localhost:51234' };
   const { location } = await pageAt(authorizeUrl({ ...native, code_challenge: null, code_challenge_method: null }));
   expect(new URL(location ?? '').searchParams.get('error')).toBe('invalid_request');
@@ -114,7 +114,7 @@ it('wants PKCE of a client without a secret', async () => {
   expect(new URL(back).origin).toBe('http://localhost:51234');
 });
 
-it('wants the verifier that belongs to the challenge', async () => {
+it('§14.14: wants the verifier that belongs to the challenge', async () => {
   const back = await signIn({ authorizeUrl: authorizeUrl(), ...noor });
   expect(await exchange(back, { code_verifier: 'w'.repeat(43) })).toEqual({
     status: 400,
@@ -122,7 +122,7 @@ it('wants the verifier that belongs to the challenge', async () => {
   });
 });
 
-it('reads scopes with commas, brackets and stars, and answers with base names', async () => {
+it('§14.3: reads scopes with commas, brackets and stars, and answers with base names', async () => {
   const timer = 'https://auth.globus.org/scopes/524230d7-ea86-4a52-8312-86065a9e0417/timer';
   const scope = `${timer}[${scopes.transferAll}],*${scopes.transferAll} openid,${scopes.transferAll}[openid]`;
   const back = await signIn({ authorizeUrl: authorizeUrl({ scope }), ...noor });
@@ -135,7 +135,7 @@ it('reads scopes with commas, brackets and stars, and answers with base names', 
   expect(tokens.id_token).toBeTypeOf('string');
 });
 
-it('issues tokens for every service of a Globus CLI login', async () => {
+it('§14.11: issues tokens for every service of a Globus CLI login', async () => {
   const scope = [
     'openid profile email',
     scopes.viewIdentitySet,
@@ -162,7 +162,7 @@ it('issues tokens for every service of a Globus CLI login', async () => {
 it.each([
   ['access_type=offline', { access_type: 'offline' }],
   ['offline_access', { scope: `openid offline_access ${scopes.transferAll}` }],
-])('gives refresh tokens for %s, and does not say so in the scope', async (_what, changes) => {
+])('§14.7: gives refresh tokens for %s, and does not say so in the scope', async (_what, changes) => {
   const tokens = await tokensFrom(await signIn({ authorizeUrl: authorizeUrl(changes), ...noor }));
   for (const token of tokensOf(tokens)) {
     expect(token.refresh_token).toMatch(/^Ag/);
@@ -170,12 +170,12 @@ it.each([
   }
 });
 
-it('gives no refresh token to who does not ask', async () => {
+it('§14.7: gives no refresh token to who does not ask', async () => {
   const tokens = await tokensFrom(await signIn({ authorizeUrl: authorizeUrl({ access_type: 'online' }), ...noor }));
   expect(tokens).not.toHaveProperty('refresh_token');
 });
 
-it('tells the application when the person says no', async () => {
+it('§14.27: tells the application when the person says no', async () => {
   const back = new URL(await signIn({ authorizeUrl: authorizeUrl(), person: 'dana@aurora.example', consent: 'deny' }));
   expect(back.searchParams.get('error')).toBe('access_denied');
   expect(back.searchParams.get('error_description')).toContain('Isthmus portal');
@@ -197,13 +197,13 @@ it('asks for consent once, then only for what is new', async () => {
   expect(await ask(`openid email ${scopes.transferAll}[openid]`)).toEqual(['login']);
 });
 
-it('covers only what was asked for, not all that was ever allowed', async () => {
+it('§14.3: covers only what was asked for, not all that was ever allowed', async () => {
   await signIn({ authorizeUrl: authorizeUrl({ scope: 'openid email' }), ...noor });
   const tokens = await tokensFrom(await signIn({ authorizeUrl: authorizeUrl({ scope: 'openid' }), ...noor }));
   expect(tokens.scope).toBe('openid');
 });
 
-it('knows the browser again, unless the application wants a new sign-in', async () => {
+it('§14.25: knows the browser again, unless the application wants a new sign-in', async () => {
   const browser = createBrowser();
   await signIn({ authorizeUrl: authorizeUrl(), ...noor, browser });
   browser.pages.length = 0;
@@ -226,7 +226,7 @@ it('answers prompt=none without showing a page', async () => {
   expect(new URL(location ?? '').searchParams.get('error')).toBe('login_required');
 });
 
-it('takes a code once, and ends its tokens when it is sent again', async () => {
+it('§14.14: takes a code once, and ends its tokens when it is sent again', async () => {
   const back = await signIn({ authorizeUrl: authorizeUrl(), ...noor });
   const tokens = await tokensFrom(back);
   expect(await exchange(back)).toEqual({ status: 400, body: { error: 'invalid_grant' } });

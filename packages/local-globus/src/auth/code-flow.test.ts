@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => globus.close());
 
-it('openid-client signs Kit in and gets a token for each resource server, with one ID token', async () => {
+it('§14.2: openid-client signs Kit in and gets a token for each resource server, with one ID token', async () => {
   const { id, secret } = globus.portalClient;
   const config = await client.discovery(
     new URL(globus.authUrl),

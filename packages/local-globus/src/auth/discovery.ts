@@ -1,7 +1,18 @@
-/** GET /.well-known/openid-configuration: Globus's own keys, no more and no fewer. */
-export function discoveryDocument(issuer: string): Record<string, string | string[]> {
+import type { SwitchBoard } from '../control/switches.ts';
+
+/** The issuer's name in tokens and answers: its own address or, by switch, that of Globus. */
+export function announcedIssuer({ issuer, switches }: { issuer: string; switches: SwitchBoard }): string {
+  return switches.state.globus_issuer ? 'https://auth.globus.org' : issuer;
+}
+
+/**
+ * GET /.well-known/openid-configuration: Globus's own keys, no more and no fewer. The endpoints are local Globus's,
+ * whatever the issuer is called.
+ */
+export function discoveryDocument(options: { issuer: string; switches: SwitchBoard }) {
+  const { issuer } = options;
   return {
-    issuer,
+    issuer: announcedIssuer(options),
     authorization_endpoint: `${issuer}/v2/oauth2/authorize`,
     token_endpoint: `${issuer}/v2/oauth2/token`,
     userinfo_endpoint: `${issuer}/v2/oauth2/userinfo`,

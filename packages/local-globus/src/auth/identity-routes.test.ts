@@ -22,7 +22,7 @@ async function get(path: string, authorization: string | null = bearer) {
 
 const kit = '5f0c1e2a-3b4d-4c5e-8f60-718293a4b502';
 
-it('finds identities by username, each once, and leaves out who is unknown', async () => {
+it('§14.20: finds identities by username, each once, and leaves out who is unknown', async () => {
   const usernames = 'KIT@coastal.example,kitm@globusid.org,kit@coastal.example,nobody@coastal.example';
   const { body } = await get(`/identities?usernames=${usernames}&provision=false`);
   expect(identityList.parse(body).identities.map(({ username }) => username)).toEqual([
@@ -31,7 +31,7 @@ it('finds identities by username, each once, and leaves out who is unknown', asy
   ]);
 });
 
-it('finds identities by id, with their providers when asked', async () => {
+it('§14.20: finds identities by id, with their providers when asked', async () => {
   const { body } = await get(`/identities?ids=${kit},00000000-0000-4000-8000-000000000000&include=identity_provider`);
   expect(body).toEqual({
     identities: [

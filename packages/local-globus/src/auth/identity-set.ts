@@ -53,6 +53,11 @@ export function createIdentities(options: {
   };
 }
 
+/** Whether somebody has an identity at a provider, linked or primary. */
+export function hasIdentityAt(identities: Identities, accountId: string, providerId: string): boolean {
+  return identities.setOf(accountId)?.identities.some((identity) => identity.providerId === providerId) ?? false;
+}
+
 /**
  * The claims that a token's scopes open, as userinfo and ID tokens say them. The set shows with
  * `openid profile`, or with view_identity_set.

@@ -3,12 +3,13 @@ import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { SwitchBoard } from '../control/switches.ts';
-import { type Identity, people, personOf } from '../people.ts';
+import { type Identity, identityProviders, people, personOf } from '../people.ts';
 import { identitiesThatCount } from '../session-requirements.ts';
 import type { World } from '../world.ts';
 import type { Client } from './clients.ts';
 import type { Consents } from './consents.ts';
-import type { Identities } from './identity-set.ts';
+import { hasIdentityAt, type Identities } from './identity-set.ts';
+import { lostSignIn, missingIdentity, type PageWords } from './page-words.ts';
 import { consentPage } from './pages/consent-page.ts';
 import { type LoginPageOptions, loginPage } from './pages/login-page.ts';
 import type { Page } from './pages/page.ts';
@@ -27,8 +28,8 @@ export interface InteractionOptions {
   sessions: SignInSessions;
   world: World;
   switches: SwitchBoard;
-  /** The page for an interaction that isn't there: too old, another browser's, or finished already. */
-  lostPage: () => Promise<Page>;
+  /** The page for what goes no further. */
+  pageFor: (...words: PageWords) => Promise<Page>;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -77,8 +78,9 @@ export function send(c: Context, page: Page, status: 200 | 400 | 403 | 404 | 422
   return c.html(page.html, status) as Response;
 }
 
+/** For an interaction that isn't there: too old, another browser's, or finished already. */
 async function lost(c: Context<Env>, options: InteractionOptions): Promise<Response> {
-  return send(c, await options.lostPage(), 400);
+  return send(c, await options.pageFor(...lostSignIn), 400);
 }
 
 async function showLogin(
@@ -89,8 +91,10 @@ async function showLogin(
 ): Promise<Response> {
   const message = interaction.params.session_message;
   const { wantsMfa, count } = askedSession(options, interaction);
+  const { name: clientName, preselectIdp } = clientOf(options, interaction);
   const page = await loginPage({
-    clientName: clientOf(options, interaction).name,
+    clientName,
+    ...(preselectIdp !== undefined && { preselected: preselectIdp }),
     action: c.req.path,
     formsEndAt: textOf(interaction.params.redirect_uri),
     ...(count.length < allIdentities && { required: count }),
@@ -111,6 +115,11 @@ async function logIn(
   const form = await readForm(c);
   const { username, identity, account } = identityInForm(form, options.identities);
   if (!identity || !account) return showLogin(c, options, interaction, { kind: 'unknown', username });
+  const client = clientOf(options, interaction);
+  if (client.requiredIdp !== undefined && !hasIdentityAt(options.identities, account.id, client.requiredIdp)) {
+    const provider = identityProviders.find(({ id }) => id === client.requiredIdp)?.name ?? client.requiredIdp;
+    return send(c, await options.pageFor(...missingIdentity(client.name, provider)), 403);
+  }
   const { wantsMfa, count } = askedSession(options, interaction);
   if (!count.includes(identity)) return showLogin(c, options, interaction, { kind: 'other', username });
   await leaveOtherSession(provider, interaction, account.id);
@@ -183,10 +192,16 @@ function askedSession(options: InteractionOptions, { params, session }: Interact
   const key = { sessionId: session?.uid ?? '', clientId: textOf(params.client_id), accountId: session?.accountId };
   const wantsMfa = requirements.mfa || requirements.policies.some(({ mfa }) => mfa);
   const counting: Identity[] = identitiesThatCount(requirements, evidenceOf(options, key), options.world.clock.now());
-  return { count: counting.filter(({ id }) => !wantsMfa || personOf(id)?.secondFactor), wantsMfa };
+  const { requiredIdp } = clientOf(options, { params });
+  const count = counting.filter(
+    ({ id }) =>
+      (!wantsMfa || personOf(id)?.secondFactor) &&
+      (requiredIdp === undefined || hasIdentityAt(options.identities, id, requiredIdp)),
+  );
+  return { count, wantsMfa };
 }
 
-function clientOf(options: InteractionOptions, interaction: Interaction): Client {
+function clientOf(options: InteractionOptions, interaction: Pick<Interaction, 'params'>): Client {
   const client = options.clients.get(textOf(interaction.params.client_id));
   if (!client) throw new errors.SessionNotFound('the client is gone');
   return client;

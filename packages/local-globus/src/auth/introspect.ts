@@ -6,6 +6,7 @@ import { type Evidence, isPolicyMet, policyOf } from '../session-requirements.ts
 import type { Authorizations } from './authorizations.ts';
 import type { Client } from './clients.ts';
 import type { Consents } from './consents.ts';
+import { announcedIssuer } from './discovery.ts';
 import { type Identities, linkedIdentity } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import { evidenceOf } from './requested-session.ts';
@@ -58,7 +59,7 @@ export function introspect(options: IntrospectOptions, request: IntrospectionReq
     iat: token.issuedAt,
     nbf: token.issuedAt,
     exp: token.expiresAt,
-    iss: options.issuer,
+    iss: announcedIssuer(options),
     aud: [token.resourceServer, token.clientId],
     dependent_tokens_cache_id: dependentTokensCacheId(options, token),
     ...(include.some((name) => name === 'identity_set' || name === 'identities_set') && {

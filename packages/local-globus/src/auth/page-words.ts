@@ -8,6 +8,12 @@ export const lostSignIn: PageWords = [
   'It may be too old, finished already, or begun in another browser. Cookies have to be allowed for this address.',
 ];
 
+/** For who has no identity of the provider that an application takes. */
+export function missingIdentity(clientName: string, providerName: string): PageWords {
+  const text = `${clientName} takes people with an identity at ${providerName}. Link one to yours, or sign in as somebody who has one.`;
+  return ['REQUIRED_IDENTITY_MISSING', 'You have no identity that this application takes', text];
+}
+
 /** For what the provider refuses without a redirect. */
 export function wordsForProviderError(out: { error: string; error_description?: string | undefined }): PageWords {
   const why = out.error_description ?? out.error;

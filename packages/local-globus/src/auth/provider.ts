@@ -15,7 +15,7 @@ import type { Authorizations } from './authorizations.ts';
 import { carriedParameters, resourceIndicator, resourceServerOfIndicator } from './authorize-request.ts';
 import { type Client, isRedirectAllowed } from './clients.ts';
 import type { Consenting, Consents } from './consents.ts';
-import type { Identities } from './identity-set.ts';
+import { hasIdentityAt, type Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Page } from './pages/page.ts';
 import { textOf } from './read-form.ts';
@@ -175,6 +175,17 @@ function policy(options: ProviderOptions) {
   prompts.get('login')?.checks.add(
     new Check('session_requirements', 'The session lacks a sign-in that is asked for.', 'login_required', (ctx) => {
       return ctx.oidc.session?.accountId !== undefined && !hasRequiredSession(options, ctx);
+    }),
+  );
+  prompts.get('login')?.checks.add(
+    new Check('required_identity', 'The person has no identity that is asked for.', 'login_required', ({ oidc }) => {
+      const { requiredIdp } = options.clients.get(oidc.client?.clientId ?? '') ?? {};
+      const accountId = oidc.session?.accountId;
+      return (
+        requiredIdp !== undefined &&
+        accountId !== undefined &&
+        !hasIdentityAt(options.identities, accountId, requiredIdp)
+      );
     }),
   );
   const checks = prompts.get('consent')?.checks;

@@ -49,7 +49,7 @@ async function sessionOf({ access_token }: Token) {
 
 const identitiesIn = async (token: Token) => Object.keys((await sessionOf(token))?.authentications ?? {}).sort();
 
-it('wants the identity that is asked for, and adds it to the same session', async () => {
+it('§14.26: wants the identity that is asked for, and adds it to the same session', async () => {
   const first = await signInAs(kit.coastal);
   expect(await identitiesIn(first.token)).toEqual([ids.coastal]);
   const second = await signInAs(kit.aurora, { session_required_identities: ids.aurora });
@@ -60,7 +60,7 @@ it('wants the identity that is asked for, and adds it to the same session', asyn
   expect((await signInAs(kit.aurora, { session_required_identities: ids.aurora })).pages).toEqual([]);
 });
 
-it('wants each of several identities', async () => {
+it('§14.26: wants each of several identities', async () => {
   await signInAs(kit.coastal);
   const both = { session_required_identities: `${ids.coastal},${ids.aurora}` };
   const { token, pages } = await signInAs(kit.aurora, both);
@@ -68,7 +68,7 @@ it('wants each of several identities', async () => {
   expect(await identitiesIn(token)).toEqual([ids.coastal, ids.aurora]);
 });
 
-it('takes an identity of one of the domains', async () => {
+it('§14.26: takes an identity of one of the domains', async () => {
   await signInAs(kit.coastal);
   const domains = { session_required_single_domain: 'elsewhere.example,aurora.example' };
   const { token } = await signInAs(kit.aurora, domains);
@@ -84,7 +84,7 @@ it('lets the linked identity in, and says to others who is asked for', async () 
   expect(await identitiesIn(token)).toEqual([ids.ada]);
 });
 
-it.each(['True', 'true'])('wants a second factor for session_required_mfa=%s', async (session_required_mfa) => {
+it.each(['True', 'true'])('§14.26: wants a second factor for session_required_mfa=%s', async (session_required_mfa) => {
   await signInAs(kit.coastal);
   const { token, pages } = await signInAs(kit.coastal, { session_required_mfa });
   expect(pages).toEqual(['login']);
@@ -108,7 +108,7 @@ it('asks for no second factor that is not wanted', async () => {
   expect((await signInAs(kit.coastal, { session_required_mfa: 'False' })).pages).toEqual([]);
 });
 
-it('wants a new sign-in when that of a policy is too old', async () => {
+it('§14.26: wants a new sign-in when that of a policy is too old', async () => {
   const required = { session_required_policies: lately };
   expect((await signInAs(kit.aurora, required)).pages).toEqual(['login']);
   expect((await signInAs(kit.aurora, required)).pages).toEqual([]);
@@ -116,7 +116,7 @@ it('wants a new sign-in when that of a policy is too old', async () => {
   expect((await signInAs(kit.aurora, required)).pages).toEqual(['login']);
 });
 
-it('signs in anew for prompt=login, by the identity that is asked for', async () => {
+it('§14.25: signs in anew for prompt=login, by the identity that is asked for', async () => {
   const first = await signInAs(kit.aurora);
   const before = (await sessionOf(first.token))?.authentications[ids.aurora]?.auth_time ?? 0;
   nowMs += 60_000;

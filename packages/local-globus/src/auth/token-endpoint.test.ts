@@ -38,7 +38,7 @@ async function token(fields: Record<string, string>, headers?: Record<string, st
 const offline = { person: 'noor@coastal.example', refreshTokens: true } as const;
 const refresh = (refresh_token: string) => token({ grant_type: 'refresh_token', refresh_token });
 
-it('refreshes one resource server, and gives the same refresh token back', async () => {
+it('§14.6: refreshes one resource server, and gives the same refresh token back', async () => {
   const [auth, transfer] = tokensOf(await obtainTokens(globus, offline));
   const { status, headers, body } = await refresh(transfer?.refresh_token ?? '');
   expect(status).toBe(200);
@@ -86,7 +86,7 @@ it('goes on over a restart: sessions, consents and refresh tokens are on disk', 
   expect((await fetch(`${globus.authUrl}/v2/oauth2/userinfo`, { headers: { authorization } })).status).toBe(200);
 });
 
-it('writes no token and no secret of a client into its store', async () => {
+it('§14.37: writes no token and no secret of a client into its store', async () => {
   const tokens = tokensOf(await obtainTokens(globus, offline));
   const stored = await Promise.all(
     (await readdir(folder))
@@ -105,7 +105,7 @@ it('writes no token and no secret of a client into its store', async () => {
 it.each([
   ['an unknown code', { grant_type: 'authorization_code', code: 'x', redirect_uri: 'http://localhost/bff/callback' }],
   ['an unknown refresh token', { grant_type: 'refresh_token', refresh_token: 'AgNothing' }],
-])('answers exactly invalid_grant for %s', async (_what, fields) => {
+])('§14.15: answers exactly invalid_grant for %s', async (_what, fields) => {
   expect(await token(fields)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   expect(Object.keys((await token(fields)).body as object)).toEqual(['error']);
 });
@@ -174,7 +174,7 @@ it('does not take a secret in the body', async () => {
   expect((await token(fields, {})).status).toBe(401);
 });
 
-it('lets a client act as itself', async () => {
+it('§14.29: lets a client act as itself', async () => {
   const { id } = globus.portalClient;
   const { body } = await token({ grant_type: 'client_credentials', scope: `openid profile,${scopes.transferAll}` });
   const tokens = tokenResponse.parse(body);
@@ -190,7 +190,7 @@ it('lets a client act as itself', async () => {
   });
 });
 
-it('lets the page of another origin call it, but never with cookies', async () => {
+it('§14.38: lets the page of another origin call it, but never with cookies', async () => {
   const preflight = await fetch(`${globus.authUrl}/v2/oauth2/token`, {
     method: 'OPTIONS',
     headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },

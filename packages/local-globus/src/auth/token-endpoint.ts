@@ -11,6 +11,7 @@ import {
   dependentGrantType,
   grantDependentTokens,
 } from './dependent-grant.ts';
+import { announcedIssuer } from './discovery.ts';
 import { type ExchangeOptions, exchangeCode } from './exchange-code.ts';
 import type { GlobusToken } from './globus-token.ts';
 import { idTokenSeconds, signIdToken } from './id-token.ts';
@@ -53,6 +54,7 @@ export function speakGlobusAtTokenEndpoint(provider: Provider, options: TokenEnd
   provider.use(async (ctx: KoaContextWithOIDC, next: () => Promise<void>) => {
     await next();
     if (ctx.path !== '/v2/oauth2/token') return;
+    ctx.set('pragma', 'no-cache');
     if (ctx.status !== 200) return refuse(ctx, options.switches.state);
     const grant = granted.get(ctx) ?? (await grantOf(provider, options, ctx));
     if (grant.kind === 'dependent') return answerDependent(ctx, grant.answer);
@@ -113,7 +115,7 @@ async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC,
   const authorization = code?.grantId === undefined ? undefined : options.authorizations.find(code.grantId);
   const idToken = await signIdToken({
     key: options.world.keys.signing,
-    issuer: options.issuer,
+    issuer: announcedIssuer(options),
     clientId,
     claims: {
       ...claimsFor(options.identities, set, granted),

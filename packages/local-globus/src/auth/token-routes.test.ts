@@ -39,7 +39,7 @@ async function userinfo(token: string | null) {
   return { status: response.status, body: (await response.json()) as unknown };
 }
 
-it('introspects a token: whose it is, for what, and until when', async () => {
+it('§14.19: introspects a token: whose it is, for what, and until when', async () => {
   const { transfer } = await kitsTokens();
   const answer = await introspect(transfer.access_token);
   expect(answer).toEqual({
@@ -61,7 +61,7 @@ it('introspects a token: whose it is, for what, and until when', async () => {
   if (answer.active) expect(answer.exp - answer.iat).toBe(300);
 });
 
-it('adds identities and the session when they are asked for', async () => {
+it('§14.19: adds identities and the session when they are asked for', async () => {
   const { auth } = await kitsTokens();
   const answer = await introspect(auth.access_token, 'identity_set,identity_set_detail,session_info');
   expect(answer).toMatchObject({
@@ -79,7 +79,7 @@ it('adds identities and the session when they are asked for', async () => {
   expect(await introspect(auth.access_token, 'identities_set')).toHaveProperty('identity_set');
 });
 
-it('says of an unknown token that it is inactive, and nothing else', async () => {
+it('§14.19: says of an unknown token that it is inactive, and nothing else', async () => {
   expect((await post('/token/introspect', { token: 'AgNothing' })).body).toEqual({ active: false });
 });
 
@@ -90,14 +90,14 @@ it('introspects for clients with a secret only', async () => {
   expect((await post('/token/introspect', { token: auth.access_token }, wrong)).status).toBe(401);
 });
 
-it('revokes an access token and leaves its refresh token', async () => {
+it('§14.17: revokes an access token and leaves its refresh token', async () => {
   const { transfer } = await kitsTokens(true);
   expect(await revoke(transfer.access_token)).toEqual({ status: 200, body: { active: false } });
   expect(await introspect(transfer.access_token)).toEqual({ active: false });
   expect(await introspect(transfer.refresh_token ?? '')).toMatchObject({ active: true });
 });
 
-it('revokes with a refresh token its access tokens, and no other resource server’s', async () => {
+it('§14.17: revokes with a refresh token its access tokens, and no other resource server’s', async () => {
   const { auth, transfer } = await kitsTokens(true);
   const refreshed = await post('/token', { grant_type: 'refresh_token', refresh_token: transfer.refresh_token ?? '' });
   const { access_token } = refreshed.body as { access_token: string };
@@ -112,7 +112,7 @@ it('revokes with a refresh token its access tokens, and no other resource server
   expect(await introspect(auth.refresh_token ?? '')).toMatchObject({ active: true });
 });
 
-it('answers the same for an unknown token, and does not end another client’s', async () => {
+it('§14.17: answers the same for an unknown token, and does not end another client’s', async () => {
   expect(await revoke('AgNothing')).toEqual({ status: 200, body: { active: false } });
   const { auth } = await kitsTokens();
   const other = { token: auth.access_token, client_id: '61338d24-54d5-408f-a10d-66c06b59f6d2' };
@@ -120,7 +120,7 @@ it('answers the same for an unknown token, and does not end another client’s',
   expect((await userinfo(auth.access_token)).status).toBe(200);
 });
 
-it('tells who somebody is by the scopes of the token', async () => {
+it('§14.18: tells who somebody is by the scopes of the token', async () => {
   const { auth } = await kitsTokens();
   const { body } = await userinfo(auth.access_token);
   expect(body).toMatchObject({
@@ -150,7 +150,7 @@ it('wants openid in the token', async () => {
   expect(await userinfo(tokens.access_token)).toMatchObject({ status: 403, body: { error: 'forbidden' } });
 });
 
-it('ends access tokens by the clock', async () => {
+it('§14.36: ends access tokens by the clock', async () => {
   const { auth } = await kitsTokens(true);
   const body = JSON.stringify({ advance_seconds: 301 });
   await fetch(`${globus.controlUrl}/clock`, { method: 'POST', body });
@@ -159,7 +159,7 @@ it('ends access tokens by the clock', async () => {
   expect(status).toBe(200);
 });
 
-it('ends a refresh token after six months without use', async () => {
+it('§14.36: ends a refresh token after six months without use', async () => {
   const { auth } = await kitsTokens(true);
   const refresh = () => post('/token', { grant_type: 'refresh_token', refresh_token: auth.refresh_token ?? '' });
   const advance = (days: number) =>

@@ -66,13 +66,13 @@ it('tells every token that was issued, and which of them are dead', async () => 
   expect(dead.map(({ kind }) => kind)).toEqual(['access_token', 'access_token']);
 });
 
-it('moves the clock that answers carry', async () => {
+it('§14.36: moves the clock that answers carry', async () => {
   await control('POST', '/clock', { advance_seconds: 86_400 });
   const date = Date.parse((await discovery()).headers.get('date') ?? '');
   expect(date - Date.now()).toBeGreaterThan(86_000_000);
 });
 
-it('makes as many requests fail as ordered, with the status, body and Retry-After that were ordered', async () => {
+it('§14.40: makes as many requests fail as ordered, with the status, body and Retry-After that were ordered', async () => {
   const order = {
     service: 'auth',
     path: '/.well-known',

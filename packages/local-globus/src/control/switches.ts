@@ -13,6 +13,8 @@ const switches = z.strictObject({
   stranger_token: z.boolean(),
   /** Resource servers whose tokens a sign-in leaves out, although they were consented to. */
   withheld_resource_servers: z.array(z.string()),
+  /** The issuer is called https://auth.globus.org, as in Globus's own tokens; else by its address here. */
+  globus_issuer: z.boolean(),
   /** RFC 9207's `iss` in the authorization response. */
   iss_parameter: z.boolean(),
   /** The `nonce` of the request in the ID token. */
@@ -77,6 +79,7 @@ const asGlobus: Switches = {
   reuse_tokens: false,
   stranger_token: false,
   withheld_resource_servers: [],
+  globus_issuer: false,
   iss_parameter: false,
   nonce_echo: true,
   revocation_cascades: true,

@@ -17,7 +17,11 @@ export function askAuth(globus: () => LocalGlobus) {
     const response = await fetch(new URL(path, base), { redirect: 'manual', ...init });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text || null };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text !== '' ? JSON.parse(text) : text || null,
+    };
   };
   const headersOf = (as: As): Record<string, string> => {
     if (as === null) return {};

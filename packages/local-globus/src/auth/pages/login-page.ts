@@ -16,6 +16,8 @@ export interface LoginPageOptions {
   filledIn: string;
   /** The identities that the application asks for, when not anybody will do. */
   required?: readonly Identity[];
+  /** Id of the provider whose identities come first. */
+  preselected?: string;
   wantsMfa: boolean;
 }
 
@@ -54,7 +56,7 @@ ${failed ? wrong : ''}
 <section class="panel" aria-labelledby="as-person">
 <h2 id="as-person">${required ? 'Or as one of these, whom the application asks for' : 'Or as one of these people'}</h2>
 <form method="post" action="${action}">
-<ul class="people">${choices(required).map(
+<ul class="people">${choices(options).map(
       ({ name, username, note }) => html`<li>
 <button class="person" type="submit" name="person" value="${username}">
 <span class="initials" aria-hidden="true">${initials(name)}</span> <b>${name}</b> <span>${note}</span></button></li>`,
@@ -66,9 +68,13 @@ ${failed ? wrong : ''}
 }
 
 /** The people by their primary identities or, when certain identities are asked for, those. */
-function choices(required: readonly Identity[] | undefined) {
+function choices({ required, preselected }: LoginPageOptions) {
   if (required) return required.map(({ name, username }) => ({ name, username, note: username }));
-  return people.map(({ name, purpose, identities: [{ username }] }) => ({ name, username, note: purpose }));
+  const offered = people.map(({ name, purpose, identities }) => {
+    const first = identities.find(({ providerId }) => providerId === preselected);
+    return { name, username: (first ?? identities[0]).username, note: purpose, isFirst: first !== undefined };
+  });
+  return offered.sort((one, other) => Number(other.isFirst) - Number(one.isFirst));
 }
 
 function initials(name: string): string {
