@@ -1,64 +1,54 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { judgeRequestTarget } from '../edge/request-target.ts';
-import type { FlatHeaders } from '../edge/security-headers.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { Problem, requestIdHeader } from '../problem.ts';
 import type { SessionEnd } from '../vault/vault.ts';
-import { dispositionOf } from './active-content.ts';
+import { dispositionOf, isDocumentLoad } from './active-content.ts';
+import type { Admitted } from './admitted.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
 import type { ReclaimBuffers } from './reclaim-buffers.ts';
 import type { SilenceWatch } from './silence-watch.ts';
-import { HeldAnswer, type JudgeRefusal } from './step-up-answer.ts';
+import { HeldAnswer } from './step-up-answer.ts';
 import { holdsToken, isScannable, TokenEcho } from './token-echo.ts';
+import { isDeadConnection, SilentUpstream, upstreamProblem } from './upstream-problem.ts';
 
-export type ExchangeOptions = {
-  service: string;
-  origin: string;
-  /** Path of ours under which the resource server's paths lie: `/api/transfer`. */
-  base: string;
-  /** The beginning of upstream paths that `base` stands for; empty for all. */
-  upstreamBase: string;
-  /** Upstream path of the call, against which a relative redirect is resolved. */
-  path: string;
-  answerHeaders: FlatHeaders;
-  requestId: string;
+/** What all exchanges of a proxy share. */
+export type ExchangeParts = {
   metrics: Pick<Metrics, 'upstreamSeconds'>;
   silenceWatch: SilenceWatch;
-  /** How long the resource server may take until its header is there, and between two pieces of its body. */
-  headersTimeoutMs: number;
-  idleTimeoutMs: number;
-  /** A body that is passed on as it comes. */
-  upload: { readonly waitsForBrowser: boolean } | null;
-  accessToken: string;
-  /** Whether a textual body is searched for the token. Headers always are. */
-  scansBody: boolean;
-  /** Whether the browser will open the answer as a document. */
-  isDocument: boolean;
   reclaimBuffers: ReclaimBuffers;
-  /** The answer has passed, or nobody waits for it any more. */
-  done: () => void;
-  failed: (problem: Problem) => void;
+  /** Says whether a refusal asks the person for more: then its problem takes the place of the answer. */
+  judgeRefusal(admitted: Admitted, refusal: HeldAnswer): Promise<Problem | null>;
+  /** An event stream is about to begin. Throws a Problem when it may not. */
+  streamBegins(admitted: Admitted, stream: { end(why: SessionEnd | null): void }): void;
+};
+
+/** One try of a call. */
+export type Attempt = {
+  accessToken: string;
   /**
    * Called once on a 401: whether another exchange with another token has taken over the answer; rejects with the
    * Problem to answer instead. Null: pass the 401 on.
    */
   renew: (() => Promise<boolean>) | null;
-  /** Says whether a refusal asks the person for more: then its problem takes the place of the answer. */
-  judgeRefusal: JudgeRefusal;
   /** Sends the call once more after a connection that turned out to be dead. Null: it may not be repeated. */
   repeat: (() => void) | null;
-  /** An event stream is about to begin. Throws a Problem when it may not. */
-  streamBegins: (stream: { end(why: SessionEnd | null): void }) => void;
 };
+
+/** Settled once a call: the answer has passed or nobody waits for it any more, or a Problem has to answer. */
+export type Outcome = { resolve: () => void; reject: (problem: Problem) => void };
 
 /**
  * One answer of a resource server on its way into the browser's response: undici calls it as bytes arrive, and it
  * holds undici back while the browser doesn't take more. Nothing is collected.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #parts: ExchangeParts;
+  readonly #admitted: Admitted;
+  readonly #attempt: Attempt;
+  readonly #outcome: Outcome;
   readonly #res: ServerResponse;
-  readonly #options: ExchangeOptions;
   readonly #startedAtMs = performance.now();
   #isObserved = false;
   #controller: Dispatcher.DispatchController | null = null;
@@ -75,10 +65,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Of an event stream: whether the last event is whole. Null: no event stream, or a coded one. */
   #isBetweenEvents: boolean | null = null;
 
-  constructor(res: ServerResponse, options: ExchangeOptions) {
-    this.#res = res;
-    this.#options = options;
-    res.once('close', this.#onClose);
+  constructor(parts: ExchangeParts, admitted: Admitted, attempt: Attempt, outcome: Outcome) {
+    this.#parts = parts;
+    this.#admitted = admitted;
+    this.#attempt = attempt;
+    this.#outcome = outcome;
+    this.#res = admitted.call.res;
+    this.#res.once('close', this.#onClose);
+  }
+
+  get #service(): string {
+    return this.#admitted.route.name;
   }
 
   /** Fails the call when no connection has taken it by now: it waits behind too many others. */
@@ -86,13 +83,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#controller !== null || this.#res.destroyed) return;
     this.#state = 'superseded';
     this.#res.off('close', this.#onClose);
-    const { failed, service } = this.#options;
-    failed(new Problem('upstream_busy', { service, retryAfterSeconds: 1, reason: 'queued_too_long' }));
+    const waiting = { service: this.#service, retryAfterSeconds: 1, reason: 'queued_too_long' };
+    this.#outcome.reject(new Problem('upstream_busy', waiting));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    this.#place = this.#options.silenceWatch.add(this);
+    this.#place = this.#parts.silenceWatch.add(this);
     if (this.#res.destroyed || this.#state === 'superseded') controller.abort(new ClientGone());
   }
 
@@ -102,11 +99,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Gives the resource server up when it has been silent for too long, and not because it is not listened to. */
   countSilence(elapsedMs: number): void {
-    const { upload, headersTimeoutMs, idleTimeoutMs } = this.#options;
-    const isOurs = this.#controller?.paused === true || (!this.#hasBegun && upload?.waitsForBrowser === true);
-    this.#silentMs = isOurs ? 0 : this.#silentMs + elapsedMs;
-    if (this.#silentMs > (this.#hasBegun ? idleTimeoutMs : headersTimeoutMs))
-      this.#controller?.abort(new SilentUpstream());
+    const { body, rule, route } = this.#admitted;
+    const isBrowserSlow = !this.#hasBegun && body.kind === 'streamed' && body.stream.waitsForBrowser;
+    this.#silentMs = isBrowserSlow || this.#controller?.paused === true ? 0 : this.#silentMs + elapsedMs;
+    const limit = this.#hasBegun ? 'idleTimeoutMs' : 'headersTimeoutMs';
+    if (this.#silentMs > (rule[limit] ?? route.row[limit])) this.#controller?.abort(new SilentUpstream());
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -116,8 +113,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#observe(statusClasses[Math.floor(status / 100)] ?? 'other');
     this.#held = HeldAnswer.of(status, headers);
     if (this.#held !== null) return;
-    if (status === 401 && this.#options.renew !== null) {
-      this.#renewFirst(new HeldAnswer(status, headers), this.#options.renew, controller);
+    if (status === 401 && this.#attempt.renew !== null) {
+      this.#renewFirst(new HeldAnswer(status, headers), this.#attempt.renew, controller);
     } else {
       this.#begin(status, headers);
     }
@@ -125,7 +122,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#silentMs = 0;
-    this.#options.reclaimBuffers(chunk.length);
+    this.#parts.reclaimBuffers(chunk.length);
     if (this.#state === 'superseded') return;
     if (this.#held !== null) {
       if (!this.#held.add(chunk)) this.#stopHolding(this.#held, controller);
@@ -139,7 +136,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** False when the browser does not take more for now. Throws a Problem when the piece must not be passed on. */
   #pass(chunk: Buffer): boolean {
     const piece = this.#echo === null ? chunk : this.#echo.pass(chunk);
-    if (piece === null) throw new Problem('token_leak_blocked', { service: this.#options.service });
+    if (piece === null) throw new Problem('token_leak_blocked', { service: this.#service });
     if (piece.length === 0) return true;
     if (this.#head !== null) this.#sendHead();
     if (this.#isBetweenEvents !== null) this.#isBetweenEvents = endsEvent(piece);
@@ -159,43 +156,44 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const rest = this.#echo === null ? null : this.#echo.rest();
     if (rest !== null) this.#res.write(rest);
     this.#res.end();
-    this.#options.done();
+    this.#outcome.resolve();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#leaveWatch();
     if (this.#state === 'superseded') return;
     if (error instanceof ClientGone) {
-      this.#options.done();
-    } else if (!this.#hasBegun && this.#options.repeat !== null && isDeadConnection(error) && !this.#res.destroyed) {
+      this.#outcome.resolve();
+    } else if (!this.#hasBegun && this.#attempt.repeat !== null && isDeadConnection(error) && !this.#res.destroyed) {
       this.#res.off('close', this.#onClose);
-      this.#options.repeat();
+      this.#attempt.repeat();
     } else {
       this.#observe('none');
-      this.#options.failed(problemOf(error, this.#options.service));
+      this.#outcome.reject(upstreamProblem(error, this.#service));
     }
   }
 
   /** The whole of a refusal is here: its problem answers, or a call with another token, or it passes as it came. */
   async #settle(held: HeldAnswer): Promise<void> {
-    const { renew, judgeRefusal, done, failed, service, accessToken } = this.#options;
+    const { renew, accessToken } = this.#attempt;
+    const { resolve, reject } = this.#outcome;
     this.#res.off('close', this.#onClose);
     try {
       // Words that hold the token are in no problem of ours: the search of the answer sees to them.
-      const problem = held.text().includes(accessToken) ? null : await judgeRefusal(held);
+      const problem = held.text().includes(accessToken) ? null : await this.#parts.judgeRefusal(this.#admitted, held);
       if (problem === null && held.status === 401 && renew !== null && (await renewed(renew))) return;
-      if (this.#res.destroyed) return done();
-      if (problem !== null) return failed(problem);
+      if (this.#res.destroyed) return resolve();
+      if (problem !== null) return reject(problem);
       this.#letGo(held);
       this.#end();
     } catch (cause) {
-      failed(problemOf(cause instanceof Error ? cause : new Error('no answer', { cause }), service));
+      reject(upstreamProblem(cause, this.#service));
     }
   }
 
   /** It is too long to be held: nobody asks for more in that many words. */
   #stopHolding(held: HeldAnswer, controller: Dispatcher.DispatchController): void {
-    const { renew } = this.#options;
+    const { renew } = this.#attempt;
     if (held.status === 401 && renew !== null) this.#renewFirst(held, renew, controller);
     else this.#letGo(held);
   }
@@ -209,14 +207,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Throws a Problem when the header must not be passed on. */
   #begin(status: number, headers: IncomingHttpHeaders): void {
-    const { answerHeaders, requestId, service, accessToken, scansBody, isDocument } = this.#options;
+    const { call, route } = this.#admitted;
+    const { accessToken } = this.#attempt;
+    const { name: service, row, answerHeaders } = route;
     const contentType = headers['content-type'];
-    if (isDocument) {
+    if (isDocumentLoad(call.req.headers['sec-fetch-dest'])) {
       const disposition = dispositionOf(contentType, headers['content-disposition']);
       if (disposition !== null) headers['content-disposition'] = disposition;
     }
     const flat = answerHeaders.slice();
-    flat.push(requestIdHeader, requestId);
+    flat.push(requestIdHeader, call.requestId);
     responseHeadersFrom(headers, flat);
     const location = headers.location === undefined ? null : this.#rewrite(headers.location);
     if (location !== null) flat.push('Location', location);
@@ -224,7 +224,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       throw new Problem('upstream_redirect_blocked', { service });
     }
     if (holdsToken(flat, answerHeaders.length, accessToken)) throw new Problem('token_leak_blocked', { service });
-    if (scansBody && isScannable(contentType, headers['content-encoding'])) this.#echo = new TokenEcho(accessToken);
+    if (row.scansForTokens && isScannable(contentType, headers['content-encoding']))
+      this.#echo = new TokenEcho(accessToken);
     if (contentType !== undefined && isEventStream(contentType)) this.#beginStream(status, flat, headers);
     else if (this.#echo === null) this.#res.writeHead(status, flat);
     else this.#head = { status, flat };
@@ -237,7 +238,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #beginStream(status: number, flat: string[], headers: IncomingHttpHeaders): void {
-    this.#options.streamBegins(this);
+    this.#parts.streamBegins(this.#admitted, this);
     const coding = headers['content-encoding'];
     this.#isBetweenEvents = coding === undefined || coding === 'identity' ? true : null;
     this.#res.writeHead(status, flat);
@@ -252,14 +253,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // Inside of an event, or of coded bytes, nothing can be put in: the next try is told.
     if (this.#isBetweenEvents !== true) this.#res.destroy();
     else this.#res.end(why === null ? 'retry: 1000\n\n' : `event: session_ended\ndata: {"code":"session_${why}"}\n\n`);
-    this.#options.done();
+    this.#outcome.resolve();
     this.#controller?.abort(new ClientGone());
   }
 
   /** An address of the same resource server as one of ours; null for every other address. */
   #rewrite(location: string): string | null {
-    const { origin, path, base, upstreamBase } = this.#options;
-    const url = URL.parse(location, origin + path);
+    const { origin, upstreamPath, base, upstreamBase } = this.#admitted.place;
+    const url = URL.parse(location, origin + upstreamPath);
     if (url === null || url.origin !== origin || url.username !== '' || url.password !== '') return null;
     const target = judgeRequestTarget(url.pathname + url.search);
     if (target.kind !== 'accepted' || !target.path.startsWith(`${upstreamBase}/`)) return null;
@@ -283,7 +284,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#res.off('close', this.#onClose);
       this.#state = 'superseded';
       controller.abort(hasTakenOver);
-      this.#options.failed(hasTakenOver);
+      this.#outcome.reject(hasTakenOver);
       return;
     }
     this.#state = hasTakenOver ? 'superseded' : 'passing';
@@ -304,7 +305,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #leaveWatch(): void {
-    if (this.#place >= 0) this.#options.silenceWatch.remove(this.#place);
+    if (this.#place >= 0) this.#parts.silenceWatch.remove(this.#place);
     this.#place = -1;
   }
 
@@ -312,8 +313,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #observe(status: string): void {
     if (this.#isObserved) return;
     this.#isObserved = true;
-    const { metrics, service } = this.#options;
-    metrics.upstreamSeconds.observe({ service, status }, (performance.now() - this.#startedAtMs) / 1000);
+    this.#parts.metrics.upstreamSeconds.observe(
+      { service: this.#service, status },
+      (performance.now() - this.#startedAtMs) / 1000,
+    );
   }
 
   readonly #onClose = (): void => {
@@ -325,8 +328,6 @@ const statusClasses = ['', '', '2xx', '3xx', '4xx', '5xx'];
 const discardLimit = 64 * 1024;
 
 class ClientGone extends Error {}
-
-class SilentUpstream extends Error {}
 
 /** What fails in a renewal leaves the refusal as it was, but for a problem, which answers in its place. */
 function renewed(renew: () => Promise<boolean>): Promise<boolean> {
@@ -345,20 +346,3 @@ function endsEvent(piece: Buffer): boolean {
   const end = piece.toString('latin1', Math.max(0, piece.length - 4));
   return end.endsWith('\n\n') || end.endsWith('\r\n\r\n') || end.endsWith('\r\r');
 }
-
-/** Whether the connection had ended before the call: the other side closed it while it was kept for the next one. */
-function isDeadConnection(error: Error): boolean {
-  return 'code' in error && typeof error.code === 'string' && deadConnections.has(error.code);
-}
-
-const deadConnections = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-
-/** What went wrong with a service, as a problem. */
-export function problemOf(error: unknown, service: string): Problem {
-  if (error instanceof Problem) return new Problem(error.type, { ...error.options, service });
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const isTimeout = error instanceof SilentUpstream || (typeof code === 'string' && timeouts.has(code));
-  return new Problem(isTimeout ? 'upstream_timeout' : 'upstream_unreachable', { service, cause: error });
-}
-
-const timeouts = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { loginPath } from '@isthmus/bff-contract';
@@ -11,18 +10,19 @@ import type { Session } from '../session/require-session.ts';
 import type { StepUps } from '../session/step-ups.ts';
 import type { AccessTokenResult, AccessTokens } from '../tokens/access-token-for.ts';
 import type { SessionEnd } from '../vault/vault.ts';
-import { isDocumentLoad } from './active-content.ts';
+import type { Admitted, Place, ProxyCall } from './admitted.ts';
 import { createCollectionServers } from './collection-servers.ts';
-import { Exchange, problemOf as upstreamProblem } from './exchange.ts';
+import { type Attempt, Exchange, type ExchangeParts } from './exchange.ts';
 import { requestHeadersFor } from './forwarded-headers.ts';
 import type { LiveStreams } from './live-streams.ts';
-import { createPersonLimits, type PersonLimitSizes, type PersonLoad } from './person-limits.ts';
+import { createPersonLimits, type PersonLimitSizes } from './person-limits.ts';
 import { createReclaimer } from './reclaim-buffers.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
-import type { Rule, ServiceTable } from './resource-servers.ts';
+import type { ServiceTable } from './resource-servers.ts';
 import { allowedRule, createRoutes, enterRoute, opensHeaderless, type Route, routeOf } from './routes.ts';
 import { createSilenceWatch } from './silence-watch.ts';
 import { type Asker, judgeRefusal, permissionProblem } from './step-up-answer.ts';
+import { upstreamProblem } from './upstream-problem.ts';
 import { createWebSockets } from './web-sockets.ts';
 
 export type Proxy = {
@@ -41,16 +41,6 @@ export type Proxy = {
 };
 
 export type UpgradeCall = Omit<ProxyCall, 'res'> & { socket: Duplex; head: Buffer };
-
-export type ProxyCall = {
-  req: IncomingMessage;
-  res: ServerResponse;
-  path: string;
-  query: string;
-  session: Session;
-  /** What the edge named the request. */
-  requestId: string;
-};
 
 export type ProxyOptions = {
   services: ServiceTable;
@@ -72,26 +62,8 @@ export type ProxyOptions = {
   now: () => number;
 };
 
-/** Where a call goes, and with whose token. */
-type Place = {
-  origin: string;
-  resourceServer: string;
-  /** Path of ours that stands for `upstreamBase` there. */
-  base: string;
-  upstreamBase: string;
-  upstreamPath: string;
-};
-
-/** A call that has passed all rules: what its exchanges with the resource server have in common. */
-type Admitted = {
-  call: ProxyCall;
-  place: Place;
-  asker: Asker;
-  route: Route;
-  rule: Rule;
-  body: RequestBody;
-  load: PersonLoad;
-};
+/** What may be done for a call after its next try. */
+type Allowance = { mayRenew: boolean; mayRepeat: boolean };
 
 type Granted = Extract<AccessTokenResult, { kind: 'token' }>;
 
@@ -104,7 +76,13 @@ export function createProxy(options: ProxyOptions): Proxy {
   const webSockets = createWebSockets(liveStreams, lookup);
   const collections = createCollectionServers({ readTransfer, allowedHosts: collectionHosts, now });
   const reclaimBuffers = createReclaimer();
-  const silenceWatch = createSilenceWatch();
+  const exchangeParts: ExchangeParts = {
+    metrics,
+    silenceWatch: createSilenceWatch(),
+    reclaimBuffers,
+    judgeRefusal: ({ call, asker }, refusal) => judgeRefusal(stepUps, call.session, asker, refusal),
+    streamBegins: watchStream,
+  };
 
   async function handle(call: ProxyCall): Promise<void> {
     const { req, path, query, session } = call;
@@ -175,72 +153,51 @@ export function createProxy(options: ProxyOptions): Proxy {
 
   /** Sends an admitted call; once more after a renewed token or a connection that was dead. */
   function exchange(admitted: Admitted, granted: Granted): Promise<void> {
-    const { call, place, asker, route, rule, body } = admitted;
-    const { req, res, query, session, requestId } = call;
-    const { origin, resourceServer, base, upstreamBase, upstreamPath } = place;
-    const { name: service, row, upstream } = route;
-    const method = req.method ?? '';
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const send = (accessToken: string, generation: number, canRenew: boolean, canRepeat: boolean): void => {
-      const one = new Exchange(res, {
-        service,
-        origin,
-        base,
-        upstreamBase,
-        path: upstreamPath,
-        answerHeaders: route.answerHeaders,
-        requestId,
-        metrics,
-        silenceWatch,
-        headersTimeoutMs: rule.headersTimeoutMs ?? row.headersTimeoutMs,
-        idleTimeoutMs: rule.idleTimeoutMs ?? row.idleTimeoutMs,
-        upload: body.kind === 'streamed' ? body.stream : null,
-        accessToken,
-        scansBody: row.scansForTokens,
-        isDocument: isDocumentLoad(req.headers['sec-fetch-dest']),
-        reclaimBuffers,
-        done: resolve,
-        failed: reject,
-        judgeRefusal: (refusal) => judgeRefusal(stepUps, session, asker, refusal),
-        renew: canRenew ? () => renew(generation) : null,
-        repeat: canRepeat ? () => send(accessToken, generation, canRenew, false) : null,
-        streamBegins: (stream) => watchStream(admitted, stream),
-      });
-      if (route.underWay > row.connections) {
-        const queued = setTimeout(() => one.giveUpUnlessStarted(), row.queueTimeoutMs);
-        void promise.finally(() => clearTimeout(queued)).catch(() => undefined);
-      }
-      upstream.dispatch(
-        {
-          origin,
-          method,
-          path: upstreamPath + query,
-          headers: requestHeadersFor(
-            route.requestHeaders,
-            req.headers,
-            accessToken,
-            traceparentOf(requestId, isTraced),
-          ),
-          body: bytesOrStream(body),
-          // The exchange sees to both deadlines itself.
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        },
-        one,
-      );
+    const { call, body } = admitted;
+    const outcome = Promise.withResolvers<void>();
+    const isRead = body.kind === 'none' && (call.req.method === 'GET' || call.req.method === 'HEAD');
+    send(admitted, granted, outcome, { mayRenew: body.kind !== 'streamed', mayRepeat: isRead });
+    return outcome.promise;
+  }
+
+  function send(admitted: Admitted, granted: Granted, outcome: PromiseWithResolvers<void>, may: Allowance): void {
+    const { call, place, route, body } = admitted;
+    const accessToken = granted.accessToken.reveal();
+    const attempt: Attempt = {
+      accessToken,
+      renew: may.mayRenew ? () => renew(admitted, granted.generation, outcome) : null,
+      repeat: may.mayRepeat ? () => send(admitted, granted, outcome, { ...may, mayRepeat: false }) : null,
     };
-    /** After a 401: sends the call again if there is another token; tells whether it did. */
-    const renew = async (refused: number): Promise<boolean> => {
-      const renewed = await tokens.forceRefresh(session, resourceServer, refused);
-      if (renewed.kind === 'unavailable' || res.destroyed) return false;
-      // The service was right: the grant is dead. That is for the portal to say.
-      if (renewed.kind !== 'token') throw await tokenProblem(renewed, session, asker);
-      send(renewed.accessToken.reveal(), renewed.generation, false, false);
-      return true;
-    };
-    const isRead = body.kind === 'none' && (method === 'GET' || method === 'HEAD');
-    send(granted.accessToken.reveal(), granted.generation, body.kind !== 'streamed', isRead);
-    return promise;
+    const one = new Exchange(exchangeParts, admitted, attempt, outcome);
+    if (route.underWay > route.row.connections) {
+      const queued = setTimeout(() => one.giveUpUnlessStarted(), route.row.queueTimeoutMs);
+      void outcome.promise.finally(() => clearTimeout(queued)).catch(() => undefined);
+    }
+    const traceparent = traceparentOf(call.requestId, isTraced);
+    route.upstream.dispatch(
+      {
+        origin: place.origin,
+        method: call.req.method ?? '',
+        path: place.upstreamPath + call.query,
+        headers: requestHeadersFor(route.requestHeaders, call.req.headers, accessToken, traceparent),
+        body: bytesOrStream(body),
+        // The exchange sees to both deadlines itself.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      one,
+    );
+  }
+
+  /** After a 401: sends the call again if there is another token; tells whether it did. */
+  async function renew(admitted: Admitted, refused: number, outcome: PromiseWithResolvers<void>): Promise<boolean> {
+    const { call, place, asker } = admitted;
+    const renewed = await tokens.forceRefresh(call.session, place.resourceServer, refused);
+    if (renewed.kind === 'unavailable' || call.res.destroyed) return false;
+    // The service was right: the grant is dead. That is for the portal to say.
+    if (renewed.kind !== 'token') throw await tokenProblem(renewed, call.session, asker);
+    send(admitted, renewed, outcome, { mayRenew: false, mayRepeat: false });
+    return true;
   }
 
   async function tokenProblem(refusal: Refusal, session: Session, asker: Asker): Promise<Problem> {
