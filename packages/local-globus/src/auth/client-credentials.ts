@@ -30,7 +30,9 @@ export async function grantClientCredentials(
     tokens.push(globusToken(token, await token.save()));
   }
   if (tokens.length === 0) throw new errors.InvalidScope('no scope was asked for', '');
-  consents.record({ accountId: client.clientId, clientId: client.clientId }, scopes, { autoApproved: true });
+  const itself = { accountId: client.clientId, clientId: client.clientId };
+  consents.record(itself, scopes, { autoApproved: true });
+  consents.use(itself, names);
   return tokens;
 }
 

@@ -6,15 +6,18 @@ import type { SwitchBoard } from '../control/switches.ts';
 import type { World } from '../world.ts';
 import type { Authorizations } from './authorizations.ts';
 import { resourceIndicator } from './authorize-request.ts';
+import type { Consents } from './consents.ts';
 import { type GlobusToken, globusToken } from './globus-token.ts';
 import type { ModelStore } from './model-store.ts';
-import { groupByResourceServer } from './scope-catalog.ts';
+import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
 import { findToken } from './tokens.ts';
 
 export interface ExchangeOptions {
   world: World;
   store: ModelStore;
   authorizations: Authorizations;
+  consents: Consents;
+  catalog: ScopeCatalog;
   issued: IssuedTokens;
   switches: SwitchBoard;
 }
@@ -35,17 +38,20 @@ export async function exchangeCode(
   const tokens: GlobusToken[] = [];
   for (const [server, names] of grantedScopes(options.switches, code.scope)) {
     const scope = names.join(' ');
+    options.consents.use({ accountId, clientId: client.clientId }, names);
     const earlier = (kind: IssuedToken['kind']) =>
       earlierToken(options, { kind, server, scope, accountId, clientId: client.clientId }, first.jti);
-    const refreshToken = authorization?.wantsRefreshTokens
-      ? (earlier('refresh_token') ??
-        (await new provider.RefreshToken({
-          ...shared,
-          scope,
-          resource: resourceIndicator(server),
-          rotations: 0,
-        }).save()))
-      : undefined;
+    const isRefreshable = names.every((name) => options.catalog.find(name)?.allowsRefreshToken);
+    const refreshToken =
+      authorization?.wantsRefreshTokens && isRefreshable
+        ? (earlier('refresh_token') ??
+          (await new provider.RefreshToken({
+            ...shared,
+            scope,
+            resource: resourceIndicator(server),
+            rotations: 0,
+          }).save()))
+        : undefined;
     const token = reusedToken(options, earlier('access_token')) ?? (await madeToken());
     const isSaid = refreshToken !== undefined && options.switches.state.offline_access_in_scope;
     tokens.push({

@@ -1,41 +1,27 @@
 import { randomInt } from 'node:crypto';
-import type { RequestedScope } from '@isthmus/globus';
 import Provider, {
   type Adapter,
   type AdapterPayload,
   type Configuration,
-  interactionPolicy,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { SwitchBoard } from '../control/switches.ts';
-import { areMet } from '../session-requirements.ts';
 import type { World } from '../world.ts';
-import type { Authorizations } from './authorizations.ts';
-import { carriedParameters, resourceIndicator, resourceServerOfIndicator } from './authorize-request.ts';
+import { type GrantOptions, loadGrant, promptsFor } from './authorization-grant.ts';
+import { carriedParameters, resourceServerOfIndicator } from './authorize-request.ts';
 import { type Client, isRedirectAllowed } from './clients.ts';
-import type { Consenting, Consents } from './consents.ts';
-import { hasIdentityAt, type Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Page } from './pages/page.ts';
 import { textOf } from './read-form.ts';
-import { authenticationOf, evidenceOf, readSessionRequirements } from './requested-session.ts';
-import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
-import { resolveScopes } from './scope-graph.ts';
-import type { SignInSessions } from './sign-in-sessions.ts';
+import { groupByResourceServer } from './scope-catalog.ts';
 
-export interface ProviderOptions {
+export interface ProviderOptions extends GrantOptions {
   world: World;
   issuer: string;
   log: Logger;
   accessTokenSeconds: number;
-  clients: ReadonlyMap<string, Client>;
   store: ModelStore;
-  catalog: ScopeCatalog;
-  consents: Consents;
-  authorizations: Authorizations;
-  identities: Identities;
-  sessions: SignInSessions;
   switches: SwitchBoard;
   /** The page for what may not be redirected. */
   errorPage: (error: { error: string; error_description?: string | undefined }) => Promise<Page>;
@@ -115,7 +101,7 @@ function configurationFor(options: ProviderOptions): Configuration {
       RefreshToken: () => switches.state.refresh_token_seconds,
       Session: day,
     },
-    interactions: { url: (_ctx, interaction) => interactionPath(interaction), policy: policy(options) },
+    interactions: { url: (_ctx, interaction) => interactionPath(interaction), policy: promptsFor(options) },
     findAccount: (_ctx, id) =>
       options.identities.setOf(id) ? { accountId: id, claims: () => ({ sub: id }) } : undefined,
     loadExistingGrant: (ctx) => loadGrant(options, ctx),
@@ -167,91 +153,6 @@ function resourceServerInfo(ctx: KoaContextWithOIDC, indicator: string) {
 
 function interactionPath({ prompt, uid }: { prompt: { name: string }; uid: string }): string {
   return prompt.name === 'login' ? `/p/login/${uid}` : `/p/consent/${uid}`;
-}
-
-function policy(options: ProviderOptions) {
-  const { Check, base } = interactionPolicy;
-  const prompts = base();
-  prompts.get('login')?.checks.add(
-    new Check('session_requirements', 'The session lacks a sign-in that is asked for.', 'login_required', (ctx) => {
-      return ctx.oidc.session?.accountId !== undefined && !hasRequiredSession(options, ctx);
-    }),
-  );
-  prompts.get('login')?.checks.add(
-    new Check('required_identity', 'The person has no identity that is asked for.', 'login_required', ({ oidc }) => {
-      const { requiredIdp } = options.clients.get(oidc.client?.clientId ?? '') ?? {};
-      const accountId = oidc.session?.accountId;
-      return (
-        requiredIdp !== undefined &&
-        accountId !== undefined &&
-        !hasIdentityAt(options.identities, accountId, requiredIdp)
-      );
-    }),
-  );
-  const checks = prompts.get('consent')?.checks;
-  checks?.clear();
-  checks?.add(
-    new Check('consents_missing', 'The user has not allowed all of this yet.', 'consent_required', (ctx) => {
-      const { oidc } = ctx;
-      const accountId = oidc.session?.accountId;
-      if (accountId === undefined || !oidc.client) return true;
-      if (oidc.prompts.has('consent') && oidc.promptPending('consent')) return true;
-      return !isConsented(options, ctx, { accountId, clientId: oidc.client.clientId });
-    }),
-  );
-  return prompts;
-}
-
-/** The scopes of the authorize request under way, with their dependencies. */
-function requestedScopes({ catalog }: ProviderOptions, ctx: KoaContextWithOIDC): RequestedScope[] {
-  const list = resolveScopes(textOf(ctx.oidc.params?.globus_scope), catalog);
-  return list.kind === 'scopes' ? list.scopes : [];
-}
-
-/** Optional scopes are asked for as well, but who has just been asked may have left them out. */
-function isConsented(options: ProviderOptions, ctx: KoaContextWithOIDC, who: Consenting): boolean {
-  const { consents } = options;
-  const scopes = requestedScopes(options, ctx);
-  if (ctx.oidc.result?.consent !== undefined) return !consents.lacksRequired(who, scopes);
-  return consents.missing(who, scopes).length === 0;
-}
-
-/**
- * A grant of its own for each authorization: a Globus token covers what was asked for in its grant, not everything
- * that was ever consented to.
- */
-async function loadGrant(options: ProviderOptions, ctx: KoaContextWithOIDC) {
-  const { consents, authorizations } = options;
-  const { client, session, params } = ctx.oidc;
-  const accountId = session?.accountId;
-  if (!client || !accountId || !params || ctx.oidc.promptPending('login')) return undefined;
-  const authentication = authenticationOf(ctx);
-  if (authentication) {
-    options.sessions.record({ sessionId: session.uid, clientId: client.clientId }, authentication);
-  }
-  if (!hasRequiredSession(options, ctx)) return undefined;
-  const who = { accountId, clientId: client.clientId };
-  if (!isConsented(options, ctx, who)) return undefined;
-  const names = requestedScopes(options, ctx).map(({ name }) => name);
-  const granted = groupByResourceServer(names.filter((name) => consents.has(who, name)));
-  const grant = new ctx.oidc.provider.Grant({ accountId, clientId: client.clientId });
-  for (const [server, scopes] of granted) grant.addResourceScope(resourceIndicator(server), scopes.join(' '));
-  const grantId = await grant.save();
-  authorizations.save(grantId, {
-    ...(typeof params.state === 'string' && { state: params.state }),
-    ...(typeof params.nonce === 'string' && { nonce: params.nonce }),
-    wantsRefreshTokens: params.globus_refresh !== undefined,
-    sessionId: session.uid,
-  });
-  return grant;
-}
-
-function hasRequiredSession(options: ProviderOptions, { oidc }: KoaContextWithOIDC): boolean {
-  if (!oidc.session || !oidc.client) return false;
-  const { requirements } = readSessionRequirements((name) => oidc.params?.[name]);
-  const { uid: sessionId, accountId } = oidc.session;
-  const evidence = evidenceOf(options, { sessionId, clientId: oidc.client.clientId, accountId });
-  return areMet(requirements, evidence, options.world.clock.now());
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
