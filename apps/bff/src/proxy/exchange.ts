@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { isLoopback } from '../config.ts';
 import { judgeRequestTarget } from '../edge/request-target.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { Problem, requestIdHeader } from '../problem.ts';
@@ -220,15 +221,30 @@ export class Exchange implements Dispatcher.DispatchHandler {
     responseHeadersFrom(headers, flat);
     const location = headers.location === undefined ? null : this.#rewrite(headers.location);
     if (location !== null) flat.push('Location', location);
-    else if (status >= 300 && status < 400 && headers.location !== undefined) {
-      throw new Problem('upstream_redirect_blocked', { service });
-    }
+    else if (headers.location !== undefined && redirects.has(status)) return this.#sendAway(status, headers.location);
     if (holdsToken(flat, answerHeaders.length, accessToken)) throw new Problem('token_leak_blocked', { service });
     if (row.scansForTokens && isScannable(contentType, headers['content-encoding']))
       this.#echo = new TokenEcho(accessToken);
     if (contentType !== undefined && isEventStream(contentType)) this.#beginStream(status, flat, headers);
     else if (this.#echo === null) this.#res.writeHead(status, flat);
     else this.#head = { status, flat };
+  }
+
+  /** Answers a redirect that leads away from the resource server: with its bare address, where the service allows that. */
+  #sendAway(status: number, location: string): void {
+    const { place, route, call } = this.#admitted;
+    const url = URL.parse(location, place.origin + place.upstreamPath);
+    const isWeb = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)));
+    if (!route.row.passesRedirects || !isWeb || url.username !== '' || url.password !== '') {
+      throw new Problem('upstream_redirect_blocked', { service: this.#service });
+    }
+    const flat = [...route.answerHeaders, requestIdHeader, call.requestId, 'Location', url.href, 'Content-Length', '0'];
+    if (holdsToken(flat, route.answerHeaders.length, this.#attempt.accessToken)) {
+      throw new Problem('token_leak_blocked', { service: this.#service });
+    }
+    this.#res.writeHead(status, flat);
+    this.#leave();
+    this.#res.end();
   }
 
   #sendHead(): void {
@@ -248,11 +264,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Ends an event stream, with an event that says why when one can be put in. */
   end(why: SessionEnd | null): void {
     if (this.#res.destroyed || this.#state === 'superseded') return;
-    this.#state = 'superseded';
-    this.#res.off('close', this.#onClose);
+    this.#leave();
     // Inside of an event, or of coded bytes, nothing can be put in: the next try is told.
     if (this.#isBetweenEvents !== true) this.#res.destroy();
     else this.#res.end(why === null ? 'retry: 1000\n\n' : `event: session_ended\ndata: {"code":"session_${why}"}\n\n`);
+  }
+
+  /** Lets go of the resource server's answer: the browser's own ends here. */
+  #leave(): void {
+    this.#state = 'superseded';
+    this.#res.off('close', this.#onClose);
     this.#outcome.resolve();
     this.#controller?.abort(new ClientGone());
   }
@@ -325,6 +346,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 }
 
 const statusClasses = ['', '', '2xx', '3xx', '4xx', '5xx'];
+const redirects = new Set([301, 302, 303, 307, 308]);
 const discardLimit = 64 * 1024;
 
 class ClientGone extends Error {}

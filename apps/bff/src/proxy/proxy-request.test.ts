@@ -333,6 +333,38 @@ test('R71: a redirect is never followed: to its own service it is rewritten, els
   expect(transfer.seen.every(({ target }) => target.startsWith('/v0.10/task_list'))).toBe(true);
 });
 
+test('R71: where a service may send people away, the browser gets the bare address and nobody the token', async () => {
+  const collector = await startForeignServer();
+  toClose.push(collector);
+  const { portal, transfer } = await start(
+    (req, res) => {
+      const to = decodeURIComponent((req.url ?? '').split('?to=')[1] ?? '');
+      const bearer = String(req.headers.authorization).slice('Bearer '.length);
+      res.writeHead(302, { location: to.replace('TOKEN', bearer), etag: '"1"' }).end('a page of its own');
+    },
+    { transferRow: { passesRedirects: true } },
+  );
+  const redirected = (to: string) => portal.call(`${anyCall}?to=${encodeURIComponent(to)}`);
+  for (const to of [`${collector.origin}/file?signature=1`, 'https://storage.example/file']) {
+    const answer = await redirected(to);
+    const { status, headers } = answer;
+    expect([status, headers.get('location'), headers.get('etag'), await answer.text()]).toEqual([302, to, null, '']);
+    expect(headers.get('content-security-policy')).toContain('sandbox');
+  }
+  expect((await redirected('/v0.10/task/1')).headers.get('location')).toBe('/api/transfer/v0.10/task/1');
+  for (const to of [
+    'javascript:alert(1)',
+    'http://storage.example/file',
+    'https://user:pw@storage.example/',
+    'http://[',
+  ]) {
+    expect([to, (await problemOf(await redirected(to))).code]).toEqual([to, 'upstream_redirect_blocked']);
+  }
+  expect((await problemOf(await redirected('https://storage.example/?t=TOKEN'))).code).toBe('token_leak_blocked');
+  expect(collector.seen).toEqual([]);
+  expect(transfer.seen).toHaveLength(8);
+});
+
 test('R72: no answer of a session may be kept, and conditional requests still work', async () => {
   const { portal } = await start((req, res) => {
     if (req.headers['if-none-match'] === '"7"') res.writeHead(304, { etag: '"7"', 'cache-control': 'public' }).end();

@@ -46,6 +46,8 @@ export type ServiceRow = {
   allowsPrivateAddresses: boolean;
   /** Header fields that every request of this service has, flat. */
   sentHeaders: readonly string[];
+  /** Whether a redirect to somewhere else is told to the browser as a bare address, which it may follow without a token. */
+  passesRedirects: boolean;
   /** Whether WebSockets are passed to the paths that take a GET. */
   webSockets: boolean;
 };
@@ -104,6 +106,7 @@ const defaults = {
   certificateAuthority: null,
   allowsPrivateAddresses: false,
   sentHeaders: [],
+  passesRedirects: false,
   webSockets: false,
 };
 
