@@ -1,5 +1,5 @@
 /**
- * Flags with which Node runs the portal's server (decision 0019): a bounded young generation, so that memory is flat
+ * Flags with which Node runs the portal's server (decision 0020): a bounded young generation, so that memory is flat
  * while bodies stream; no direct allocation of what V8 takes for long-lived, since in a proxy nothing is; no collection
  * in idle seconds, which throws away compiled code, so that the next thousands of calls cost three times as much.
  */

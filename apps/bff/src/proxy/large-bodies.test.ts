@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, type RequestListener, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod/mini';
 import { nodeFlags } from '../node-flags.ts';
@@ -70,6 +72,28 @@ async function lengthOf(response: IncomingMessage): Promise<number> {
   for await (const chunk of response) length += Buffer.byteLength(chunk as Buffer);
   return length;
 }
+
+test('R74: a bomb of 10 GB passes as the few bytes that it is', async () => {
+  // Members of a gzip file may follow one another (RFC 1952 §2.2).
+  const member = gzipSync(Buffer.alloc(64 * mebibyte));
+  const members = (10 * 1024) / 64;
+  const { call, ask } = await start((_, res) => {
+    res.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+    for (let written = 0; written < members; written += 1) res.write(member);
+    res.end();
+  });
+  const { rss } = await ask('settle');
+  const [response] = (await once(call({ headers: { 'accept-encoding': 'gzip' } }).end(), 'response')) as [
+    IncomingMessage,
+  ];
+  expect(response.headers['content-encoding']).toBe('gzip');
+  const passed = createHash('sha256');
+  for await (const chunk of response) passed.update(chunk as Buffer);
+  const sent = createHash('sha256');
+  for (let hashed = 0; hashed < members; hashed += 1) sent.update(member);
+  expect(passed.digest('hex')).toBe(sent.digest('hex'));
+  expect((await ask('look')).peak - rss).toBeLessThan(mostGrowth);
+});
 
 test(
   'R75: a large download passes in flat memory',
