@@ -129,6 +129,7 @@ async function startServices(
   const authorization: Authorization = {
     demands,
     hasConsented: ({ id, clientId }, scope) => auth.hasConsented({ accountId: id, clientId }, scope),
+    policyOf: (id) => auth.policies.find(id),
     errorForm: () => switches.state.authorization_error_form,
   };
   const shared = { folder: options.folder, introspect, authorization, now: () => clock.now(), log };
@@ -154,6 +155,7 @@ async function startServices(
   sockets.control.serve(
     createControl({
       ...control,
+      setOf: (who) => auth.setOf(who),
       isActive: (token) => auth.isActive(token),
       revoke: (token) => auth.revoke(token),
       rescindConsents: (which) => auth.rescindConsents(which),

@@ -4,6 +4,7 @@ export interface IdentityProvider {
   name: string;
   shortName: string;
   domains: readonly string[];
+  alternativeNames?: readonly string[];
 }
 
 /** One account at an identity provider. */
@@ -14,6 +15,8 @@ export interface Identity {
   email: string;
   organization: string;
   providerId: string;
+  /** `unused` is one that somebody was named by before ever signing in. */
+  status?: 'used' | 'unused';
 }
 
 /** A person of the demonstration: their linked identities, the primary one first. */
@@ -48,6 +51,13 @@ const globusId: IdentityProvider = {
   shortName: 'globusid',
   domains: ['globusid.org'],
 };
+/** Of those who work for Globus; the id is the real one. */
+const staff: IdentityProvider = {
+  id: '927d7238-f917-4eb2-9ace-c523fa9ba34e',
+  name: 'Globus Staff',
+  shortName: 'globus',
+  domains: ['globus.org'],
+};
 /** The provider of clients that act as themselves; the id is the real one. */
 export const clientIdentityProvider: IdentityProvider = {
   id: '3a74877b-e2a3-44b1-8958-ede1031b1827',
@@ -56,7 +66,13 @@ export const clientIdentityProvider: IdentityProvider = {
   domains: ['clients.auth.globus.org'],
 };
 
-export const identityProviders: readonly IdentityProvider[] = [coastal, aurora, globusId, clientIdentityProvider];
+export const identityProviders: readonly IdentityProvider[] = [
+  coastal,
+  aurora,
+  globusId,
+  staff,
+  clientIdentityProvider,
+];
 
 function identity(id: string, username: string, name: string, provider: IdentityProvider): Identity {
   return { id, username, name, email: username, organization: provider.name, providerId: provider.id };
@@ -96,6 +112,15 @@ export const people: readonly Person[] = [
     purpose: 'For declining: signs in, then says no',
     secondFactor: true,
     identities: [identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b507', 'dana@aurora.example', 'Dana Reyes', aurora)],
+  },
+];
+
+/** Identities that the sign-in page doesn't offer; they sign in by username. */
+export const otherIdentities: readonly Identity[] = [
+  { ...identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b508', 'robin@globus.org', 'Robin Tal', staff), status: 'used' },
+  {
+    ...identity('5f0c1e2a-3b4d-4c5e-8f60-718293a4b509', 'newcomer@coastal.example', 'newcomer', coastal),
+    status: 'unused',
   },
 ];
 

@@ -15,6 +15,8 @@ export interface Policy {
   timeoutSeconds: number | null;
   /** Goes with high assurance only. */
   mfa: boolean;
+  /** The only identities that count. */
+  identityIds?: readonly string[];
 }
 
 export const policies: readonly Policy[] = [

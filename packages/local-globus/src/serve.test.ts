@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -9,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as z from 'zod/mini';
+import { freePort } from './testing/free-port.ts';
 import { obtainTokens } from './testing/index.ts';
 
 const program = fileURLToPath(new URL('./serve.ts', import.meta.url));
@@ -33,26 +33,6 @@ function start(environment: Record<string, string>) {
   });
   children.push(child);
   return { child, output: text(child.stdout), complaint: text(child.stderr), exit: once(child, 'exit') };
-}
-
-/**
- * The first of ten ports of which the three that are used are free. Below the range from which systems take ports for
- * outgoing connections: those of the tests beside this one would come and go between the look and the use.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const first = randomInt(20_000, 30_000);
-    const free = await Promise.all([first, first + 1, first + 9].map(isFree));
-    if (free.every(Boolean)) return first;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }
 
 it('says ready once every port answers, and ends in peace at SIGTERM', async () => {

@@ -1,5 +1,5 @@
-import { type Identity, people, personOf } from './people.ts';
-import { type Policy, policies } from './policies.ts';
+import type { Identity } from './people.ts';
+import type { Policy } from './policies.ts';
 
 /** What a session at an application has to have; in the words of Globus's `session_required_…` parameters. */
 export interface SessionRequirements {
@@ -24,40 +24,49 @@ export interface Authentication {
 export interface Evidence {
   session: readonly Authentication[];
   /** All that the person has, and when each was last used anywhere. */
-  identities: readonly { username: string; lastAuthenticationMs: number | null }[];
+  identities: readonly { id: string; username: string; lastAuthenticationMs: number | null }[];
 }
 
-/** True for an identity whose sign-in would count. */
-type Condition = (identity: Identity) => boolean;
+type Named = Pick<Identity, 'id' | 'username'>;
+/** True for an identity whose sign-in would count; `linked` are all that its person has. */
+type Condition = (identity: Named, linked: readonly Named[]) => boolean;
+
+/** Everybody who could sign in. */
+export interface Directory {
+  all(): readonly Identity[];
+  setOf(id: string): { identities: readonly Identity[] } | undefined;
+}
 
 export function areMet(requirements: SessionRequirements, evidence: Evidence, nowMs: number): boolean {
   return unmet(requirements, evidence, nowMs).length === 0;
 }
 
 /** The identities that one can go on with: of what is unmet or, when nothing is, of all that is required. */
-export function identitiesThatCount(requirements: SessionRequirements, evidence: Evidence, nowMs: number): Identity[] {
+export function identitiesThatCount(
+  requirements: SessionRequirements,
+  evidence: Evidence,
+  nowMs: number,
+  directory: Directory,
+): Identity[] {
   const open = unmet(requirements, evidence, nowMs);
   const wanted = open.length > 0 ? open : unmet(requirements, { session: [], identities: [] }, nowMs);
-  return people
-    .flatMap(({ identities }) => identities)
-    .filter((identity) => wanted.length === 0 || wanted.some((counts) => counts(identity)));
-}
-
-export function policyOf(id: string): Policy | undefined {
-  return policies.find((policy) => policy.id === id);
+  const linkedTo = ({ id }: Named) => directory.setOf(id)?.identities ?? [];
+  return directory
+    .all()
+    .filter((identity) => wanted.length === 0 || wanted.some((condition) => condition(identity, linkedTo(identity))));
 }
 
 export function isPolicyMet(policy: Policy, { session, identities }: Evidence, nowMs: number): boolean {
   const since = policy.timeoutSeconds === null ? null : nowMs - policy.timeoutSeconds * 1000;
   if (!policy.highAssurance) {
     return identities.some(
-      ({ username, lastAuthenticationMs: last }) =>
-        allowsDomain(policy, username) && (since === null || (last !== null && last >= since)),
+      ({ lastAuthenticationMs: last, ...identity }) =>
+        counts(policy, identity) && (since === null || (last !== null && last >= since)),
     );
   }
   return session.some(
     ({ identityId, atMs, mfa }) =>
-      (since === null || atMs >= since) && (mfa || !policy.mfa) && matches(identityId, conditionOf(policy)),
+      (since === null || atMs >= since) && (mfa || !policy.mfa) && matches(identities, identityId, conditionOf(policy)),
   );
 }
 
@@ -69,28 +78,32 @@ function unmet(requirements: SessionRequirements, evidence: Evidence, nowMs: num
   const conditions: Condition[] = identities.map((id) => (identity) => identity.id === id);
   if (domains.length > 0) conditions.push((identity) => domains.includes(domainOf(identity)));
   // Where somebody is asked for, the second factor has to be theirs.
-  if (mfa && isAnybody) conditions.push((identity) => requirements.policies.every((one) => conditionOf(one)(identity)));
-  const open = conditions.filter((counts) => !counted.some(({ identityId }) => matches(identityId, counts)));
+  if (mfa && isAnybody)
+    conditions.push((identity, linked) => requirements.policies.every((one) => conditionOf(one)(identity, linked)));
+  const open = conditions.filter(
+    (counts) => !counted.some(({ identityId }) => matches(evidence.identities, identityId, counts)),
+  );
   const openPolicies = requirements.policies.filter((policy) => !isPolicyMet(policy, evidence, nowMs));
   return [...open, ...openPolicies.map(conditionOf)];
 }
 
 const conditionOf =
   (policy: Policy): Condition =>
-  (identity) => {
-    if (allowsDomain(policy, identity.username)) return true;
+  (identity, linked) => {
+    if (counts(policy, identity)) return true;
     // Having the identity is enough: it may be another one that signs in.
-    const hasIt = () => personOf(identity.id)?.identities.some(({ username }) => allowsDomain(policy, username));
-    return !policy.highAssurance && policy.timeoutSeconds === null && hasIt() === true;
+    return !policy.highAssurance && policy.timeoutSeconds === null && linked.some((one) => counts(policy, one));
   };
 
-function allowsDomain({ domains, excludedDomains }: Policy, username: string): boolean {
+function counts(policy: Policy, { id, username }: { id: string; username: string }): boolean {
+  const { domains, excludedDomains, identityIds } = policy;
   const domain = domainOf({ username });
+  if (identityIds && !identityIds.includes(id)) return false;
   return (domains === null || domains.includes(domain)) && !excludedDomains.includes(domain);
 }
 
-function matches(identityId: string, counts: Condition): boolean {
-  return people.some(({ identities }) => identities.some((identity) => identity.id === identityId && counts(identity)));
+function matches(identities: Evidence['identities'], identityId: string, condition: Condition): boolean {
+  return identities.some((identity) => identity.id === identityId && condition(identity, identities));
 }
 
 function domainOf({ username }: { username: string }): string {

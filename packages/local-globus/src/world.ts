@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { exportJWK, generateKeyPair } from 'jose';
 import * as z from 'zod/mini';
+import { readAddedProviders } from './added-providers.ts';
 import { type Clock, openClock } from './clock.ts';
+import { type Identity, type IdentityProvider, identityProviders } from './people.ts';
 
 const keyRing = z.object({
   /** Private RSA key that signs ID tokens (RS512), as a JWK. */
@@ -24,6 +26,10 @@ export interface World {
   clock: Clock;
   keys: z.infer<typeof keyRing>;
   portalClient: { id: string; secret: string };
+  /** Who vouches for people: local Globus's own, and those of a file that was there at the start. */
+  providers: readonly IdentityProvider[];
+  /** People whom that file names. */
+  addedIdentities: readonly Identity[];
   /** The secret of a service's own client (44 characters of base64), the same after each start. */
   serviceSecret(clientId: string): string;
   close(): void;
@@ -39,12 +45,15 @@ export async function openWorld({ folder, now }: { folder: string; now: () => nu
   try {
     const keys = await keptJson(join(folder, 'keys.json'), keyRing, makeKeys);
     const client = await keptJson(join(folder, 'portal-client.json'), clientFile, makePortalClient);
+    const added = await readAddedProviders(join(folder, 'identity-providers.json'));
     const database = new DatabaseSync(join(folder, 'local-globus.sqlite'), { timeout: 5000 });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;');
     return {
       database,
       clock: openClock({ database, now }),
       keys,
+      providers: [...identityProviders, ...added.providers],
+      addedIdentities: added.identities,
       portalClient: { id: client.client_id, secret: client.client_secret },
       serviceSecret: (clientId) => createHmac('sha256', keys.services).update(clientId).digest('base64'),
       close() {

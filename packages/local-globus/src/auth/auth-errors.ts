@@ -18,6 +18,7 @@ const kinds = {
   UNKNOWN_SCOPE_ERROR: [400, 'Unknown scope(s)'],
   TOO_MANY_REQUESTS: [429, 'Too Many Requests'],
   NOT_FOUND: [404, 'Not Found'],
+  CONFLICT: [409, 'Conflict'],
   METHOD_NOT_ALLOWED: [405, 'Method Not Allowed'],
   PAYLOAD_TOO_LARGE: [413, 'Payload Too Large'],
   UNEXPECTED_ERROR: [500, 'Unexpected Error'],

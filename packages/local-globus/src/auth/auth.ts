@@ -16,16 +16,19 @@ import { translateAuthorizeRequest } from './authorize-request.ts';
 import { authenticateClient } from './client-authentication.ts';
 import { consentRoutes } from './consent-routes.ts';
 import { createConsents, type RescindOrder } from './consents.ts';
+import type { DeveloperOptions } from './developers/developer-options.ts';
+import { developerRoutes } from './developers/developer-routes.ts';
 import { openRegistry } from './developers/registry.ts';
 import { discoveryDocument, keySet } from './discovery.ts';
 import { identityRoutes } from './identity-routes.ts';
-import { createIdentities } from './identity-set.ts';
+import { createIdentities, type Identities } from './identity-set.ts';
 import { type InteractionOptions, interactionRoutes, send } from './interaction.ts';
 import { limitRate } from './limit-rate.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
 import { type PageWords, wordsForProviderError } from './page-words.ts';
 import { errorPage } from './pages/error-page.ts';
 import { homePage } from './pages/home-page.ts';
+import { createPolicyBook, type PolicyBook } from './policy-book.ts';
 import { createProvider } from './provider.ts';
 import { recordIssued } from './record-issued.ts';
 import { createScopeCatalog } from './scope-catalog.ts';
@@ -57,6 +60,10 @@ export interface Auth {
   rescindConsents(which: RescindOrder): void;
   /** Ends a token, whoever has it. */
   revoke(token: string): void;
+  /** Who has an identity, by its id or username. */
+  setOf: Identities['setOf'];
+  /** Every authentication policy that may be asked for. */
+  policies: PolicyBook;
   /** Whether a token would still be taken. */
   isActive(token: string): boolean;
   /** Forgets tokens, sign-in sessions, consents and sign-in times. */
@@ -70,7 +77,6 @@ export function createAuth(options: AuthOptions): Auth {
   const { world, issued } = options;
   const { database, clock } = world;
   const store = createModelStore({ database, clock, onSaved: recordIssued(issued) });
-  const catalog = createScopeCatalog();
   const authorizations = createAuthorizations({ database, clock });
   const consents = createConsents({
     database,
@@ -89,11 +95,26 @@ export function createAuth(options: AuthOptions): Auth {
     onGone: (what) => consents.rescind(what),
   });
   const clients = registry.oauthClients;
+  const catalog = createScopeCatalog(registry.scopes);
+  const policies = createPolicyBook(registry);
   const sessions = createSignInSessions({ database, clock });
-  const identities = createIdentities({ database, clock, clients });
+  const identities = createIdentities({ ...world, clients });
   const pageFor = (...[code, heading, text]: PageWords) =>
     errorPage({ heading, text, code, id: randomUUID().replaceAll('-', ''), now: clock.now() });
-  const parts = { ...options, clients, store, catalog, consents, authorizations, sessions, identities, pageFor };
+  const parts = {
+    ...options,
+    registry,
+    clock,
+    clients,
+    store,
+    catalog,
+    policies,
+    consents,
+    authorizations,
+    sessions,
+    identities,
+    pageFor,
+  };
   const provider = createProvider({ ...parts, errorPage: (error) => pageFor(...wordsForProviderError(error)) });
   speakGlobusAtTokenEndpoint(provider, { ...parts, onIdToken: (idToken) => issued.record(idToken) });
   return {
@@ -105,6 +126,8 @@ export function createAuth(options: AuthOptions): Auth {
       const list = resolveScopes(scope, catalog);
       return list.kind === 'scopes' && consents.missing(who, list.scopes).length === 0;
     },
+    policies,
+    setOf: (id) => identities.setOf(id),
     rescindConsents: (which) => consents.rescind(which),
     revoke(token) {
       for (const kind of tokenKinds) store.remove(kind, token);
@@ -116,7 +139,7 @@ export function createAuth(options: AuthOptions): Auth {
   };
 }
 
-type Parts = AuthOptions & TokenRoutesOptions & InteractionOptions;
+type Parts = AuthOptions & DeveloperOptions & TokenRoutesOptions & InteractionOptions;
 
 /** The URL table of Auth. */
 function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
@@ -134,6 +157,10 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.use('/v2/oauth2/token/:action', limit);
   app.use('/p/*', limit);
   app.use('/v2/web/*', limit);
+  app.use(
+    '/v2/api/*',
+    limitBody(262_144, (c) => problem(c, authProblem('PAYLOAD_TOO_LARGE', 'Send less than 256 KiB.'))),
+  );
   app.get('/', async (c) => send(c, await homePage()));
   app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(parts)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
@@ -148,6 +175,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.post('/v2/oauth2/token', async (c) => hashCredentials(c, parts) ?? toProvider(c));
   app.route('/v2/oauth2', tokenRoutes(parts));
   app.route('/v2/api', consentRoutes(parts));
+  app.route('/v2/api', developerRoutes(parts));
   app.route('/v2/api', identityRoutes(parts));
   app.route('/p', interactionRoutes(provider, parts));
   app.route('/p/sign-in', signInRoutes(provider, parts));

@@ -7,6 +7,7 @@ import { resourceIndicator } from './authorize-request.ts';
 import type { Client } from './clients.ts';
 import type { Consenting, Consents } from './consents.ts';
 import { hasIdentityAt, type Identities } from './identity-set.ts';
+import type { PolicyBook } from './policy-book.ts';
 import { textOf } from './read-form.ts';
 import { authenticationOf, evidenceOf, readSessionRequirements } from './requested-session.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
@@ -21,6 +22,7 @@ export interface GrantOptions {
   authorizations: Authorizations;
   identities: Identities;
   sessions: SignInSessions;
+  policies: PolicyBook;
 }
 
 /** When somebody has to sign in, and when to be asked. */
@@ -103,7 +105,7 @@ export async function loadGrant(options: GrantOptions, ctx: KoaContextWithOIDC) 
 
 function hasRequiredSession(options: GrantOptions, { oidc }: KoaContextWithOIDC): boolean {
   if (!oidc.session || !oidc.client) return false;
-  const { requirements } = readSessionRequirements((name) => oidc.params?.[name]);
+  const { requirements } = readSessionRequirements(options, (name) => oidc.params?.[name]);
   const { uid: sessionId, accountId } = oidc.session;
   const evidence = evidenceOf(options, { sessionId, clientId: oidc.client.clientId, accountId });
   return areMet(requirements, evidence, options.world.clock.now());

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SwitchBoard, Switches } from '../control/switches.ts';
+import type { Identities } from './identity-set.ts';
 import type { PageWords } from './page-words.ts';
+import type { PolicyBook } from './policy-book.ts';
 import { readSessionRequirements, sessionParameters } from './requested-session.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
 import { type ResolvedScopes, resolveScopes } from './scope-graph.ts';
@@ -36,8 +38,10 @@ export type TranslatedRequest = { kind: 'request'; query: URLSearchParams } | { 
  */
 export function translateAuthorizeRequest(
   query: URLSearchParams,
-  { catalog, switches: { state } }: { catalog: ScopeCatalog; switches: SwitchBoard },
+  options: { catalog: ScopeCatalog; policies: PolicyBook; identities: Identities; switches: SwitchBoard },
 ): TranslatedRequest {
+  const { catalog, switches } = options;
+  const { state } = switches;
   const given = (name: string) => query.get(name) || undefined;
   if (given('response_type') !== 'code') {
     return requestFailure('The application asked with a response_type other than “code”.');
@@ -52,7 +56,7 @@ export function translateAuthorizeRequest(
     return { kind: 'refused', words: ['UNKNOWN_SCOPE_ERROR', 'Unknown scope(s)', text] };
   }
   if (list.scopes.length === 0) return requestFailure('The application asked for no scope.');
-  const nowhere = readSessionRequirements(given).unknown;
+  const nowhere = readSessionRequirements(options, given).unknown;
   if (nowhere.length > 0) {
     return requestFailure(`The application asked for identities or policies that don’t exist: ${nowhere.join(', ')}.`);
   }

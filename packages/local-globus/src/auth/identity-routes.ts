@@ -1,101 +1,112 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { IdentityDocument } from '@isthmus/globus';
 import { type Context, Hono } from 'hono';
-import { type Identity, type IdentityProvider, identityProviders } from '../people.ts';
-import { authProblem } from './auth-errors.ts';
-import { authenticateClient } from './client-authentication.ts';
-import type { Client } from './clients.ts';
+import type { Identity, IdentityProvider } from '../people.ts';
+import { type CallerOptions, callerOf } from './developers/caller.ts';
+import { commaList, Refusal, refuse } from './developers/refusal.ts';
 import type { Identities } from './identity-set.ts';
-import type { ModelStore } from './model-store.ts';
-import { bearerToken, problem } from './token-routes.ts';
-
-export interface IdentityRoutesOptions {
-  clients: ReadonlyMap<string, Client>;
-  store: ModelStore;
-  identities: Identities;
-}
+import { problem } from './token-routes.ts';
 
 type Env = { Bindings: HttpBindings };
 
-/** /v2/api: who is behind an id or a username, and who vouches for them. */
-export function identityRoutes(options: IdentityRoutesOptions): Hono<Env> {
+/** As many as the SDKs ask for at once. */
+const most = 100;
+
+/** /v2/api: who is behind an id or a username, and who vouches for them. Any credentials will do. */
+export function identityRoutes(options: CallerOptions): Hono<Env> {
+  const { identities } = options;
   const app = new Hono<Env>();
-  app.use(async (c, next) => {
-    const client = authenticateClient(options.clients, c.req.header('authorization'));
-    if (client.kind !== 'client' && !bearerToken(options.store, c)) {
-      return problem(c, authProblem('UNAUTHORIZED', 'Call must be authenticated'));
-    }
+  const answering = (answer: (c: Context<Env>) => object) => (c: Context<Env>) => {
+    callerOf(options, c);
     c.header('cache-control', 'no-store');
-    return next();
+    return c.json(answer(c));
+  };
+  app.get(
+    '/identities',
+    answering((c) => listIdentities(c, identities)),
+  );
+  app.get(
+    '/identities/:id',
+    answering((c) => {
+      const wanted = c.req.param('id')?.toLowerCase();
+      const identity = identities.find(wanted ?? '');
+      if (!identity || identity.id !== wanted) throw refuse('NOT_FOUND', 'No identity has this id.');
+      return { identity: identityDocument(identity) };
+    }),
+  );
+  app.get(
+    '/identity_providers',
+    answering((c) => listProviders(c, identities)),
+  );
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return problem(c, error.problem);
+    throw error;
   });
-  app.get('/identities', (c) => listIdentities(c, options.identities));
-  app.get('/identities/:id', (c) => {
-    const identity = options.identities.find(c.req.param('id'));
-    if (!identity) return problem(c, authProblem('NOT_FOUND', 'No identity has this id.'));
-    return c.json({ identity: identityDocument(identity) });
-  });
-  app.get('/identity_providers', (c) => listProviders(c));
   return app;
 }
 
-function listIdentities(c: Context, identities: Identities): Response {
-  const ids = commaList(c.req.query('ids'));
-  const usernames = commaList(c.req.query('usernames'));
-  if ((ids === undefined) === (usernames === undefined)) {
-    return problem(c, authProblem('BAD_REQUEST', 'Send either “ids” or “usernames”.'));
-  }
-  const bare = usernames?.find((username) => !/^[^@]+@[^@]+$/.test(username));
-  if (bare !== undefined) {
-    return problem(c, authProblem('BAD_REQUEST', `“${bare}” is no username: it has to be name@domain.`));
-  }
+function listIdentities(c: Context, identities: Identities): object {
+  const { ids, names: usernames } = eitherList(c, 'usernames');
+  const bare = usernames?.find((username) => !/^[^@\s]+@[^@\s]+$/.test(username));
+  if (bare !== undefined) throw refuse('BAD_REQUEST', `“${bare}” is no username: it has to be name@domain.`);
+  const provisions = booleanOf(c.req.query('provision'));
+  if (provisions === undefined) throw refuse('BAD_REQUEST', '“provision” is true or false.');
   const found = new Map<string, Identity>();
   for (const wanted of ids ?? usernames ?? []) {
-    const identity = identities.find(wanted);
+    const known = identities.find(wanted);
+    const identity = known ?? (usernames && provisions ? identities.directory.provision(wanted) : undefined);
     if (identity && (usernames !== undefined) === wanted.includes('@')) found.set(identity.id, identity);
   }
   const list = [...found.values()];
   const withProviders = commaList(c.req.query('include'))?.includes('identity_provider');
-  const providers = identityProviders.filter(({ id }) => list.some(({ providerId }) => providerId === id));
-  return c.json({
+  const providers = identities.providers.filter(({ id }) => list.some(({ providerId }) => providerId === id));
+  return {
     identities: list.map(identityDocument),
     ...(withProviders && { included: { identity_providers: providers.map(providerDocument) } }),
-  });
-}
-
-function listProviders(c: Context): Response {
-  const ids = commaList(c.req.query('ids'));
-  const domains = commaList(c.req.query('domains'));
-  if ((ids === undefined) === (domains === undefined)) {
-    return problem(c, authProblem('BAD_REQUEST', 'Send either “ids” or “domains”.'));
-  }
-  const found = identityProviders.filter(
-    (provider) => ids?.includes(provider.id) || provider.domains.some((domain) => domains?.includes(domain)),
-  );
-  return c.json({ identity_providers: found.map(providerDocument) });
-}
-
-function identityDocument(identity: Identity): IdentityDocument {
-  const { id, username, name, email, organization, providerId } = identity;
-  const isClient = username.endsWith('@clients.auth.globus.org');
-  return {
-    id,
-    username,
-    name,
-    email,
-    organization,
-    status: 'used',
-    identity_provider: providerId,
-    identity_type: isClient ? null : 'login',
   };
 }
 
-function providerDocument({ id, name, shortName, domains }: IdentityProvider) {
-  return { id, name, short_name: shortName, domains, alternative_names: [] };
+function listProviders(c: Context, { providers }: Identities): object {
+  const { ids, names: domains } = eitherList(c, 'domains');
+  const wanted = new Set((ids ?? domains ?? []).map((one) => one.toLowerCase()));
+  const found = providers.filter((provider) => (ids ? [provider.id] : provider.domains).some((one) => wanted.has(one)));
+  return { identity_providers: found.map(providerDocument) };
 }
 
-function commaList(text: string | undefined): string[] | undefined {
-  return text
-    ?.split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
+/** “ids” or the other, and not too many. */
+function eitherList(c: Context, other: string): { ids: string[] | undefined; names: string[] | undefined } {
+  const ids = commaList(c.req.query('ids'));
+  const names = commaList(c.req.query(other));
+  if ((ids === undefined) === (names === undefined)) {
+    throw refuse('BAD_REQUEST', `Send either “ids” or “${other}”.`);
+  }
+  if ((ids ?? names ?? []).length > most) throw refuse('BAD_REQUEST', `Ask for at most ${most} at once.`);
+  return { ids, names };
+}
+
+/** Of an identity that has never been used, only the username is known. */
+export function identityDocument(identity: Identity): IdentityDocument {
+  const { id, username, name, email, organization, providerId, status = 'used' } = identity;
+  const isKnown = status === 'used';
+  return {
+    id,
+    username,
+    name: isKnown ? name : null,
+    email: isKnown ? email : null,
+    organization: isKnown ? organization : null,
+    status,
+    identity_provider: providerId,
+    identity_type: username.endsWith('@clients.auth.globus.org') ? null : 'login',
+  };
+}
+
+function providerDocument({ id, name, shortName, domains, alternativeNames = [] }: IdentityProvider) {
+  return { id, name, short_name: shortName, domains, alternative_names: alternativeNames };
+}
+
+/** Python says True and False; left out or empty it is false. */
+function booleanOf(text = ''): boolean | undefined {
+  const word = text.toLowerCase();
+  if (word === 'true') return true;
+  return word === '' || word === 'false' ? false : undefined;
 }

@@ -2,8 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LinkedIdentity, UserClaims } from '@isthmus/globus';
 import { scopes } from '@isthmus/globus';
 import type { Clock } from '../clock.ts';
-import { clientIdentityProvider, type Identity, identityProviders, personOf } from '../people.ts';
+import { clientIdentityProvider, type Identity, type IdentityProvider, personOf } from '../people.ts';
 import type { Client } from './clients.ts';
+import { type IdentityDirectory, openIdentityDirectory } from './identity-directory.ts';
 
 /** Who acts: a person by all their linked identities, or a client as itself. The first identity is the primary one. */
 export interface IdentitySet {
@@ -16,6 +17,12 @@ export interface Identities {
   setOf(id: string): IdentitySet | undefined;
   /** By id or by username. */
   find(idOrUsername: string): Identity | undefined;
+  /** Of people: all that could sign in. */
+  all(): readonly Identity[];
+  directory: IdentityDirectory;
+  providers: readonly IdentityProvider[];
+  /** Whether somebody can prove themselves by a second factor. */
+  hasSecondFactor(id: string): boolean;
   /** Seconds since 1970, or null for an identity that has never signed in. */
   lastAuthentication(identityId: string): number | null;
   recordAuthentication(identityId: string): void;
@@ -26,16 +33,20 @@ export function createIdentities(options: {
   database: DatabaseSync;
   clock: Clock;
   clients: ReadonlyMap<string, Client>;
+  providers: readonly IdentityProvider[];
+  addedIdentities: readonly Identity[];
 }): Identities {
-  const { database, clock, clients } = options;
+  const { database, clock, clients, providers } = options;
   database.exec(
     'CREATE TABLE IF NOT EXISTS auth_sign_ins (identity_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID, STRICT',
   );
   const read = database.prepare('SELECT at FROM auth_sign_ins WHERE identity_id = ?');
   const put = database.prepare('INSERT OR REPLACE INTO auth_sign_ins VALUES (?, ?)');
+  const directory = openIdentityDirectory(database, options);
   const setOf = (id: string): IdentitySet | undefined => {
-    const person = personOf(id);
-    if (person) return { primary: person.identities[0], identities: person.identities };
+    const person = directory.find(id);
+    const linked = person && directory.linkedTo(person.id);
+    if (linked) return { primary: linked[0], identities: linked };
     const client = clients.get(id.split('@')[0] ?? '');
     if (!client) return undefined;
     const primary = identityOfClient(client);
@@ -47,9 +58,19 @@ export function createIdentities(options: {
       const wanted = idOrUsername.toLowerCase();
       return setOf(wanted)?.identities.find(({ id, username }) => id === wanted || username === wanted);
     },
+    all: () => directory.all(),
+    directory,
+    providers,
+    hasSecondFactor: (id) => personOf(setOf(id)?.primary.id ?? '')?.secondFactor ?? true,
     lastAuthentication: (identityId) => (read.get(identityId)?.at as number | undefined) ?? null,
-    recordAuthentication: (identityId) => void put.run(identityId, clock.seconds()),
-    clear: () => database.exec('DELETE FROM auth_sign_ins'),
+    recordAuthentication(identityId) {
+      put.run(identityId, clock.seconds());
+      directory.markUsed(identityId);
+    },
+    clear() {
+      database.exec('DELETE FROM auth_sign_ins');
+      directory.clear();
+    },
   };
 }
 
@@ -72,7 +93,7 @@ export function claimsFor(identities: Identities, set: IdentitySet, granted: rea
       preferred_username: primary.username,
       organization: primary.organization,
       identity_provider: primary.providerId,
-      identity_provider_display_name: providerName(primary),
+      identity_provider_display_name: providerName(identities, primary),
     }),
     ...(may(scopes.email) && { email: primary.email }),
     ...((may(scopes.viewIdentitySet) || (may(scopes.openid) && may(scopes.profile))) && {
@@ -89,13 +110,13 @@ export function linkedIdentity(identities: Identities, identity: Identity): Link
     email: identity.email,
     organization: identity.organization,
     identity_provider: identity.providerId,
-    identity_provider_display_name: providerName(identity),
+    identity_provider_display_name: providerName(identities, identity),
     last_authentication: identities.lastAuthentication(identity.id),
   };
 }
 
-function providerName(identity: Identity): string {
-  return identityProviders.find(({ id }) => id === identity.providerId)?.name ?? identity.organization;
+function providerName({ providers }: Identities, identity: Identity): string {
+  return providers.find(({ id }) => id === identity.providerId)?.name ?? identity.organization;
 }
 
 function identityOfClient({ id, name }: Client): Identity {

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
 import { errors } from 'oidc-provider';
 import type { SwitchBoard } from '../control/switches.ts';
-import { type Identity, identityProviders, people, personOf } from '../people.ts';
+import type { Identity } from '../people.ts';
 import { identitiesThatCount } from '../session-requirements.ts';
 import type { World } from '../world.ts';
 import type { Client } from './clients.ts';
@@ -12,7 +12,9 @@ import { hasIdentityAt, type Identities } from './identity-set.ts';
 import { lostSignIn, missingIdentity, type PageWords } from './page-words.ts';
 import { consentPage } from './pages/consent-page.ts';
 import { type LoginPageOptions, loginPage } from './pages/login-page.ts';
+import { lookOf } from './pages/look.ts';
 import type { Page } from './pages/page.ts';
+import type { PolicyBook } from './policy-book.ts';
 import { readForm, textOf } from './read-form.ts';
 import { evidenceOf, readSessionRequirements } from './requested-session.ts';
 import type { ScopeCatalog } from './scope-catalog.ts';
@@ -27,6 +29,7 @@ export interface InteractionOptions {
   identities: Identities;
   sessions: SignInSessions;
   world: World;
+  policies: PolicyBook;
   switches: SwitchBoard;
   /** The page for what goes no further. */
   pageFor: (...words: PageWords) => Promise<Page>;
@@ -91,13 +94,15 @@ async function showLogin(
 ): Promise<Response> {
   const message = interaction.params.session_message;
   const { wantsMfa, count } = askedSession(options, interaction);
-  const { name: clientName, preselectIdp } = clientOf(options, interaction);
+  const client = clientOf(options, interaction);
+  const { name: clientName, preselectIdp } = client;
   const page = await loginPage({
     clientName,
+    look: lookOf(client),
     ...(preselectIdp !== undefined && { preselected: preselectIdp }),
     action: c.req.path,
     formsEndAt: textOf(interaction.params.redirect_uri),
-    ...(count.length < allIdentities && { required: count }),
+    ...(count.length < options.identities.all().length && { required: count }),
     wantsMfa,
     ...(typeof message === 'string' && { message }),
     ...(failed && { failed }),
@@ -117,11 +122,13 @@ async function logIn(
   if (!identity || !account) return showLogin(c, options, interaction, { kind: 'unknown', username });
   const client = clientOf(options, interaction);
   if (client.requiredIdp !== undefined && !hasIdentityAt(options.identities, account.id, client.requiredIdp)) {
-    const provider = identityProviders.find(({ id }) => id === client.requiredIdp)?.name ?? client.requiredIdp;
+    const provider =
+      options.identities.providers.find(({ id }) => id === client.requiredIdp)?.name ?? client.requiredIdp;
     return send(c, await options.pageFor(...missingIdentity(client.name, provider)), 403);
   }
   const { wantsMfa, count } = askedSession(options, interaction);
-  if (!count.includes(identity)) return showLogin(c, options, interaction, { kind: 'other', username });
+  if (!count.some(({ id }) => id === identity.id))
+    return showLogin(c, options, interaction, { kind: 'other', username });
   await leaveOtherSession(provider, interaction, account.id);
   options.identities.recordAuthentication(identity.id);
   const authentication = { identityId: identity.id, atMs: options.world.clock.now(), mfa: wantsMfa };
@@ -144,6 +151,7 @@ async function leaveOtherSession(provider: Provider, interaction: Interaction, a
 async function showConsent(c: Context<Env>, options: InteractionOptions, interaction: Interaction): Promise<Response> {
   const page = await consentPage({
     clientName: clientOf(options, interaction).name,
+    look: lookOf(clientOf(options, interaction)),
     username: options.identities.setOf(interaction.session?.accountId ?? '')?.primary.username ?? '',
     scopes: scopesOf(options, interaction),
     catalog: options.catalog,
@@ -184,18 +192,17 @@ async function decide(
   return c.redirect(await provider.interactionResult(c.env.incoming, c.env.outgoing, result), 303);
 }
 
-const allIdentities = people.flatMap(({ identities }) => identities).length;
-
 /** The identities whose sign-in goes towards what the application asks of the session, and whether a second factor does. */
 function askedSession(options: InteractionOptions, { params, session }: Interaction) {
-  const { requirements } = readSessionRequirements((name) => params[name]);
+  const { requirements } = readSessionRequirements(options, (name) => params[name]);
   const key = { sessionId: session?.uid ?? '', clientId: textOf(params.client_id), accountId: session?.accountId };
   const wantsMfa = requirements.mfa || requirements.policies.some(({ mfa }) => mfa);
-  const counting: Identity[] = identitiesThatCount(requirements, evidenceOf(options, key), options.world.clock.now());
+  const now = options.world.clock.now();
+  const counting: Identity[] = identitiesThatCount(requirements, evidenceOf(options, key), now, options.identities);
   const { requiredIdp } = clientOf(options, { params });
   const count = counting.filter(
     ({ id }) =>
-      (!wantsMfa || personOf(id)?.secondFactor) &&
+      (!wantsMfa || options.identities.hasSecondFactor(id)) &&
       (requiredIdp === undefined || hasIdentityAt(options.identities, id, requiredIdp)),
   );
   return { count, wantsMfa };

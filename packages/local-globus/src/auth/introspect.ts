@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Introspection } from '@isthmus/globus';
 import type { Clock } from '../clock.ts';
 import type { SwitchBoard } from '../control/switches.ts';
-import { type Evidence, isPolicyMet, policyOf } from '../session-requirements.ts';
+import { type Evidence, isPolicyMet } from '../session-requirements.ts';
 import type { Authorizations } from './authorizations.ts';
 import type { Client } from './clients.ts';
 import type { Consents } from './consents.ts';
 import { announcedIssuer } from './discovery.ts';
 import { type Identities, linkedIdentity } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
+import type { PolicyBook } from './policy-book.ts';
 import { evidenceOf } from './requested-session.ts';
 import type { ScopeCatalog } from './scope-catalog.ts';
 import type { SessionKey, SignInSessions } from './sign-in-sessions.ts';
@@ -23,6 +24,7 @@ export interface IntrospectOptions {
   identities: Identities;
   sessions: SignInSessions;
   catalog: ScopeCatalog;
+  policies: PolicyBook;
   switches: SwitchBoard;
   world: { clock: Clock };
 }
@@ -118,7 +120,7 @@ function evaluations(options: IntrospectOptions, token: LiveToken, ids: readonly
   const evidence = sessionOf(options, token)?.evidence ?? { session: [], identities: [] };
   return Object.fromEntries(
     ids.map((id) => {
-      const policy = policyOf(id);
+      const policy = options.policies.find(id);
       return [id, { evaluation: policy !== undefined && isPolicyMet(policy, evidence, options.world.clock.now()) }];
     }),
   );

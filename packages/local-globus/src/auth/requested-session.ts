@@ -1,9 +1,8 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import * as z from 'zod/mini';
-import { personOf } from '../people.ts';
 import type { Authentication, Evidence, SessionRequirements } from '../session-requirements.ts';
-import { policyOf } from '../session-requirements.ts';
 import type { Identities } from './identity-set.ts';
+import type { PolicyBook } from './policy-book.ts';
 import { textOf } from './read-form.ts';
 import type { SessionKey, SignInSessions } from './sign-in-sessions.ts';
 
@@ -16,14 +15,14 @@ export const sessionParameters = [
 ] as const;
 
 /** Reads them. What names nobody or nothing comes back in `unknown`: it could never be met. */
-export function readSessionRequirements(read: (name: (typeof sessionParameters)[number]) => unknown): {
-  requirements: SessionRequirements;
-  unknown: string[];
-} {
+export function readSessionRequirements(
+  { policies: book, identities: known }: { policies: PolicyBook; identities: Identities },
+  read: (name: (typeof sessionParameters)[number]) => unknown,
+): { requirements: SessionRequirements; unknown: string[] } {
   const identities = commaList(read('session_required_identities'));
-  const policies = commaList(read('session_required_policies')).map((id) => ({ id, policy: policyOf(id) }));
+  const policies = commaList(read('session_required_policies')).map((id) => ({ id, policy: book.find(id) }));
   const unknown = [
-    ...identities.filter((id) => !personOf(id)?.identities.some((identity) => identity.id === id)),
+    ...identities.filter((id) => known.directory.find(id)?.id !== id),
     ...policies.filter(({ policy }) => policy === undefined).map(({ id }) => id),
   ];
   const requirements = {
@@ -47,7 +46,7 @@ export function evidenceOf(
     session: sessions.authentications(session, untilMs),
     identities: (set?.identities ?? []).map(({ id, username }) => {
       const last = identities.lastAuthentication(id);
-      return { username, lastAuthenticationMs: last === null ? null : last * 1000 };
+      return { id, username, lastAuthenticationMs: last === null ? null : last * 1000 };
     }),
   };
 }

@@ -7,6 +7,8 @@ import {
   isServedOverHttps,
   needsDataAccess,
 } from '../transfer/collections.ts';
+import type { ScopeRecord } from './developers/documents.ts';
+import type { Records } from './developers/records.ts';
 import { serviceClients } from './service-clients.ts';
 
 /** A scope that Auth knows. */
@@ -15,16 +17,27 @@ export interface Scope {
   name: string;
   /** What it allows, in plain words. */
   words: string;
+  /** Its name and description in the documents of the API. */
+  title: string;
+  description: string;
   /** The client of the service that it is a scope of. */
   ownerId: string;
   allowsRefreshToken: boolean;
+  /** Shows to everybody, whatever its owner does. */
+  advertised: boolean;
+  requiredDomains: readonly string[];
   /** Scopes that are allowed together with it, whether asked for or not. */
-  dependencies: readonly { name: string; optional: boolean }[];
+  dependencies: readonly { name: string; optional: boolean; requiresRefreshToken: boolean }[];
 }
 
-/** The scopes that there are, by name; undefined for one that doesn't exist. */
+/** The scopes that there are; undefined for one that doesn't exist. */
 export interface ScopeCatalog {
+  /** By scope string. */
   find(name: string): Scope | undefined;
+  byId(id: string): Scope | undefined;
+  ownedBy(clientId: string): Scope[];
+  /** A registered one, as it is or as it would be. */
+  ofRecord(record: ScopeRecord): Scope;
 }
 
 const timer = `https://auth.globus.org/scopes/${resourceServers.timers}/timer`;
@@ -67,20 +80,62 @@ const wordsByName: Readonly<Record<string, string>> = {
 };
 
 const staticDependencies: Readonly<Record<string, Scope['dependencies']>> = {
-  [timer]: [{ name: scopes.transferAll, optional: false }],
+  [timer]: [{ name: scopes.transferAll, optional: false, requiresRefreshToken: false }],
 };
 
-/** The services' scopes, and those of the collections and the endpoints they live on. */
-export function createScopeCatalog(): ScopeCatalog {
+/** The services' scopes, those of the collections and the endpoints they live on, and what developers register. */
+export function createScopeCatalog(registered: Pick<Records<ScopeRecord>, 'get' | 'all'>): ScopeCatalog {
+  const own = new Map(
+    [...Object.keys(wordsByName), ...collectionScopes()].flatMap((name) => {
+      const scope = ownScope(name);
+      return scope ? [[name, scope]] : [];
+    }),
+  );
+  const ownById = new Map([...own.values()].map((scope) => [scope.id, scope]));
+  const nameOf = (id: string) => ownById.get(id)?.name ?? registered.get(id)?.scope_string;
+  const ofRecord = (record: ScopeRecord): Scope => ({
+    id: record.id,
+    name: record.scope_string,
+    words: `${record.name}: ${record.description}`,
+    title: record.name,
+    description: record.description,
+    ownerId: record.client,
+    allowsRefreshToken: record.allows_refresh_token,
+    advertised: record.advertised,
+    requiredDomains: record.required_domains,
+    dependencies: record.dependent_scopes.flatMap(({ scope, optional, requires_refresh_token }) => {
+      const name = scope === record.id ? record.scope_string : nameOf(scope);
+      return name === undefined ? [] : [{ name, optional, requiresRefreshToken: requires_refresh_token }];
+    }),
+  });
+  const orNone = (record: ScopeRecord | undefined) => record && ofRecord(record);
   return {
-    find(name) {
-      const words = Object.hasOwn(wordsByName, name) ? wordsByName[name] : wordsForCollectionScope(name);
-      const ownerId = ownerOf(name);
-      if (words === undefined || ownerId === undefined) return undefined;
-      const dependencies = Object.hasOwn(staticDependencies, name) ? (staticDependencies[name] ?? []) : [];
-      return { id: uuidv5(name, uuidv5.URL), name, words, ownerId, allowsRefreshToken: true, dependencies };
-    },
+    find: (name) => own.get(name) ?? orNone(registered.all().find(({ scope_string }) => scope_string === name)),
+    byId: (id) => ownById.get(id) ?? orNone(registered.get(id)),
+    ownedBy: (clientId) => [
+      ...[...own.values()].filter(({ ownerId }) => ownerId === clientId),
+      ...registered.all().flatMap((record) => (record.client === clientId ? [ofRecord(record)] : [])),
+    ],
+    ofRecord,
   };
+}
+
+function ownScope(name: string): Scope | undefined {
+  const words = Object.hasOwn(wordsByName, name) ? wordsByName[name] : wordsForCollectionScope(name);
+  const ownerId = ownerOf(name);
+  if (words === undefined || ownerId === undefined) return undefined;
+  const dependencies = Object.hasOwn(staticDependencies, name) ? (staticDependencies[name] ?? []) : [];
+  const texts = { words, title: words, description: words };
+  const flags = { allowsRefreshToken: true, advertised: true, requiredDomains: [] };
+  return { id: uuidv5(name, uuidv5.URL), name, ...texts, ownerId, ...flags, dependencies };
+}
+
+function collectionScopes(): string[] {
+  return collections.flatMap((one) => [
+    dataAccessScope(one),
+    httpsScope(one),
+    ...(one.host ? [`urn:globus:auth:scope:${one.host.endpointId}:manage_collections`] : []),
+  ]);
 }
 
 /** The scopes of a request by the resource server they belong to, in order of first appearance. */

@@ -17,7 +17,7 @@ type Graph = Map<string, Map<string, { optional: boolean }>>;
  * mentioned, a required dependency wins over an optional one, and the scopes' own dependencies come along. Answers the
  * trees of all ways through the graph; a scope that depends on itself is refused.
  */
-export function resolveScopes(text: string, catalog: ScopeCatalog): ResolvedScopes {
+export function resolveScopes(text: string, catalog: Pick<ScopeCatalog, 'find'>): ResolvedScopes {
   const list = parseScopeList(text);
   if (list.kind === 'malformed') return list;
   const unknown = namesIn(list.scopes).filter((name) => catalog.find(name) === undefined);
@@ -30,7 +30,7 @@ export function resolveScopes(text: string, catalog: ScopeCatalog): ResolvedScop
   }
 }
 
-function graphOf(scopes: readonly RequestedScope[], catalog: ScopeCatalog): Graph {
+function graphOf(scopes: readonly RequestedScope[], catalog: Pick<ScopeCatalog, 'find'>): Graph {
   const graph: Graph = new Map();
   const node = (name: string) => {
     const known = graph.get(name);

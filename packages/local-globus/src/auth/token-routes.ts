@@ -82,7 +82,7 @@ export function bearerToken(store: ModelStore, c: Context): LiveToken | undefine
   return token?.kind === 'access' && token.resourceServer === resourceServers.auth ? token : undefined;
 }
 
-export function problem(c: Context, { status, body }: AuthProblem): Response {
+export function problem(c: Context, { status, body }: { status: AuthProblem['status']; body: object }): Response {
   c.header('cache-control', 'no-store');
   if (status === 401) c.header('www-authenticate', 'Bearer');
   return c.json(body, status);

@@ -2,11 +2,13 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Client } from './clients.ts';
 import type { Consents } from './consents.ts';
+import { identitiesPageRoutes } from './identities-page-routes.ts';
 import type { Identities } from './identity-set.ts';
 import { send } from './interaction.ts';
 import { authCodePage } from './pages/auth-code-page.ts';
 import { consentsPage } from './pages/consents-page.ts';
 import { logoutPage } from './pages/logout-page.ts';
+import { lookOf } from './pages/look.ts';
 import { readForm } from './read-form.ts';
 import type { ScopeCatalog } from './scope-catalog.ts';
 import { wayBack } from './way-back.ts';
@@ -29,7 +31,8 @@ export function webPages(options: WebPagesOptions): Hono<Env> {
   /** Ends the browser's session at Auth, and offers a link back. Tokens stay as they are. */
   app.get('/logout', async (c) => {
     await webSession.end(c);
-    return send(c, await logoutPage(wayBack(c, clients)));
+    const client = clients.get(c.req.query('client_id') ?? c.req.query('client') ?? '');
+    return send(c, await logoutPage(wayBack(c, clients), client && lookOf(client)));
   });
   app.get('/auth-code', async (c) => {
     const { code, error, error_description } = c.req.query();
@@ -37,6 +40,7 @@ export function webPages(options: WebPagesOptions): Hono<Env> {
   });
   app.get('/consents', (c) => showConsents(c, options));
   app.post('/consents', (c) => rescind(c, options));
+  app.route('/', identitiesPageRoutes(options));
   return app;
 }
 

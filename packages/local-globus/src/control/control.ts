@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { limitBody } from '../limit-body.ts';
-import { personOf } from '../people.ts';
 import { type Demands, demandOrder } from '../transfer/demands.ts';
 import { type Faults, faultOrder } from './faults.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
@@ -20,6 +19,8 @@ export interface ControlOptions {
   switches: SwitchBoard;
   demands: Demands;
   rescindConsents: (which: { accountId?: string; clientId?: string; scopeName?: string }) => void;
+  /** Who has an identity, by its id or username. */
+  setOf: (who: string) => { primary: { id: string }; identities: readonly { id: string }[] } | undefined;
   isActive: (token: string) => boolean;
   revoke: (token: string) => void;
   reset: () => Promise<void>;
@@ -49,7 +50,7 @@ export function createControl(options: ControlOptions): RequestListener {
   });
   app.delete('/tokens', (c) => {
     const { person, resource_server } = c.req.query();
-    const ids = person === undefined ? undefined : personOf(person)?.identities.map(({ id }) => id);
+    const ids = person === undefined ? undefined : options.setOf(person)?.identities.map(({ id }) => id);
     if (person !== undefined && !ids) return refuse(c, 400, `Nobody is called ${person}.`);
     for (const token of issued.list()) {
       if (ids && !ids.includes(token.sub)) continue;
@@ -84,7 +85,7 @@ export function createControl(options: ControlOptions): RequestListener {
   });
   app.delete('/consents', (c) => {
     const { person, client_id, scope } = c.req.query();
-    const account = person === undefined ? undefined : personOf(person)?.identities[0].id;
+    const account = person === undefined ? undefined : options.setOf(person)?.primary.id;
     if (person !== undefined && account === undefined) return refuse(c, 400, `Nobody is called ${person}.`);
     options.rescindConsents({
       ...(account !== undefined && { accountId: account }),

@@ -56,6 +56,12 @@ const switches = z.strictObject({
   token_requests_per_minute: z.nullable(z.int().check(z.positive())),
   /** DELETE /v2/api/identities/{id}/consents/{id}; people use the consents page, an API is not documented. */
   consent_api: z.boolean(),
+  /** Writes to projects and what is in them take an administrator's sign-in of the last 30 minutes. */
+  write_gate: z.boolean(),
+  /** HTTP status of the answers to POST that made something. */
+  create_status: z.union([z.literal(201), z.literal(200)]),
+  /** An update of a project is refused that names no administrators. */
+  project_update_needs_admins: z.boolean(),
   /** The shape of a demand for more authorization: today's, or one of the older ones that clients still meet. */
   authorization_error_form: z.enum(['current', 'without_code', 'top_level', 'single_scope', 'dependent_consent']),
 });
@@ -101,6 +107,9 @@ const asGlobus: Switches = {
   unknown_scope_form: 'oauth',
   token_requests_per_minute: null,
   consent_api: false,
+  write_gate: true,
+  create_status: 201,
+  project_update_needs_admins: false,
   authorization_error_form: 'current',
 };
 

@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /** Requests to a local Globus as its clients and tests send them. */
-export function askAuth(globus: () => LocalGlobus) {
+export function askAuth(globus: () => Pick<LocalGlobus, 'authUrl' | 'controlUrl' | 'portalClient'>) {
   const ask = async (base: string, path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(new URL(path, base), { redirect: 'manual', ...init });
     const text = await response.text();
@@ -28,6 +28,7 @@ export function askAuth(globus: () => LocalGlobus) {
     return { authorization: 'token' in as ? `Bearer ${as.token}` : basic(as.id, as.secret) };
   };
   return {
+    headersOf,
     get: (path: string, as: As = null) => ask(globus().authUrl, path, { headers: headersOf(as) }),
     /** The portal's client asks unless told otherwise. */
     form: (path: string, fields: Record<string, string>, as: As = globus().portalClient) =>

@@ -1,6 +1,7 @@
 import { dependentConsentRequired } from '../auth/auth-errors.ts';
 import type { Switches } from '../control/switches.ts';
-import { areMet, policyOf } from '../session-requirements.ts';
+import type { Policy } from '../policies.ts';
+import { areMet } from '../session-requirements.ts';
 import { permittedIdentity } from './access.ts';
 import type { Caller } from './caller.ts';
 import type { Collection } from './collections.ts';
@@ -12,6 +13,7 @@ export interface Authorization {
   demands: Demands;
   /** Whether the person has allowed the application this scope string, as Auth has it on record. */
   hasConsented(caller: Caller, scope: string): boolean;
+  policyOf: (id: string) => Policy | undefined;
   errorForm(): Switches['authorization_error_form'];
 }
 
@@ -20,16 +22,20 @@ type Parameters = Record<string, string | boolean | readonly string[]>;
 
 /** Throws 403 with what is missing, when using these collections takes consents or sign-ins that there are not. */
 export function requireAuthorization(
-  { authorization, now }: { authorization: Authorization; now: () => number },
+  options: { authorization: Authorization; now: () => number },
   caller: Caller,
   collections: readonly Collection[],
 ): void {
+  const { authorization, now } = options;
   const { demands } = authorization;
   const wanted = collections.flatMap((collection) => requiredScopes(collection, demands.of(collection)));
   const missing = [...new Set(wanted)].filter((scope) => !authorization.hasConsented(caller, scope));
   if (missing.length > 0) throw consentRequired(missing, authorization.errorForm());
   for (const collection of collections) {
-    for (const demand of [assuranceDemand(collection, caller, now()), orderedDemand(collection, demands, now())]) {
+    for (const demand of [
+      assuranceDemand(collection, caller, now()),
+      orderedDemand(collection, authorization, now()),
+    ]) {
       if (demand && !demand.isMet(caller)) throw sessionFailure(demand.parameters, authorization.errorForm());
     }
   }
@@ -53,7 +59,11 @@ function assuranceDemand(collection: Collection, caller: Caller, nowMs: number):
   };
 }
 
-function orderedDemand(collection: Collection, demands: Demands, nowMs: number): SessionDemand | undefined {
+function orderedDemand(
+  collection: Collection,
+  { demands, policyOf }: Authorization,
+  nowMs: number,
+): SessionDemand | undefined {
   const order = demands.of(collection);
   if (!order) return undefined;
   const { collection: _id, data_access: _access, required_scopes: _scopes, sinceMs, ...wanted } = order;

@@ -23,7 +23,12 @@ export async function startTransfer(overrides: Partial<TransferOptions> = {}) {
     folder,
     introspect: async (token) => introspected(token),
     identityIdOf,
-    authorization: { demands: createDemands({ now: Date.now }), hasConsented: () => true, errorForm: () => 'current' },
+    authorization: {
+      demands: createDemands({ now: Date.now }),
+      hasConsented: () => true,
+      policyOf: () => undefined,
+      errorForm: () => 'current',
+    },
     now: Date.now,
     log: pino({ level: 'silent' }),
     ...overrides,

@@ -2,6 +2,7 @@ import type { RequestedScope } from '@isthmus/globus';
 import { html } from 'hono/html';
 import { pathOf } from '../consents.ts';
 import type { ScopeCatalog } from '../scope-catalog.ts';
+import { badge, type Look } from './look.ts';
 import { type Html, type Page, page } from './page.ts';
 
 /** The consent page: what the application asks for, in plain words, then Allow or Deny. */
@@ -13,13 +14,15 @@ export function consentPage(options: {
   keepsAccess: boolean;
   action: string;
   formsEndAt: string;
+  look: Look;
 }): Promise<Page> {
-  const { clientName, username, scopes, catalog, keepsAccess, action, formsEndAt } = options;
+  const { clientName, username, scopes, catalog, keepsAccess, action, formsEndAt, look } = options;
   return page({
     title: `Allow ${clientName}?`,
     formsEndAt,
+    look,
     main: html`<div class="narrow"><div class="asking">
-<span class="badge" aria-hidden="true">${clientName.slice(0, 1)}</span>
+${badge(clientName, look)}
 <div><h1>Allow ${clientName}?</h1><p class="lead">You are signed in as <strong>${username}</strong>.</p></div>
 </div>
 <form method="post" action="${action}" class="panel">

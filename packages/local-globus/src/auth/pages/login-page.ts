@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { type Identity, people } from '../../people.ts';
+import { badge, type Look } from './look.ts';
 import { type Page, page } from './page.ts';
 
 export interface LoginPageOptions {
@@ -19,6 +20,7 @@ export interface LoginPageOptions {
   /** Id of the provider whose identities come first. */
   preselected?: string;
   wantsMfa: boolean;
+  look?: Look;
 }
 
 /** The sign-in page: a form for username and password and, beside it, a button for each seeded person. */
@@ -31,9 +33,10 @@ export function loginPage(options: LoginPageOptions): Promise<Page> {
   const wrong = html`<p class="problem" id="problem" role="alert">${why}</p>`;
   return page({
     title: `${failed ? 'Error: ' : ''}Sign in to ${clientName}`,
+    look: options.look,
     ...(options.formsEndAt !== undefined && { formsEndAt: options.formsEndAt }),
     main: html`<div class="asking">
-<span class="badge" aria-hidden="true">${clientName.slice(0, 1)}</span>
+${badge(clientName, options.look)}
 <div><h1>Sign in to ${clientName}</h1>
 <p class="lead">${message ?? `${clientName} asks local Globus to say who you are.`}</p>
 ${options.wantsMfa ? html`<p class="hint">It also asks for a second factor. Local Globus takes it as given.</p>` : ''}</div>

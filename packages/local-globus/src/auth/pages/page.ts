@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import { type Look, linksOf } from './look.ts';
 import { style } from './style.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -11,14 +12,20 @@ export interface Page {
   csp: string;
 }
 
-const styleHash = createHash('sha256').update(style).digest('base64');
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const styleHash = hashOf(style);
 
 /**
  * A page of local Globus. `formsEndAt` is the address a form's redirects lead to: Chromium holds those to form-action
  * as well.
  */
-export async function page(options: { title: string; main: Html; formsEndAt?: string }): Promise<Page> {
-  const { title, main, formsEndAt } = options;
+export async function page(options: {
+  title: string;
+  main: Html;
+  formsEndAt?: string;
+  look?: Look | undefined;
+}): Promise<Page> {
+  const { title, main, formsEndAt, look } = options;
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -28,6 +35,7 @@ export async function page(options: { title: string; main: Html; formsEndAt?: st
 <link rel="icon" href="data:,">
 <title>${title} · local Globus</title>
 <style>${raw(style)}</style>
+${look?.style ? html`<style>${raw(look.style)}</style>` : ''}
 </head>
 <body>
 <header class="top">
@@ -35,13 +43,14 @@ export async function page(options: { title: string; main: Html; formsEndAt?: st
 <p class="hint">A stand-in for Globus on this computer. Nothing you do here leaves it.</p>
 </header>
 <main>${main}</main>
+${look ? linksOf(look) : ''}
 </body>
 </html>`;
   return {
     html: String(await document),
     csp: [
       "default-src 'none'",
-      `style-src 'sha256-${styleHash}'`,
+      `style-src ${styleHash}${look?.style ? ` ${hashOf(look.style)}` : ''}`,
       "img-src 'self' data:",
       "base-uri 'none'",
       "frame-ancestors 'none'",

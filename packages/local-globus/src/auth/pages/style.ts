@@ -31,6 +31,9 @@ a { color: var(--accent); text-underline-offset: 3px; }
 .lead { margin-top: 10px; color: var(--quiet); }
 .asking { display: flex; align-items: center; gap: 16px; margin-bottom: 32px; }
 .badge { flex: none; display: grid; place-items: center; width: 52px; height: 52px; border-radius: 14px; background: var(--accent); color: var(--on-accent); font-size: 24px; font-weight: 700; }
+.logo { flex: none; width: 52px; height: 52px; border-radius: 14px; object-fit: contain; background: #fff; border: 1px solid var(--line); }
+.foot { max-width: 960px; margin: -40px auto 0; padding: 0 24px 40px; color: var(--quiet); font-size: 14px; }
+.foot a { display: inline-block; padding: 4px 0; }
 .columns { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 24px; align-items: start; }
 .panel { padding: 28px; background: var(--panel); border: 1px solid var(--line); border-radius: 16px; box-shadow: 0 1px 2px rgb(10 25 50 / .04), 0 12px 32px rgb(10 25 50 / .05); }
 .narrow > .panel + .panel { margin-top: 16px; }
@@ -53,6 +56,12 @@ a.main-action { display: inline-flex; align-items: center; justify-content: cent
 .person span:last-child { grid-column: 2; color: var(--quiet); font-size: 14px; line-height: 1.4; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .problem { margin-top: 18px; padding: 12px 16px; border-radius: 9px; border: 1px solid var(--bad); background: var(--bad-soft); color: var(--bad); }
+.done { margin-bottom: 20px; padding: 12px 16px; border-radius: 9px; border: 1px solid var(--accent); background: var(--soft); }
+.identities { list-style: none; margin: 14px 0 0; padding: 0; }
+.identities li { display: flex; flex-wrap: wrap; gap: 10px 16px; align-items: center; justify-content: space-between; padding: 14px 0; border-top: 1px solid var(--line); }
+.identities li > div { min-width: 0; overflow-wrap: anywhere; }
+.identities div span { display: block; color: var(--quiet); font-size: 14px; }
+.narrow > .panel + .panel { margin-top: 20px; }
 .scopes { list-style: none; margin: 20px 0 0; padding: 0; border-top: 1px solid var(--line); }
 .scopes li { padding: 13px 0 13px 32px; border-bottom: 1px solid var(--line); position: relative; }
 .scopes li::before { content: ""; position: absolute; left: 5px; top: 19px; width: 13px; height: 7px; border: solid var(--accent); border-width: 0 0 2.5px 2.5px; transform: rotate(-45deg); }
@@ -73,7 +82,8 @@ code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
   .columns { grid-template-columns: minmax(0, 1fr); gap: 16px; }
   .panel { padding: 20px; }
   .asking { margin-bottom: 22px; align-items: flex-start; }
-  .badge { width: 44px; height: 44px; font-size: 20px; }
+  .foot { margin-top: -20px; padding: 0 16px 32px; }
+  .badge, .logo { width: 44px; height: 44px; font-size: 20px; }
   .actions > * { flex: 1 1 100%; }
 }
 `;

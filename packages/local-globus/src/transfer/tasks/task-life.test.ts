@@ -85,7 +85,12 @@ test('a cancel that its storage does not let through is accepted, done later, an
 test('a task whose consent is taken back is inactive until it is given again', async () => {
   let consented = true;
   const demands = createDemands({ now: Date.now });
-  const authorization = { demands, hasConsented: () => consented, errorForm: () => 'current' as const };
+  const authorization = {
+    demands,
+    hasConsented: () => consented,
+    policyOf: () => undefined,
+    errorForm: () => 'current' as const,
+  };
   transfer = await startTransfer({ authorization, bytesPerSecond: 20_000_000 });
   const to = { destination_endpoint: project };
   const { task_id } = await submit({ ...big('big'), ...to });
