@@ -16,8 +16,8 @@ export interface Look {
 export function lookOf({ name, skin, links }: Client): Look {
   const accent = skin?.accent_color ? rgbOf(skin.accent_color) : null;
   const ground = skin?.background_color ? rgbOf(skin.background_color) : null;
-  const light = { ...(ground && groundIn('light', ground)), ...(accent && accentIn('light', accent)) };
-  const dark = { ...(ground && groundIn('dark', ground)), ...(accent && accentIn('dark', accent)) };
+  const light = variablesIn('light', accent, ground);
+  const dark = variablesIn('dark', accent, ground);
   const style =
     accent || ground
       ? `:root { ${rules(light)} } @media (prefers-color-scheme: dark) { :root { ${rules(dark)} } }`
@@ -25,25 +25,45 @@ export function lookOf({ name, skin, links }: Client): Look {
   return { name, logo: skin?.logo ?? null, style, links };
 }
 
-/** What the style of all pages has in each theme; the first is what text and buttons stand on. */
+/** Of the style of all pages: what an accent stands on, and which way colours go that can't be read. */
 const themes = {
-  light: { panel: '#ffffff', quiet: '#55627a', away: '#000000', near: '#ffffff', onAccent: '#ffffff' },
-  dark: { panel: '#162030', quiet: '#a6b3c8', away: '#ffffff', near: '#0d131c', onAccent: '#0b1830' },
+  light: {
+    ground: '#eef1f6',
+    surfaces: ['#ffffff', '#eaf1fb'],
+    quiet: '#55627a',
+    quietContrast: 4.5,
+    away: '#000000',
+    near: '#ffffff',
+    onAccent: '#ffffff',
+  },
+  dark: {
+    ground: '#0d131c',
+    surfaces: ['#162030', '#1d2d47'],
+    quiet: '#a6b3c8',
+    // More than it takes: a light ground becomes a dark one, not a grey one.
+    quietContrast: 7.5,
+    away: '#ffffff',
+    near: '#0d131c',
+    onAccent: '#0b1830',
+  },
 } as const;
 
-/** Text on an accent, and the accent as text, have a contrast of 4.5 (WCAG 2.2, 1.4.3). */
-function accentIn(theme: keyof typeof themes, accent: Rgb): Record<string, string> {
-  const { panel, away, onAccent } = themes[theme];
-  const fits = (color: Rgb) => Math.min(contrast(color, rgbOf(panel)), contrast(color, rgbOf(onAccent))) >= 4.5;
-  const plain = readable(accent, rgbOf(away), fits);
-  const isStronger = (color: Rgb) => fits(color) && contrast(color, rgbOf(panel)) >= contrast(plain, rgbOf(panel)) + 1;
-  const strong = readable(plain, rgbOf(away), isStronger);
-  return { accent: textOf(plain), 'accent-strong': textOf(strong), 'on-accent': onAccent };
-}
-
-function groundIn(theme: keyof typeof themes, ground: Rgb): Record<string, string> {
-  const { quiet, near } = themes[theme];
-  return { ground: textOf(readable(ground, rgbOf(near), (color) => contrast(color, rgbOf(quiet)) >= 4.5)) };
+/** Text has a contrast of 4.5 with what is behind it (WCAG 2.2, 1.4.3): quiet text, the accent as text, text on it. */
+function variablesIn(theme: keyof typeof themes, accent: Rgb | null, ground: Rgb | null): Record<string, string> {
+  const { surfaces, quiet, quietContrast, away, near, onAccent, ground: usual } = themes[theme];
+  const behind = readable(
+    ground ?? rgbOf(usual),
+    rgbOf(near),
+    (color) => contrast(color, rgbOf(quiet)) >= quietContrast,
+  );
+  const besides = [behind, ...[...surfaces, onAccent].map(rgbOf)];
+  const least = (color: Rgb) => Math.min(...besides.map((other) => contrast(color, other)));
+  const plain = accent && readable(accent, rgbOf(away), (color) => least(color) >= 4.5);
+  const strong = plain && readable(plain, rgbOf(away), (color) => least(color) >= Math.max(4.5, least(plain) + 1));
+  return {
+    ...(ground && { ground: textOf(behind) }),
+    ...(plain && strong && { accent: textOf(plain), 'accent-strong': textOf(strong), 'on-accent': onAccent }),
+  };
 }
 
 function rules(variables: Record<string, string>): string {

@@ -32,7 +32,7 @@ a { color: var(--accent); text-underline-offset: 3px; }
 .asking { display: flex; align-items: center; gap: 16px; margin-bottom: 32px; }
 .badge { flex: none; display: grid; place-items: center; width: 52px; height: 52px; border-radius: 14px; background: var(--accent); color: var(--on-accent); font-size: 24px; font-weight: 700; }
 .logo { flex: none; width: 52px; height: 52px; border-radius: 14px; object-fit: contain; background: #fff; border: 1px solid var(--line); }
-.foot { max-width: 960px; margin: -40px auto 0; padding: 0 24px 40px; color: var(--quiet); font-size: 14px; }
+.foot { max-width: 960px; margin: -40px auto 0; padding: 0 24px 40px; color: var(--quiet); font-size: 14px; text-align: center; }
 .foot a { display: inline-block; padding: 4px 0; }
 .columns { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 24px; align-items: start; }
 .panel { padding: 28px; background: var(--panel); border: 1px solid var(--line); border-radius: 16px; box-shadow: 0 1px 2px rgb(10 25 50 / .04), 0 12px 32px rgb(10 25 50 / .05); }
@@ -59,6 +59,7 @@ a.main-action { display: inline-flex; align-items: center; justify-content: cent
 .done { margin-bottom: 20px; padding: 12px 16px; border-radius: 9px; border: 1px solid var(--accent); background: var(--soft); }
 .identities { list-style: none; margin: 14px 0 0; padding: 0; }
 .identities li { display: flex; flex-wrap: wrap; gap: 10px 16px; align-items: center; justify-content: space-between; padding: 14px 0; border-top: 1px solid var(--line); }
+.identities li:last-child { padding-bottom: 0; }
 .identities li > div { min-width: 0; overflow-wrap: anywhere; }
 .identities div span { display: block; color: var(--quiet); font-size: 14px; }
 .narrow > .panel + .panel { margin-top: 20px; }
