@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,6 +80,25 @@ it('§6: keeps whatever it has answered for over kill -9', { timeout: 60_000 }, 
     second.child.kill('SIGKILL');
     await once(second.child, 'exit');
   }
+});
+
+it('§14.32: keeps of a secret nothing but its hash', async () => {
+  const own = await mkdtemp(join(tmpdir(), 'local-globus-'));
+  const globus = await createLocalGlobus({ folder: own });
+  const asKit = await developer(globus, 'kit@coastal.example');
+  const path = `/clients/${globus.portalClient.id}/credentials`;
+  const { body } = await askApi(() => globus).post(path, asKit, { credential: { name: 'second' } });
+  const { secret } = z.object({ credential: z.looseObject({ secret: z.string() }) }).parse(body).credential;
+  await globus.close();
+  const again = await createLocalGlobus({ folder: own });
+  const credentials = { id: globus.portalClient.id, secret };
+  expect((await askApi(() => again).get(`/clients/${credentials.id}`, credentials)).status).toBe(200);
+  await again.close();
+  for (const name of await readdir(own)) {
+    const content = name.includes('.') ? await readFile(join(own, name)) : Buffer.alloc(0);
+    expect(content.includes(secret), name).toBe(false);
+  }
+  await rm(own, { recursive: true, force: true });
 });
 
 it('§9.2: takes identity providers of one’s own from a file, with people who can sign in', async () => {

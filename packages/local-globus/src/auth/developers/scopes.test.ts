@@ -191,6 +191,15 @@ it('§9.3: a registered service takes tokens, introspects them, and gets depende
   expect(dependent.body).toMatchObject([{ resource_server: 'transfer.api.globus.org', scope: scopes.transferAll }]);
 });
 
+it('§3.2: gives no refresh token for a scope that doesn’t allow one', async () => {
+  const own = await service();
+  const made = await scopeOf(own.id, { allows_refresh_token: false });
+  const scope = `openid ${made.scope_string}`;
+  const tokens = tokensOf(await obtainTokens(globus, { person: 'noor@coastal.example', scope, refreshTokens: true }));
+  const refreshes = tokens.map(({ resource_server, refresh_token }) => [resource_server, refresh_token !== undefined]);
+  expect(Object.fromEntries(refreshes)).toEqual({ 'auth.globus.org': true, [own.id]: false });
+});
+
 it('§14.42: ends refresh tokens and consents of a scope that is deleted; nobody can ask for it any more', async () => {
   const own = await service();
   const made = await scopeOf(own.id);
