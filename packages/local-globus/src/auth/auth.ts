@@ -25,6 +25,7 @@ import { createIdentities, type Identities } from './identity-set.ts';
 import { type InteractionOptions, interactionRoutes, send } from './interaction.ts';
 import { limitRate } from './limit-rate.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
+import { createNamedGrants } from './named-grants.ts';
 import { type PageWords, wordsForProviderError } from './page-words.ts';
 import { errorPage } from './pages/error-page.ts';
 import { homePage } from './pages/home-page.ts';
@@ -97,6 +98,7 @@ export function createAuth(options: AuthOptions): Auth {
   const clients = registry.oauthClients;
   const catalog = createScopeCatalog(registry.scopes);
   const policies = createPolicyBook(registry);
+  const namedGrants = createNamedGrants(database);
   const sessions = createSignInSessions({ database, clock });
   const identities = createIdentities({ ...world, clients });
   const pageFor = (...[code, heading, text]: PageWords) =>
@@ -110,6 +112,7 @@ export function createAuth(options: AuthOptions): Auth {
     catalog,
     policies,
     consents,
+    namedGrants,
     authorizations,
     sessions,
     identities,
@@ -134,7 +137,7 @@ export function createAuth(options: AuthOptions): Auth {
     },
     isActive: (token) => findToken(store, token) !== undefined,
     reset() {
-      for (const part of [store, consents, authorizations, sessions, identities, registry]) part.clear();
+      for (const part of [store, consents, namedGrants, authorizations, sessions, identities, registry]) part.clear();
     },
   };
 }

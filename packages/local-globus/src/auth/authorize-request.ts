@@ -19,6 +19,7 @@ const passedOn = [
   'prompt',
   'session_message',
   'login_hint',
+  'prefill_named_grant',
   ...sessionParameters,
 ];
 /** Ours: what the provider carries along for the pages and the token response. */
@@ -27,6 +28,7 @@ export const carriedParameters = [
   'globus_refresh',
   'session_message',
   'login_hint',
+  'prefill_named_grant',
   ...sessionParameters,
 ];
 

@@ -17,6 +17,8 @@ export interface Client {
   redirects: readonly RedirectRule[];
   links: { terms_and_conditions: string | null; privacy_policy: string | null };
   skin: Skin | null;
+  /** Whether people may name what they allow. */
+  promptsForLabel: boolean;
   /** The client that this one is an instance of, such as a CLI's own client of the CLI's template. */
   parentId?: string;
   /** Provider of an identity without which nobody gets in, and of those who are offered first. */
@@ -56,6 +58,7 @@ export function clientOf(
       : [],
     links: record.links,
     skin: record.skin,
+    promptsForLabel: record.prompt_for_named_grant,
     ...(parentId !== null && { parentId }),
     ...(required_idp !== null && { requiredIdp: required_idp }),
     ...(preselect_idp !== null && { preselectIdp: preselect_idp }),

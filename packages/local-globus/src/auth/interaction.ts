@@ -9,6 +9,7 @@ import type { World } from '../world.ts';
 import type { Client } from './clients.ts';
 import type { Consents } from './consents.ts';
 import { hasIdentityAt, type Identities } from './identity-set.ts';
+import type { NamedGrants } from './named-grants.ts';
 import { lostSignIn, missingIdentity, type PageWords } from './page-words.ts';
 import { consentPage } from './pages/consent-page.ts';
 import { type LoginPageOptions, loginPage } from './pages/login-page.ts';
@@ -26,6 +27,7 @@ export interface InteractionOptions {
   clients: ReadonlyMap<string, Client>;
   catalog: ScopeCatalog;
   consents: Consents;
+  namedGrants: NamedGrants;
   identities: Identities;
   sessions: SignInSessions;
   world: World;
@@ -149,9 +151,11 @@ async function leaveOtherSession(provider: Provider, interaction: Interaction, a
 }
 
 async function showConsent(c: Context<Env>, options: InteractionOptions, interaction: Interaction): Promise<Response> {
+  const client = clientOf(options, interaction);
   const page = await consentPage({
-    clientName: clientOf(options, interaction).name,
-    look: lookOf(clientOf(options, interaction)),
+    clientName: client.name,
+    look: lookOf(client),
+    ...(client.promptsForLabel && { label: textOf(interaction.params.prefill_named_grant) }),
     username: options.identities.setOf(interaction.session?.accountId ?? '')?.primary.username ?? '',
     scopes: scopesOf(options, interaction),
     catalog: options.catalog,
@@ -176,6 +180,9 @@ async function decide(
   }
   const client = clientOf(options, interaction);
   if (decision === 'allow') {
+    if (client.promptsForLabel) {
+      options.namedGrants.name({ accountId, clientId: client.id }, form.get('label') ?? '');
+    }
     const allowed = form.getAll('allowed');
     options.consents.record({ accountId, clientId: client.id }, scopesOf(options, interaction), {
       declined: new Set(form.getAll('asked').filter((path) => !allowed.includes(path))),

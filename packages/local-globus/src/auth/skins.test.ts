@@ -94,6 +94,7 @@ it('moves any colours as far as it takes for people to read what is on them, in 
     credentialHashes: [],
     grantTypes: [],
     redirects: [],
+    promptsForLabel: false,
     links: { terms_and_conditions: null, privacy_policy: null },
   };
   const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);

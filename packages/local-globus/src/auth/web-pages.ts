@@ -5,6 +5,7 @@ import type { Consents } from './consents.ts';
 import { identitiesPageRoutes } from './identities-page-routes.ts';
 import type { Identities } from './identity-set.ts';
 import { send } from './interaction.ts';
+import type { NamedGrants } from './named-grants.ts';
 import { authCodePage } from './pages/auth-code-page.ts';
 import { consentsPage } from './pages/consents-page.ts';
 import { logoutPage } from './pages/logout-page.ts';
@@ -18,6 +19,7 @@ export interface WebPagesOptions {
   clients: ReadonlyMap<string, Client>;
   catalog: ScopeCatalog;
   consents: Consents;
+  namedGrants: NamedGrants;
   identities: Identities;
   webSession: WebSession;
 }
@@ -54,6 +56,7 @@ async function showConsents(c: Context<Env>, options: WebPagesOptions): Promise<
     action: `${pathname}${search}`,
     consents: options.consents.list({ accountId: account.id }),
     nameOfClient: (id) => options.clients.get(id)?.name ?? id,
+    labelOf: (clientId) => options.namedGrants.labelOf({ accountId: account.id, clientId }),
     wordsOf: (scope) => options.catalog.find(scope)?.words ?? scope,
     back: wayBack(c, options.clients),
   });

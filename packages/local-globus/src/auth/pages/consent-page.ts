@@ -15,8 +15,10 @@ export function consentPage(options: {
   action: string;
   formsEndAt: string;
   look: Look;
+  /** What the field for a name has in it already; without it there is no such field. */
+  label?: string | undefined;
 }): Promise<Page> {
-  const { clientName, username, scopes, catalog, keepsAccess, action, formsEndAt, look } = options;
+  const { clientName, username, scopes, catalog, keepsAccess, action, formsEndAt, look, label } = options;
   return page({
     title: `Allow ${clientName}?`,
     formsEndAt,
@@ -33,12 +35,19 @@ ${scopeList(scopes, catalog)}
         ? `It keeps this access while you are away, until you sign out of ${clientName}.`
         : 'It has this access for two days at most.'
     } You are asked once.</p>
+${label === undefined ? '' : labelField(label)}
 <div class="actions">
 <button class="main-action" type="submit" name="decision" value="allow">Allow</button>
 <button class="other-action" type="submit" name="decision" value="deny">Deny</button>
 </div>
 </form></div>`,
   });
+}
+
+function labelField(label: string): Html {
+  return html`<div class="label-field"><label for="label">What you call this access</label>
+<input type="text" id="label" name="label" value="${label}" maxlength="255" autocomplete="off" aria-describedby="label-hint">
+<p class="below" id="label-hint">To tell it from others when you see what you have allowed. You can leave it empty.</p></div>`;
 }
 
 /** Optional ones can be left out one by one: their ticks are what is allowed, of what the form says was asked. */

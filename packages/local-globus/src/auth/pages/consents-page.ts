@@ -9,6 +9,8 @@ export interface ConsentsPageOptions {
   action: string;
   consents: readonly Consent[];
   nameOfClient: (id: string) => string;
+  /** What the person calls it, if they have named it. */
+  labelOf: (clientId: string) => string | undefined;
   wordsOf: (scope: string) => string;
   back: WayBack | null;
 }
@@ -31,7 +33,9 @@ ${back ? html`<p class="actions"><a class="main-action" href="${back.uri}">Conti
 function application(options: ConsentsPageOptions, clientId: string): Html {
   const consents = options.consents.filter((consent) => consent.clientId === clientId);
   const name = options.nameOfClient(clientId);
+  const label = options.labelOf(clientId);
   return html`<section class="panel" aria-labelledby="client-${clientId}"><h2 id="client-${clientId}">${name} may</h2>
+${label === undefined ? '' : html`<p class="lead">You call it “${label}”.</p>`}
 ${tree(options, consents, null)}
 ${takeBack(options, { application: clientId, words: `Take everything back from ${name}` })}</section>`;
 }

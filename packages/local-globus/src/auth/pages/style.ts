@@ -40,6 +40,7 @@ a { color: var(--accent); text-underline-offset: 3px; }
 .fields { display: grid; gap: 18px; margin-top: 20px; }
 label { display: block; margin-bottom: 6px; font-weight: 600; font-size: 15px; }
 input[type=text], input[type=password] { width: 100%; min-height: 46px; padding: 10px 13px; font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--field-line); border-radius: 9px; }
+.label-field { margin-top: 22px; }
 .below { margin-top: 6px; color: var(--quiet); font-size: 14px; }
 button { font: inherit; cursor: pointer; }
 .main-action, .other-action { min-height: 46px; padding: 10px 22px; border-radius: 9px; font-weight: 640; }
