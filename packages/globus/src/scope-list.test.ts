@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseScopeList, type RequestedScope } from './scope-list.ts';
+import { parseScopeList, type RequestedScope, writeScope } from './scope-list.ts';
 
 const scope = (name: string, optional = false, dependencies: RequestedScope[] = []) => ({
   name,
@@ -52,16 +52,13 @@ it('reads back every list that can be written', () => {
       ),
     }),
   }));
-  const write = (scopes: RequestedScope[]): string =>
-    scopes
-      .map(({ name: text, optional, dependencies }) => {
-        const inner = dependencies.length > 0 ? `[${write(dependencies)}]` : '';
-        return `${optional ? '*' : ''}${text}${inner}`;
-      })
-      .join(' ');
   fc.assert(
     fc.property(list, (scopes) => {
-      expect(parseScopeList(write(scopes))).toEqual({ kind: 'scopes', wantsRefreshTokens: false, scopes });
+      expect(parseScopeList(scopes.map(writeScope).join(' '))).toEqual({
+        kind: 'scopes',
+        wantsRefreshTokens: false,
+        scopes,
+      });
     }),
     { numRuns: process.env.NIGHTLY ? 100_000 : 1000 },
   );

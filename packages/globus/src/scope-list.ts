@@ -26,6 +26,12 @@ export function parseScopeList(text: string): ScopeList {
   }
 }
 
+/** The way back: each entry as `parseScopeList` reads it. */
+export function writeScope({ name, optional, dependencies }: RequestedScope): string {
+  const inner = dependencies.length > 0 ? `[${dependencies.map(writeScope).join(' ')}]` : '';
+  return `${optional ? '*' : ''}${name}${inner}`;
+}
+
 /** Every name in a list of requested scopes, dependencies included. */
 export function namesIn(scopes: readonly RequestedScope[]): string[] {
   return [...new Set(scopes.flatMap((scope) => [scope.name, ...namesIn(scope.dependencies)]))];

@@ -34,7 +34,7 @@ export function createSeal(
   }
 
   async function unseal(value: string): Promise<{ purpose?: unknown } | null> {
-    if (value.length > longestSeal || !isSpeltAsIssued(value)) return null;
+    if (value.length > longest[purpose] || !isSpeltAsIssued(value)) return null;
     return unsealData<{ purpose?: unknown }>(value, { password: passwords().reading, ttl: ttlSeconds });
   }
 
@@ -58,8 +58,18 @@ function keyIdOf(seal: string): string {
 
 type Passwords = Record<string, string>;
 
-/** Ours are 300 to 900 characters, more with a long way back; what is longer still is not worth a key derivation. */
-export const longestSeal = 2560;
+/** What a link can hold beside the way back, in an address of 4096 characters. */
+export const longestTicket = 3072;
+
+/** Cookies are of 300 to 900 characters, more with a long way back; what is longer still is not worth a key derivation. */
+const longestCookie = 2560;
+const longest: Record<SealPurpose, number> = {
+  session: longestCookie,
+  reference: longestCookie,
+  login: longestCookie,
+  download: longestCookie,
+  'step-up': longestTicket,
+};
 
 /**
  * Iron takes anything behind the first tilde, and a MAC whose last, half-used character differs. We issue one spelling,

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type AuthorizationRequirement, parseScopeList, resourceServerOf } from '@isthmus/globus';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import {
+  type AuthorizationRequirement,
+  parseScopeList,
+  type RequestedScope,
+  resourceServerOf,
+  writeScope,
+} from '@isthmus/globus';
 import * as z from 'zod/mini';
 import { servicePermissions } from './service-permissions.ts';
 
@@ -31,7 +38,7 @@ export function demandOf(
   if (list.scopes.some(({ name }) => resourceServerOf(name) !== resourceServer)) return null;
   return {
     resourceServer,
-    scopes: [...parameters.requiredScopes],
+    scopes: list.scopes.map(writeScope),
     identities: [...parameters.sessionRequiredIdentities],
     policies: [...parameters.sessionRequiredPolicies],
     singleDomain: [...parameters.sessionRequiredSingleDomain],
@@ -56,6 +63,50 @@ export function permissionDemand(resourceServer: string): StepUpDemand | null {
 function collectionScopes(resourceServer: string): readonly string[] | null {
   return z.uuid().safeParse(resourceServer).success ? [`https://auth.globus.org/scopes/${resourceServer}/https`] : null;
 }
+
+/**
+ * The same demand in parts of at most `size` scopes, counted with each dependency for one. They don't depend on the
+ * order in which a service names them.
+ */
+export function partsOf(demand: StepUpDemand, size: number): StepUpDemand[] {
+  const leaves = leavesOf(demand);
+  if (leaves.length <= size) return [demand];
+  const sorted = leaves.toSorted();
+  return Array.from({ length: Math.ceil(sorted.length / size) }, (_, part) => ({
+    ...demand,
+    scopes: merged(sorted.slice(part * size, (part + 1) * size)).map(writeScope),
+  }));
+}
+
+/** How many scopes it asks for, counted as `partsOf` does. */
+export function sizeOf(demand: StepUpDemand): number {
+  return leavesOf(demand).length;
+}
+
+function leavesOf({ scopes }: StepUpDemand): string[] {
+  return merged(scopes).flatMap((scope) =>
+    scope.dependencies.length === 0
+      ? [writeScope(scope)]
+      : scope.dependencies.map((dependency) => writeScope({ ...scope, dependencies: [dependency] })),
+  );
+}
+
+function merged(scopes: readonly string[]): RequestedScope[] {
+  const list = parseScopeList(scopes.join(' '));
+  return list.kind === 'scopes' ? list.scopes : [];
+}
+
+/** The demand in fewer characters: ids of collections are most of a long one. */
+export function packDemand(demand: StepUpDemand): string {
+  return deflateRawSync(JSON.stringify(demand), { level: 9 }).toString('base64url');
+}
+
+export function unpackDemand(packed: string): StepUpDemand {
+  const bytes = inflateRawSync(Buffer.from(packed, 'base64url'), { maxOutputLength: longestUnpacked });
+  return stepUpDemand.parse(JSON.parse(bytes.toString('utf8')));
+}
+
+const longestUnpacked = 64 * 1024;
 
 /** Equal for demands that ask for the same, however they are worded or ordered. */
 export function demandHash({ resourceServer, scopes, identities, policies, singleDomain, mfa }: StepUpDemand): string {
