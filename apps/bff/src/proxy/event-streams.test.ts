@@ -80,6 +80,28 @@ test('R78: a sign-out at another process ends the stream as well, and so does th
   expect(await everythingOf(late)).toContain('"code":"session_expired"');
 });
 
+test('R78: a stream whose session goes on as another after a step-up is told to come back, not that it was ended', async () => {
+  const { portal } = await start();
+  const stream = await open(portal);
+  const [session] = await portal.sessions();
+  if (!session) throw new Error('nobody is signed in');
+  // As another process stores it.
+  expect(await portal.vault.succeed(session.key, { ...session, key: 'next' }, Date.now())).toBe(true);
+  expect(await everythingOf(stream)).toBe('retry: 1000\n\n');
+});
+
+test('R78: a stream whose session was signed out right after a step-up is told of the sign-out', async () => {
+  const { portal } = await start();
+  const stream = await open(portal);
+  const [session] = await portal.sessions();
+  if (!session) throw new Error('nobody is signed in');
+  const load = vi.spyOn(portal.vault, 'load').mockRejectedValue(new Error('down'));
+  await portal.vault.succeed(session.key, { ...session, key: 'next' }, Date.now());
+  await portal.vault.end('next', 'revoked', Date.now());
+  load.mockRestore();
+  expect(await everythingOf(stream)).toContain('event: session_ended\ndata: {"code":"session_revoked"}');
+});
+
 test('R78: in the middle of an event nothing is put in: the connection is cut', async () => {
   const { portal, opened } = await start();
   const stream = await open(portal);

@@ -1,3 +1,4 @@
+import { lastSuccessor } from '../session/last-successor.ts';
 import type { SessionEnd, StoredSession } from '../vault/vault.ts';
 
 /** An answer or a socket that stays open and must not outlive its session. */
@@ -5,7 +6,7 @@ export type LiveStream = {
   sessionKey: string;
   /** When it is over although the session may live on. */
   endsAtMs?: number;
-  /** Ends it. Null: the session lives, this process is going down. */
+  /** Ends it. Null: who comes back goes on, as this process is going down or a step-up has moved the session. */
   end(why: SessionEnd | null): void;
 };
 
@@ -41,10 +42,12 @@ export function createLiveStreams({ load, endOf, checkEveryMs, now }: Parts): Li
     const isOver = ({ endsAtMs }: LiveStream) => endsAtMs !== undefined && endsAtMs <= now() + checkEveryMs;
     for (const stream of open.get(key) ?? []) if (isOver(stream)) stream.end('expired');
     // A store that can't be reached ends no session.
-    const found = await load(key).catch(() => undefined);
+    const found = await load(key)
+      .then((session) => lastSuccessor({ load }, session))
+      .catch(() => undefined);
     if (found === undefined) return;
     const end = found === null ? 'revoked' : endOf(found);
-    if (end !== null) sessionEnded(key, end);
+    if (end !== null || found?.key !== key) sessionEnded(key, end);
   }
 
   async function checkAll(): Promise<void> {

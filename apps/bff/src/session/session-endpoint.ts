@@ -3,6 +3,7 @@ import type { BffContext } from '../bff-context.ts';
 import { type Config, isLoopback } from '../config.ts';
 import type { GrantSecrets } from '../vault/grant-secrets.ts';
 import type { StoredGrant, Vault } from '../vault/vault.ts';
+import { lastSuccessor } from './last-successor.ts';
 import { lookOf, passiveLook } from './look-of.ts';
 import { profile } from './profile.ts';
 import { idleEndsAtMs, type RequireSession, type Session } from './require-session.ts';
@@ -32,7 +33,7 @@ export function createSessionEndpoint({ requireSession, cookies, vault, secrets,
     if (view) return c.json({ ...view, environment } satisfies SessionView);
     const cookie = await cookies.open(cookieHeader);
     // The answer to a step-up may be on its way with the next cookie: that one must not be taken away.
-    const isReplaced = required.kind !== 'session' && (await isAlive(vault, required.successor));
+    const isReplaced = required.kind !== 'session' && (await livesOn(vault, required.successor));
     if (cookie.kind !== 'none' && !isReplaced)
       for (const value of cookies.clear()) c.header('Set-Cookie', value, { append: true });
     const ended = required.kind === 'expired' || required.kind === 'revoked' ? { ended: required.kind } : {};
@@ -40,11 +41,8 @@ export function createSessionEndpoint({ requireSession, cookies, vault, secrets,
   };
 }
 
-/** Whether that session lives, or the last of those that took its place one after the other. */
-async function isAlive(vault: Pick<Vault, 'load'>, key: string | undefined): Promise<boolean> {
-  if (key === undefined) return false;
-  const session = await vault.load(key);
-  return session?.ended === null || isAlive(vault, session?.successor);
+async function livesOn(vault: Pick<Vault, 'load'>, key: string | undefined): Promise<boolean> {
+  return key !== undefined && (await lastSuccessor(vault, await vault.load(key)))?.ended === null;
 }
 
 /** Null when the record can't be read with the keys at hand: to the browser that is no session. */
