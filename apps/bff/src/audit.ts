@@ -13,6 +13,8 @@ export type AuditEvent =
 export type AuditDetails = {
   /** Key of the session's record. Its hash is what is written. */
   session?: string;
+  /** Key of the session that it took the place of. As a hash, too. */
+  predecessor?: string;
   /** Why, or with what result: fixed words only. */
   cause?: string;
   kind?: string;
@@ -31,7 +33,11 @@ export function createAudit(log: Log): Audit {
   // The log takes a `cause` for an error and describes it; here it is a word.
   const serializers = { cause: (word: unknown) => word };
   const lines = log.level === 'silent' ? log : log.child({}, { level: 'info', serializers });
-  return (event, { session, ...details }) => {
-    lines.info({ audit: event, ...(session !== undefined && { session: sessionRefOf(session) }), ...details }, 'audit');
+  return (event, { session, predecessor, ...details }) => {
+    const refs = {
+      ...(session !== undefined && { session: sessionRefOf(session) }),
+      ...(predecessor !== undefined && { predecessor: sessionRefOf(predecessor) }),
+    };
+    lines.info({ audit: event, ...refs, ...details }, 'audit');
   };
 }

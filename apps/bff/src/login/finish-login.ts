@@ -112,7 +112,8 @@ async function openSession(
     return 'other_identity';
   }
   const isMerged = opened.kind === 'merged';
-  audit(isMerged ? 'step_up' : 'login', { session: id.key, requestId });
+  if (isMerged) audit('step_up', { session: id.key, predecessor: opened.predecessor, requestId });
+  else audit('login', { session: id.key, requestId });
   await outbox.revoke(opened.unused);
   const current = await cookies.open(cookieHeader);
   const older = [

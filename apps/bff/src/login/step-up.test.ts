@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { problemDocument, type StepUpView, stepUpPath } from '@isthmus/bff-contract';
+import { problemDocument, type StepUpView, sessionView, stepUpPath } from '@isthmus/bff-contract';
 import { resourceServers, scopes } from '@isthmus/globus';
 import { request } from 'undici';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -241,7 +242,10 @@ test.each<[string, number, Record<string, string>, string | Buffer]>([
     'a demand too long for a ticket',
     403,
     { 'Content-Type': 'application/json' },
-    JSON.stringify({ code: 'x', authorization_parameters: { session_required_identities: ['i'.repeat(4000)] } }),
+    JSON.stringify({
+      code: 'x',
+      authorization_parameters: { session_required_identities: [randomBytes(3000).toString('hex')] },
+    }),
   ],
 ])('R15: %s passes as it came', async (_what, status, headers, body) => {
   for (const framing of [{}, { 'Content-Length': String(Buffer.byteLength(body)) }]) {
@@ -331,6 +335,24 @@ function authBearers(): string[] {
     .filter(({ path }) => path === '/v2/oauth2/userinfo')
     .map(({ carried }) => /Bearer \w+/.exec(carried)?.[0] ?? '');
 }
+
+test('R120: the audit log tells which session a step-up has moved, and to which', async () => {
+  const refOf = async () => {
+    const view = sessionView.parse(await (await browser.fetch('/bff/session')).json());
+    return view.authenticated ? view.sessionRef : null;
+  };
+  const before = await refOf();
+  const { ticket } = await askedFor(consentRequired);
+  goOn();
+  await goThrough(stepUpPath(ticket, '/'));
+  const lines = portal
+    .logged()
+    .split('\n')
+    .filter((line) => line.includes('"audit":"step_up"'));
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { session: await refOf(), predecessor: before },
+  ]);
+});
 
 test('R15: a step-up adds the resource server it asked for, and no stranger', async () => {
   const { ticket } = await askedFor(consentRequired);
