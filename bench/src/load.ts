@@ -6,14 +6,17 @@ import type { MeasuredProcess } from './measured-process.ts';
 
 const connections = 64;
 
+/** Where a load goes, and on whose behalf. */
+export type LoadTarget = Pick<MeasuredProcess, 'port' | 'sessions'>;
+
 /** Sends `count` GETs over 64 keep-alive connections, the next on each when the last was answered. All must get a 200. */
-export async function load(subject: MeasuredProcess, path: string, count: number): Promise<void> {
+export async function load(subject: LoadTarget, path: string, count: number): Promise<void> {
   const requests = requestBytes(subject, path);
   let left = count;
   await Promise.all(
     Array.from({ length: connections }, async () => {
       const connection = await openConnection(subject.port);
-      while (left-- > 0) await connection.ask(requests[left % requests.length] ?? requests[0]);
+      while (left-- > 0) await succeed(connection, requests[left % requests.length] ?? requests[0]);
       connection.close();
     }),
   );
@@ -48,7 +51,7 @@ export async function openLoop(
     const connection = idle.pop();
     if (!connection) continue;
     latencies.push(
-      connection.ask(requests[sent % requests.length] ?? requests[0]).then(() => {
+      succeed(connection, requests[sent % requests.length] ?? requests[0]).then(() => {
         idle.push(connection);
         return performance.now() - dueAt;
       }),
@@ -59,25 +62,39 @@ export async function openLoop(
   return taken;
 }
 
-function requestBytes({ port, sessions }: MeasuredProcess, path: string): [Buffer, ...Buffer[]] {
+/** One request on behalf of each session: a GET, or a POST of this body. */
+export function requestBytes({ port, sessions }: LoadTarget, path: string, body?: string): [Buffer, ...Buffer[]] {
   const [first = {}, ...others] = sessions;
+  const [method, content] =
+    body === undefined ? ['GET', {}] : ['POST', { 'Content-Type': 'application/json', 'Content-Length': body.length }];
   const bytesFor = (headers: Record<string, string>) => {
-    const fields = Object.entries({ Host: `localhost:${port}`, Accept: 'application/json', ...headers });
-    return Buffer.from(
-      `GET ${path} HTTP/1.1\r\n${fields.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
-    );
+    const fields = Object.entries({ Host: `localhost:${port}`, Accept: 'application/json', ...content, ...headers });
+    const lines = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines}\r\n${body ?? ''}`);
   };
   return [bytesFor(first), ...others.map(bytesFor)];
 }
 
-type Connection = { ask(request: Buffer): Promise<void>; close(): void };
+/** `ask` answers the status line and what the header says of a problem. */
+export type Connection = {
+  ask(request: Buffer): Promise<string>;
+  /** False once the other side has closed it, or said that it will. */
+  isOpen(): boolean;
+  close(): void;
+};
+
+async function succeed(connection: Connection, request: Buffer): Promise<void> {
+  const answered = await connection.ask(request);
+  if (!answered.startsWith('200')) throw new Error(`unexpected answer: ${answered}`);
+}
 
 /** One connection. Answers have a Content-Length and are read by it; anything else is an error. */
-async function openConnection(port: number): Promise<Connection> {
+export async function openConnection(port: number): Promise<Connection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
   let pending = Buffer.alloc(0);
-  let settle: PromiseWithResolvers<void> | undefined;
+  let settle: PromiseWithResolvers<string> | undefined;
+  let isLast = false;
   socket.on('error', (error) => settle?.reject(error));
   socket.on('close', () => settle?.reject(new Error('the connection ended before its last answer')));
   socket.on('data', (chunk) => {
@@ -86,19 +103,23 @@ async function openConnection(port: number): Promise<Connection> {
     if (end < 0) return;
     const head = pending.toString('latin1', 0, end);
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-    if (!head.startsWith('HTTP/1.1 200') || length === undefined) {
-      settle?.reject(new Error(`unexpected answer: ${head.split('\r\n')[0]}`));
+    if (length === undefined) {
+      settle?.reject(new Error(`an answer without a length: ${head.split('\r\n')[0]}`));
     } else if (pending.length >= end + 4 + Number(length)) {
       pending = Buffer.alloc(0);
-      settle?.resolve();
+      isLast = /\r\nconnection: close/i.test(head);
+      const problem = /\r\nbff-error: (\S+)/i.exec(head)?.[1];
+      settle?.resolve(head.slice('HTTP/1.1 '.length, head.indexOf('\r\n')) + (problem ? ` (${problem})` : ''));
     }
   });
   return {
     ask(bytes) {
-      settle = Promise.withResolvers<void>();
-      socket.write(bytes);
+      settle = Promise.withResolvers<string>();
+      if (socket.destroyed) settle.reject(new Error('the connection had ended before'));
+      else socket.write(bytes);
       return settle.promise;
     },
+    isOpen: () => !isLast && !socket.destroyed && !socket.readableEnded,
     close: () => socket.destroy(),
   };
 }

@@ -35,17 +35,22 @@ export type RefreshingFleet = {
 export async function startRefreshingFleet({
   nodes = 2,
   vaultUrl,
+  transferUrl,
+  env: changes = {},
 }: {
   nodes?: number;
   vaultUrl?: string;
+  /** Another resource server than the recording one. */
+  transferUrl?: string;
+  env?: Record<string, string>;
 } = {}): Promise<RefreshingFleet> {
   const folder = mkdtempSync(join(tmpdir(), 'isthmus-refreshing-'));
   const auth = await startScriptedAuth();
   const service = await startRecordedService();
   const ownGrants = createRefreshGrants();
   auth.answerToken = ownGrants.answer;
-  const globus = { authUrl: auth.url, transferUrl: service.url, portalClient: scriptedClient };
-  const env = { LOG_LEVEL: 'warn' };
+  const globus = { authUrl: auth.url, transferUrl: transferUrl ?? service.url, portalClient: scriptedClient };
+  const env = { LOG_LEVEL: 'warn', ...changes };
   const fleet = await startFleet({ globus, vaultUrl: vaultUrl ?? `sqlite:${join(folder, 'vault')}`, nodes, env });
   const config = readConfig(fleet.env);
   const vault = await openVault(config, createLog('silent'));
