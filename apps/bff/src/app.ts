@@ -61,8 +61,10 @@ export type Bff = {
   readiness: Readiness;
   /** The BFF's own paths, which are all that is open below /bff. */
   ownRoutes: readonly OwnRoute[];
-  /** Stops being ready, and lets go of each connection with its next answer. Calls are still served. */
+  /** Stops being ready. Calls are still served. */
   beginDraining(): void;
+  /** From now on each connection ends with its next answer. */
+  letGo(): void;
   /** Waits for refreshes and revocations under way, then lets go of every connection. The vault stays open. */
   close(): Promise<void>;
   /** Ends what would stay open by itself: event streams, each with a hint to connect again. */
@@ -163,7 +165,7 @@ export function createBff(options: BffOptions): Bff {
   const adminListener = getRequestListener(createAdminSessions(parts).fetch, { overrideGlobalObjects: false });
   const adminSessions = { prefix: adminSessionsPath, handle: adminListener } as const;
   const headers = securityHeaders(https);
-  let isDraining = false;
+  let isLettingGo = false;
   const files = createStaticFiles(config.webRoot, headers.shell);
 
   async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
@@ -231,7 +233,7 @@ export function createBff(options: BffOptions): Bff {
   return {
     listener: (req, res) => {
       const requestId = newRequestId();
-      if (isDraining) res.shouldKeepAlive = false;
+      if (isLettingGo) res.shouldKeepAlive = false;
       observe?.(req, res, requestId);
       answer(req, res, requestId).catch((error: unknown) => refuse(req, res, error, requestId));
     },
@@ -255,8 +257,10 @@ export function createBff(options: BffOptions): Bff {
     }),
     readiness,
     ownRoutes: ownRoutesOf(routes),
+    letGo() {
+      isLettingGo = true;
+    },
     beginDraining() {
-      isDraining = true;
       readiness.report('draining', { level: 'fault', detail: 'this process is about to end' });
     },
     async close() {

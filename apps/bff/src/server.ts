@@ -66,7 +66,11 @@ async function serve(env: NodeJS.ProcessEnv): Promise<void> {
   }
 
   const stop = () => {
-    const parts = { beginDraining: () => bff.beginDraining(), endStreams: () => bff.endStreams() };
+    const parts = {
+      beginDraining: () => bff.beginDraining(),
+      letGo: () => bff.letGo(),
+      endStreams: () => bff.endStreams(),
+    };
     void shutDown({ server, ...parts, waitMs: config.shutdownWaitMs }).then(end);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);

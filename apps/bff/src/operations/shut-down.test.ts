@@ -101,7 +101,7 @@ test('R123: on SIGTERM it is not ready at once, and serves on until load balance
   expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ causes: [{ name: 'draining' }] });
   expect((await fetch(`${url}/livez`)).status).toBe(200);
   const served = await running.at(node, browser).fetch('/bff/session');
-  expect([served.status, served.headers.get('connection')]).toEqual([200, 'close']);
+  expect([served.status, served.headers.get('connection')]).toEqual([200, 'keep-alive']);
   expect(await node.program.ended).toBe(0);
 });
 
