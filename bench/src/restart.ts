@@ -81,10 +81,10 @@ async function restartUnderLoad({ fleet, grants, auth }: RefreshingFleet): Promi
   atMost('lost refresh tokens', lost.length, 0);
 }
 
-async function signInPeople({ person }: RefreshingFleet): Promise<Record<string, string>[]> {
+async function signInPeople(at: RefreshingFleet): Promise<Record<string, string>[]> {
   const sessions: Record<string, string>[] = [];
   while (sessions.length < Number(values.people)) {
-    const { cookies } = await person({ ageSeconds: 0, lifeSeconds: 70 });
+    const { cookies } = await at.person({ ageSeconds: 0, lifeSeconds: 70 });
     const Cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     sessions.push({ Cookie, 'X-CSRF': '1', 'Sec-Fetch-Site': 'same-origin' });
   }
