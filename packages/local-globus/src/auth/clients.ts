@@ -17,6 +17,8 @@ export interface Client {
   redirects: readonly RedirectRule[];
   links: { terms_and_conditions: string | null; privacy_policy: string | null };
   skin: Skin | null;
+  /** Whether it hears of people as the identity that it requires, where it requires one. */
+  effectiveIdentity: boolean;
   /** Whether people may name what they allow. */
   promptsForLabel: boolean;
   /** The client that this one is an instance of, such as a CLI's own client of the CLI's template. */
@@ -58,6 +60,7 @@ export function clientOf(
       : [],
     links: record.links,
     skin: record.skin,
+    effectiveIdentity: record.userinfo_from_effective_identity,
     promptsForLabel: record.prompt_for_named_grant,
     ...(parentId !== null && { parentId }),
     ...(required_idp !== null && { requiredIdp: required_idp }),

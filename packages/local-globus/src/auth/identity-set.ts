@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LinkedIdentity, UserClaims } from '@isthmus/globus';
 import { scopes } from '@isthmus/globus';
 import type { Clock } from '../clock.ts';
+import type { Switches } from '../control/switches.ts';
 import { clientIdentityProvider, type Identity, type IdentityProvider, personOf } from '../people.ts';
 import type { Client } from './clients.ts';
 import { type IdentityDirectory, openIdentityDirectory } from './identity-directory.ts';
@@ -77,6 +78,20 @@ export function createIdentities(options: {
 /** Whether somebody has an identity at a provider, linked or primary. */
 export function hasIdentityAt(identities: Identities, accountId: string, providerId: string): boolean {
   return identities.setOf(accountId)?.identities.some((identity) => identity.providerId === providerId) ?? false;
+}
+
+/**
+ * Who a client is told that somebody is, in userinfo and ID tokens: where it requires an identity of one provider, that
+ * identity.
+ */
+export function effectiveSet(
+  set: IdentitySet,
+  client: Client | undefined,
+  { state }: { state: Pick<Switches, 'effective_identity'> },
+): IdentitySet {
+  if (state.effective_identity === 'primary' || !client?.effectiveIdentity) return set;
+  const effective = set.identities.find(({ providerId }) => providerId === client.requiredIdp);
+  return effective ? { ...set, primary: effective } : set;
 }
 
 /**

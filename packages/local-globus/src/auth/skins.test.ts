@@ -94,6 +94,7 @@ it('moves any colours as far as it takes for people to read what is on them, in 
     credentialHashes: [],
     grantTypes: [],
     redirects: [],
+    effectiveIdentity: true,
     promptsForLabel: false,
     links: { terms_and_conditions: null, privacy_policy: null },
   };

@@ -5,6 +5,7 @@ import type { IssuedToken } from '../control/issued-tokens.ts';
 import type { Switches } from '../control/switches.ts';
 import { type AuthProblem, authProblem, dependentConsentRequired } from './auth-errors.ts';
 import { type ClientCredentialsOptions, grantClientCredentials } from './client-credentials.ts';
+import type { Client } from './clients.ts';
 import {
   type DependentAnswer,
   type DependentGrantOptions,
@@ -15,7 +16,7 @@ import { announcedIssuer } from './discovery.ts';
 import { type ExchangeOptions, exchangeCode } from './exchange-code.ts';
 import type { GlobusToken } from './globus-token.ts';
 import { idTokenSeconds, signIdToken } from './id-token.ts';
-import { claimsFor, type Identities } from './identity-set.ts';
+import { claimsFor, effectiveSet, type Identities } from './identity-set.ts';
 import { type RefreshGrantOptions, refreshGrant } from './refresh-grant.ts';
 
 export interface TokenEndpointOptions
@@ -25,6 +26,7 @@ export interface TokenEndpointOptions
     DependentGrantOptions {
   issuer: string;
   identities: Identities;
+  clients: ReadonlyMap<string, Client>;
   onIdToken: (idToken: IssuedToken) => void;
 }
 
@@ -110,8 +112,9 @@ async function idTokenOf(options: TokenEndpointOptions, ctx: KoaContextWithOIDC,
   if (refreshToken || clientId === undefined) return undefined;
   // Of the code, not of the tokens: some may have been withheld.
   const granted = code?.scope?.split(' ') ?? tokens.flatMap(({ scope }) => scope.split(' '));
-  const set = options.identities.setOf(code?.accountId ?? clientId);
-  if (!granted.includes('openid') || !set) return undefined;
+  const person = options.identities.setOf(code?.accountId ?? clientId);
+  if (!granted.includes('openid') || !person) return undefined;
+  const set = effectiveSet(person, options.clients.get(clientId), options.switches);
   const authorization = code?.grantId === undefined ? undefined : options.authorizations.find(code.grantId);
   const idToken = await signIdToken({
     key: options.world.keys.signing,

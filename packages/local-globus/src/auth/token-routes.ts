@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono';
 import { type AuthProblem, authProblem } from './auth-errors.ts';
 import { authenticateClient } from './client-authentication.ts';
 import type { Client } from './clients.ts';
-import { claimsFor } from './identity-set.ts';
+import { claimsFor, effectiveSet } from './identity-set.ts';
 import { type IntrospectOptions, introspect } from './introspect.ts';
 import type { ModelStore } from './model-store.ts';
 import { readForm } from './read-form.ts';
@@ -49,7 +49,8 @@ export function tokenRoutes(options: TokenRoutesOptions): Hono<Env> {
     const set = options.identities.setOf(token.sub);
     if (!token.scopes.includes('openid') || !set)
       return problem(c, authProblem('FORBIDDEN', 'The token lacks openid.'));
-    const claims = claimsFor(options.identities, set, token.scopes);
+    const shown = effectiveSet(set, options.clients.get(token.clientId), options.switches);
+    const claims = claimsFor(options.identities, shown, token.scopes);
     return c.json({
       ...claims,
       ...(claims.identity_set && { identity_set: claims.identity_set.map((one) => ({ ...one, status: 'used' })) }),

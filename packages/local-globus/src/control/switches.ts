@@ -58,6 +58,8 @@ const switches = z.strictObject({
   consent_api: z.boolean(),
   /** Writes to projects and what is in them take an administrator's sign-in of the last 30 minutes. */
   write_gate: z.boolean(),
+  /** Who an application hears of that requires an identity of one provider: that identity, or the primary one. */
+  effective_identity: z.enum(['required_idp', 'primary']),
   /** HTTP status of the answers to POST that made something. */
   create_status: z.union([z.literal(201), z.literal(200)]),
   /** An update of a project is refused that names no administrators. */
@@ -108,6 +110,7 @@ const asGlobus: Switches = {
   token_requests_per_minute: null,
   consent_api: false,
   write_gate: true,
+  effective_identity: 'required_idp',
   create_status: 201,
   project_update_needs_admins: false,
   authorization_error_form: 'current',
