@@ -1,4 +1,4 @@
-import { people } from './people.ts';
+import { people, personOf } from './people.ts';
 
 /** A group of people, as Globus Groups knows them. */
 export interface Group {
@@ -32,4 +32,10 @@ function idsOf(...usernames: readonly string[]): string[] {
   return people.flatMap(({ identities }) =>
     identities.flatMap(({ id, username }) => (usernames.includes(username) ? [id] : [])),
   );
+}
+
+/** The ids of the groups that a person with one of these usernames is in, by whichever of their identities. */
+export function groupsOf(usernames: readonly string[]): string[] {
+  const ids = usernames.flatMap((username) => personOf(username)?.identities.map(({ id }) => id) ?? []);
+  return groups.filter(({ members }) => members.some((member) => ids.includes(member))).map(({ id }) => id);
 }

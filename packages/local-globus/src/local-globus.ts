@@ -13,6 +13,7 @@ import { watched } from './control/watched.ts';
 import { createData } from './data/data.ts';
 import { personOf } from './people.ts';
 import { openSocket, type Socket } from './socket.ts';
+import { openCollections } from './transfer/collection-registry.ts';
 import { createDemands } from './transfer/demands.ts';
 import type { Authorization } from './transfer/require-authorization.ts';
 import { createTransfer } from './transfer/transfer.ts';
@@ -132,12 +133,19 @@ async function startServices(
     policyOf: (id) => auth.policies.find(id),
     errorForm: () => switches.state.authorization_error_form,
   };
-  const shared = { folder: options.folder, introspect, authorization, now: () => clock.now(), log };
-  sockets.data.serve(watched('data', createData({ ...shared, authUrl }), watch));
+  const collections = openCollections(database);
+  const shared = {
+    folder: options.folder,
+    database,
+    collections,
+    introspect,
+    authorization,
+    now: () => clock.now(),
+    log,
+  };
   const startTransfer = async () => {
     const made = await createTransfer({
       ...shared,
-      database,
       identityIdOf,
       dataUrl: sockets.data.url,
       ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
@@ -146,10 +154,18 @@ async function startServices(
     return made;
   };
   let transfer = await startTransfer();
+  sockets.data.serve(
+    watched(
+      'data',
+      createData({ ...shared, login: { authUrl, tokenUrl: sockets.auth.url, dataUrl: sockets.data.url } }),
+      watch,
+    ),
+  );
   const reset = async () => {
     auth.reset();
     await transfer.close();
     await forgetTransfer(world, options.folder);
+    collections.reload();
     transfer = await startTransfer();
   };
   sockets.control.serve(

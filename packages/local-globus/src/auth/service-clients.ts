@@ -9,3 +9,6 @@ export const serviceClients = {
   flows: 'eec9b274-0c81-4334-bdc2-54e90e689b9a',
   compute: 'facd7ccc-c5f4-42aa-916b-a0e270e2c2a9',
 } as const;
+
+/** The application that browsers sign in with at the data servers of collections. */
+export const dataServerClientId = '5b9d3e17-4c60-4a82-9f1d-7e0a6c2b8d34';

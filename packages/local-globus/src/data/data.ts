@@ -1,21 +1,18 @@
 import { unlink } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
-import { requireRead, requireWrite } from '../transfer/access.ts';
+import { accessTo, type Permission } from '../transfer/access.ts';
 import { type Caller, type Introspect, identifyCaller } from '../transfer/caller.ts';
 import { parsePath } from '../transfer/collection-path.ts';
-import {
-  type Collection,
-  findCollection,
-  httpsScope,
-  isServedOverHttps,
-  needsDataAccess,
-} from '../transfer/collections.ts';
-import { enterParent, PathEscape } from '../transfer/confined-folder.ts';
+import type { Collections } from '../transfer/collection-registry.ts';
+import { type Collection, httpsScope, isServedOverHttps, needsDataAccess } from '../transfer/collections.ts';
+import { enterParent, PathEscape, segmentsOf } from '../transfer/confined-folder.ts';
 import { isErrno } from '../transfer/file-document.ts';
 import { newRequestId } from '../transfer/request-body.ts';
 import { type Authorization, requireAuthorization } from '../transfer/require-authorization.ts';
 import { TransferFailure } from '../transfer/transfer-failure.ts';
+import { type BrowserLogin, type BrowserLoginOptions, createBrowserLogin } from './browser-login.ts';
 import { openFound } from './open-file.ts';
 import { receiveFile } from './receive-file.ts';
 import { sendFile } from './send-file.ts';
@@ -23,10 +20,12 @@ import { sendFile } from './send-file.ts';
 export type DataOptions = {
   /** Of local Globus; the collections' folders are below it. */
   folder: string;
+  database: DatabaseSync;
+  collections: Collections;
   introspect: Introspect;
   authorization: Authorization;
-  /** Where a browser without a token is sent. */
-  authUrl: string;
+  /** Where a browser without a token is sent, and how it comes back. */
+  login: BrowserLoginOptions;
   now: () => number;
   log: Logger;
 };
@@ -36,52 +35,86 @@ export type DataOptions = {
  * GET, HEAD, PUT, DELETE and the preflight of browsers; no listings.
  */
 export function createData(options: DataOptions): RequestListener {
+  const login = createBrowserLogin(options.login);
+  const server = { ...options, login };
   return (req, res) => {
-    answer(options, req, res).catch((error: unknown) => answerFailure(options, req, res, error));
+    answer(server, req, res).catch((error: unknown) => answerFailure(server, req, res, error));
   };
 }
 
-async function answer(options: DataOptions, req: IncomingMessage, res: ServerResponse): Promise<void> {
+type DataServer = Omit<DataOptions, 'login'> & { login: BrowserLogin };
+
+async function answer(options: DataServer, req: IncomingMessage, res: ServerResponse): Promise<void> {
   res.setHeader('Access-Control-Allow-Origin', '*');
   if (req.method === 'OPTIONS') {
     res.writeHead(204, { 'Access-Control-Allow-Methods': methods.join(', '), ...allowedHeaders }).end();
     return;
   }
-  const { collection, segments } = placeOf(req);
+  if (await options.login.finish(req, res)) return;
+  const { collection, segments } = placeOf(options, req);
   if (!methods.includes(req.method ?? '')) throw new TransferFailure(405, 'MethodNotAllowed', 'Not possible here');
-  const wanted = { scope: httpsScope(collection), service: `${collection.displayName}'s data` };
-  const caller = await identifyCaller(req.headers.authorization, options.introspect, wanted);
-  const isWrite = req.method === 'PUT' || req.method === 'DELETE';
-  if (isWrite) requireWrite(collection, caller);
-  else requireRead(collection, caller);
-  if (!needsDataAccess(collection)) requireAuthorization(options, caller, [collection]);
-  await act(options, req, res, { collection, segments, caller });
+  const permission = req.method === 'PUT' || req.method === 'DELETE' ? 'rw' : 'r';
+  const place = { collection, segments };
+  const caller = await admit(options, req, place, permission);
+  await act(options, req, res, { ...place, permit: permitter(options, collection, caller, permission) });
 }
 
-type Place = { collection: Collection; segments: readonly string[]; caller: Caller };
+/** Who asks; null for somebody without a token where the access rules let anybody in. Throws 401 and 403. */
+async function admit(
+  options: DataServer,
+  req: IncomingMessage,
+  { collection, segments }: Pick<Place, 'collection' | 'segments'>,
+  permission: Permission,
+): Promise<Caller | null> {
+  const authorization = req.headers.authorization ?? options.login.authorizationOf(req, collection);
+  if (authorization === undefined && covers(accessTo(options, null, collection)(segments), permission)) return null;
+  const wanted = { scope: httpsScope(collection), service: `${collection.displayName}'s data` };
+  const caller = await identifyCaller(authorization, options.introspect, wanted);
+  permitter(options, collection, caller, permission)(segments);
+  // A token of the collection's own scope stands for the consent to its data.
+  if (!needsDataAccess(collection)) requireAuthorization(options, caller, [collection]);
+  return caller;
+}
 
-async function act(options: DataOptions, req: IncomingMessage, res: ServerResponse, place: Place): Promise<void> {
-  const { collection, segments } = place;
+const covers = (has: Permission | null, wanted: Permission): boolean => has === 'rw' || has === wanted;
+
+function permitter(options: DataServer, collection: Collection, caller: Caller | null, permission: Permission) {
+  const access = accessTo(options, caller, collection);
+  return (segments: readonly string[]): void => {
+    if (!covers(access(segments), permission)) throw denied('No permission for that path');
+  };
+}
+
+type Place = {
+  collection: Collection;
+  segments: readonly string[];
+  /** Told where the path is once links were followed; throws to refuse. */
+  permit: (segments: readonly string[]) => void;
+};
+
+async function act(options: DataServer, req: IncomingMessage, res: ServerResponse, place: Place): Promise<void> {
+  const { collection, segments, permit } = place;
   const root = `${options.folder}/collections/${collection.folder}`;
   if (segments.length === 0 && req.method !== 'HEAD') throw denied('That is the root of the collection');
   if (req.method === 'PUT') {
-    const { isNew } = await receiveFile(req, root, segments, `${options.folder}/partial-uploads`);
+    const { isNew } = await receiveFile(req, { root, segments, permit }, `${options.folder}/partial-uploads`);
     res.writeHead(isNew ? 201 : 204).end();
   } else if (req.method === 'DELETE') {
-    await removeFile(root, segments);
+    await removeFile(root, segments, permit);
     res.writeHead(204).end();
   } else {
-    const found = openFound(root, segments);
-    if (found.kind === 'file') sendFile(req, res, segments.at(-1) ?? '', found);
+    const found = openFound(root, segments, permit);
+    if (found.kind === 'file') await sendFile(req, res, segments.at(-1) ?? '', found);
     else if (found.kind === 'directory' && req.method === 'HEAD') {
       res.writeHead(200, { 'Content-Type': 'httpd/unix-directory' }).end();
     } else throw denied(found.kind === 'directory' ? 'Directories are not listed' : 'That is no file');
   }
 }
 
-async function removeFile(root: string, segments: readonly string[]): Promise<void> {
+async function removeFile(root: string, segments: readonly string[], permit: Place['permit']): Promise<void> {
   const { folder, name } = enterParent(root, segments);
   try {
+    permit([...segmentsOf(root, folder), name]);
     await unlink(folder.at(name));
   } finally {
     folder.close();
@@ -89,10 +122,13 @@ async function removeFile(root: string, segments: readonly string[]): Promise<vo
 }
 
 /** The raw path, decoded segment by segment: an encoded slash is no separator, and so in no name. */
-function placeOf({ url = '' }: IncomingMessage): { collection: Collection; segments: readonly string[] } {
+function placeOf(
+  { collections }: Pick<DataOptions, 'collections'>,
+  { url = '' }: IncomingMessage,
+): { collection: Collection; segments: readonly string[] } {
   const [, id = '', ...rest] = (url.split('?')[0] ?? '').split('/');
-  const collection = findCollection(id);
-  if (collection === undefined || !isServedOverHttps(collection)) throw notFound();
+  const collection = collections.find(id);
+  if (collection === undefined || collection.deleted || !isServedOverHttps(collection)) throw notFound();
   const names = rest.map(decode);
   if (names.some((name) => name === null || name.includes('/'))) throw notFound();
   return { collection, segments: parsePath(`/${names.join('/')}`, []).segments };
@@ -106,15 +142,14 @@ function decode(segment: string): string | null {
   }
 }
 
-function answerFailure(options: DataOptions, req: IncomingMessage, res: ServerResponse, error: unknown): void {
+function answerFailure(options: DataServer, req: IncomingMessage, res: ServerResponse, error: unknown): void {
   if (res.headersSent || req.destroyed) {
     res.destroy();
     return;
   }
   const { status, code, message, members } = asFailure(options, error);
-  // A browser is sent to sign in; what calls by script says so, and is told.
-  if (status === 401 && req.headers.authorization === undefined && req.headers['x-requested-with'] === undefined) {
-    res.writeHead(302, { Location: `${options.authUrl}/v2/oauth2/authorize` }).end();
+  if (status === 401 && isBrowser(req)) {
+    options.login.start(req, res, placeOf(options, req).collection);
     return;
   }
   req.resume();
@@ -123,7 +158,13 @@ function answerFailure(options: DataOptions, req: IncomingMessage, res: ServerRe
     .end(req.method === 'HEAD' ? undefined : JSON.stringify({ code, message, request_id: newRequestId(), ...members }));
 }
 
-function asFailure({ log }: DataOptions, error: unknown): TransferFailure {
+/** What calls by script says so, or sends a token: it is told. A browser that looks at a file is sent to sign in. */
+const isBrowser = ({ method, headers }: IncomingMessage): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  headers.authorization === undefined &&
+  headers['x-requested-with'] === undefined;
+
+function asFailure({ log }: Pick<DataOptions, 'log'>, error: unknown): TransferFailure {
   if (error instanceof TransferFailure) return error;
   if (error instanceof PathEscape) return denied('The path leaves the collection');
   const code = isErrno(error) ? error.code : undefined;

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { enterParent } from '../transfer/confined-folder.ts';
+import { enterParent, segmentsOf } from '../transfer/confined-folder.ts';
 import { TransferFailure } from '../transfer/transfer-failure.ts';
 
 /**
@@ -12,14 +12,18 @@ import { TransferFailure } from '../transfer/transfer-failure.ts';
  */
 export async function receiveFile(
   req: IncomingMessage,
-  root: string,
-  segments: readonly string[],
+  {
+    root,
+    segments,
+    permit,
+  }: { root: string; segments: readonly string[]; permit: (segments: readonly string[]) => void },
   partialFolder: string,
 ): Promise<{ isNew: boolean }> {
   await mkdir(partialFolder, { recursive: true });
   const partial = `${partialFolder}/put.${randomUUID()}`;
   const { folder, name } = enterParent(root, segments);
   try {
+    permit([...segmentsOf(root, folder), name]);
     const path = folder.at(name);
     const before = await lstat(path).catch(() => null);
     if (before?.isDirectory()) throw new TransferFailure(403, 'PermissionDenied', 'A directory is in the way');

@@ -1,48 +1,92 @@
-import { createReadStream, type Stats } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { close, createReadStream, type Stats } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { getMimeType } from 'hono/utils/mime';
-import { readRange } from './byte-range.ts';
+import { type Piece, readRange } from './byte-range.ts';
 import type { Found } from './open-file.ts';
 
 type OpenFile = Extract<Found, { kind: 'file' }>;
 
-/** Answers a GET or HEAD with an open file, whole or in part, or with 304 when the client has it. Closes the file. */
-export function sendFile(req: IncomingMessage, res: ServerResponse, name: string, file: OpenFile): void {
-  const { descriptor, stats } = file;
+/** Answers a GET or HEAD with an open file, whole or in pieces, or with 304 when the client has it. Closes the file. */
+export async function sendFile(req: IncomingMessage, res: ServerResponse, name: string, file: OpenFile): Promise<void> {
+  try {
+    const body = startAnswer(req, res, name, file);
+    if (req.method === 'HEAD' || body === null) res.end();
+    // A client that goes away in the middle is no failure of ours.
+    else await pipeline(Readable.from(body), res).catch(() => undefined);
+  } finally {
+    close(file.descriptor);
+  }
+}
+
+/** Writes the head, and answers what is to follow; null: nothing. */
+function startAnswer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  name: string,
+  { descriptor, stats }: OpenFile,
+): AsyncIterable<Buffer> | null {
   const etag = `"${stats.size.toString(16)}-${Math.trunc(stats.mtimeMs).toString(16)}"`;
+  const type = getMimeType(name) ?? 'application/octet-stream';
   res.setHeader('Accept-Ranges', 'bytes');
   res.setHeader('ETag', etag);
   res.setHeader('Last-Modified', stats.mtime.toUTCString());
   if (isDownload(req)) res.setHeader('Content-Disposition', `attachment; filename*=UTF-8''${encodeName(name)}`);
-  const stream = (options: { start: number; end: number }) => createReadStream('', { fd: descriptor, ...options });
-  const none = () => void stream({ start: 0, end: 0 }).destroy();
   if (isKnown(req, etag, stats)) {
-    none();
-    res.writeHead(304).end();
-    return;
+    res.writeHead(304);
+    return null;
   }
   const range = isRangeWanted(req, etag, stats) ? readRange(req.headers.range, stats.size) : whole;
   if (range.kind === 'unsatisfiable') {
-    none();
-    res.writeHead(416, { 'Content-Range': `bytes */${stats.size}` }).end();
-    return;
+    res.writeHead(416, { 'Content-Range': `bytes */${stats.size}` });
+    return null;
   }
-  const [start, end] = range.kind === 'part' ? [range.first, range.last] : [0, stats.size - 1];
-  if (range.kind === 'part') res.setHeader('Content-Range', `bytes ${start}-${end}/${stats.size}`);
-  res.writeHead(range.kind === 'part' ? 206 : 200, {
-    'Content-Type': getMimeType(name) ?? 'application/octet-stream',
-    'Content-Length': end - start + 1,
-  });
-  if (req.method === 'HEAD' || end < start) {
-    none();
-    res.end();
-  } else {
-    pipeline(stream({ start, end }), res, () => undefined);
+  if (range.kind === 'whole') {
+    res.writeHead(200, { 'Content-Type': type, 'Content-Length': stats.size });
+    return stats.size === 0 ? null : read(descriptor, { first: 0, last: stats.size - 1 });
   }
+  const [only, ...more] = range.parts;
+  if (only !== undefined && more.length === 0) {
+    res.writeHead(206, {
+      'Content-Type': type,
+      'Content-Range': contentRange(only, stats.size),
+      'Content-Length': lengthOf(only),
+    });
+    return read(descriptor, only);
+  }
+  const pieces = multipart(range.parts, type, stats.size);
+  res.writeHead(206, { 'Content-Type': pieces.contentType, 'Content-Length': pieces.length });
+  return pieces.body((piece) => read(descriptor, piece));
 }
 
 const whole = { kind: 'whole' } as const;
+const lengthOf = ({ first, last }: Piece): number => last - first + 1;
+const contentRange = ({ first, last }: Piece, size: number): string => `bytes ${first}-${last}/${size}`;
+
+/** Leaves the file open: whoever opened it closes it, after the last piece. */
+const read = (fd: number, { first, last }: Piece): AsyncIterable<Buffer> =>
+  createReadStream('', { fd, start: first, end: last, autoClose: false, highWaterMark: 256 * 1024 });
+
+/** Several pieces in one answer (RFC 9110 §14.6). */
+function multipart(parts: readonly Piece[], type: string, size: number) {
+  const boundary = randomBytes(18).toString('hex');
+  const headOf = (piece: Piece) =>
+    Buffer.from(`\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${contentRange(piece, size)}\r\n\r\n`);
+  const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+  return {
+    contentType: `multipart/byteranges; boundary=${boundary}`,
+    length: parts.reduce((sum, piece) => sum + headOf(piece).length + lengthOf(piece), tail.length),
+    async *body(open: (piece: Piece) => AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+      for (const piece of parts) {
+        yield headOf(piece);
+        yield* open(piece);
+      }
+      yield tail;
+    },
+  };
+}
 
 function isDownload({ url = '' }: IncomingMessage): boolean {
   return new URLSearchParams(url.split('?')[1] ?? '').has('download');
@@ -55,7 +99,9 @@ function isKnown({ headers }: IncomingMessage, etag: string, stats: Stats): bool
   return Date.parse(headers['if-modified-since'] ?? '') >= Math.floor(stats.mtimeMs / 1000) * 1000;
 }
 
-function isRangeWanted({ headers }: IncomingMessage, etag: string, stats: Stats): boolean {
+function isRangeWanted({ headers, method }: IncomingMessage, etag: string, stats: Stats): boolean {
+  // RFC 9110 §14.2: a range means something for GET only.
+  if (method !== 'GET') return false;
   const condition = headers['if-range'];
   return condition === undefined || condition === etag || condition === stats.mtime.toUTCString();
 }

@@ -1,66 +1,138 @@
+import { groupsOf } from '../groups.ts';
+import { type RoleName, roleNames, rolesIn, rulesOf } from './access/access-store.ts';
 import type { Caller } from './caller.ts';
-import type { Collection } from './collections.ts';
+import { type Collection, hostIdOf, isGuest } from './collections.ts';
+import type { TransferContext } from './context.ts';
 import { permissionDenied } from './transfer-failure.ts';
 
 export type Permission = 'r' | 'rw';
+export type AccessContext = Pick<TransferContext, 'database' | 'collections' | 'now'>;
+/** Somebody with a token; null: anybody at all. */
+type Somebody = Pick<Caller, 'identities'> | null;
 
 const ada = 'ada@aurora.example';
-const everydayPeople = ['noor@coastal.example', 'kit@coastal.example', 'dana@aurora.example'];
+const everybody = ['noor@coastal.example', 'kit@coastal.example', 'dana@aurora.example', ada];
 
-/** Who may do what, by the name of the collection's folder. Everybody who is in no row may nothing. */
-const rules: Readonly<Record<string, readonly { usernames: readonly string[]; permission: Permission }[]>> = {
-  'coastal-field-station': [{ usernames: [...everydayPeople, ada], permission: 'rw' }],
-  'aurora-climate-archive': [
-    { usernames: everydayPeople, permission: 'r' },
-    { usernames: [ada], permission: 'rw' },
-  ],
-  'genomics-scratch': [{ usernames: [...everydayPeople, ada], permission: 'rw' }],
-  'instrument-drop': [{ usernames: ['kit@coastal.example', ada], permission: 'rw' }],
-  'aurora-project-storage': [{ usernames: [...everydayPeople, ada], permission: 'rw' }],
-  'aurora-secure-enclave': [{ usernames: ['kit.marlow@aurora.example', ada], permission: 'rw' }],
+/** Who has an account on the storage of a mapped collection, by its folder. Whoever set one up has one anyway. */
+const accounts: Readonly<Record<string, readonly string[]>> = {
+  'coastal-field-station': everybody,
+  'genomics-scratch': everybody,
+  'aurora-project-storage': everybody,
+  'aurora-secure-enclave': ['kit.marlow@aurora.example', ada],
+  'travelling-laptop': [ada],
 };
 
-const administrators: readonly string[] = [ada];
+/** What somebody may do at a path, given as segments below the root; without a path, the most that they may anywhere. */
+export type Access = (segments?: readonly string[]) => Permission | null;
 
-/** What any of the caller's identities may do; the widest counts. */
-export function permissionOn(collection: Collection, caller: Caller): Permission | null {
-  const granted = (rules[collection.folder] ?? [])
-    .filter(({ usernames }) => caller.identities.some(({ username }) => usernames.includes(username)))
-    .map(({ permission }) => permission);
-  if (granted.includes('rw')) return 'rw';
-  return granted[0] ?? null;
+/**
+ * Finds out what somebody may do in a collection. In mapped collections an account on the storage decides, in guest
+ * collections roles and access rules do: the union of all rules, for any of their identities and groups, whose folder
+ * the path is in.
+ */
+export function accessTo(context: AccessContext, caller: Somebody, collection: Collection): Access {
+  if (collection.folder === null) return () => null;
+  if (!isGuest(collection)) {
+    const permission = hasAccount(collection, caller) ? 'rw' : null;
+    return () => permission;
+  }
+  if (caller !== null && ownRoles(context, collection.id, caller).includes('administrator')) return () => 'rw';
+  const rules = rulesOf(context, collection.id).filter((rule) => isFor(rule, caller));
+  return (segments) => {
+    const granted = rules.filter(({ path }) => segments === undefined || isBelow(path, segments));
+    if (granted.some(({ permissions }) => permissions === 'rw')) return 'rw';
+    return granted.length > 0 ? 'r' : null;
+  };
 }
 
-/** Which of the caller's identities may use the collection. */
-export function permittedIdentity(collection: Collection, caller: Caller): Caller['identities'][number] | undefined {
-  const permitted = (rules[collection.folder] ?? []).flatMap(({ usernames }) => usernames);
-  return caller.identities.find(({ username }) => permitted.includes(username));
+function hasAccount(collection: Collection, caller: Somebody): boolean {
+  return accountIdentity(collection, caller) !== undefined;
+}
+
+function accountIdentity({ folder, ownerUsername }: Collection, caller: Somebody) {
+  const usernames = accounts[folder ?? ''] ?? [ownerUsername];
+  return caller?.identities.find(({ username }) => usernames.includes(username));
+}
+
+/** Which of the caller's identities the storage of a mapped collection knows. */
+export const permittedIdentity = (collection: Collection, caller: Caller): Caller['identities'][number] | undefined =>
+  isGuest(collection) ? undefined : accountIdentity(collection, caller);
+
+function isFor({ principal_type, principal }: { principal_type: string; principal: string }, caller: Somebody) {
+  if (principal_type === 'anonymous') return true;
+  if (caller === null) return false;
+  if (principal_type === 'all_authenticated_users') return true;
+  if (principal_type === 'identity') return caller.identities.some(({ id }) => id === principal);
+  return groupsOf(caller.identities.map(({ username }) => username)).includes(principal);
+}
+
+function isBelow(rulePath: string, segments: readonly string[]): boolean {
+  const folder = rulePath.split('/').filter((segment) => segment !== '');
+  return folder.every((segment, index) => segments[index] === segment);
 }
 
 export function isOwner(collection: Collection, caller: Caller): boolean {
   return caller.identities.some(({ username }) => username === collection.ownerUsername);
 }
 
-/** The roles that show in `my_effective_roles`. The owner of a collection is its administrator. */
-export function rolesOn(collection: Collection, caller: Caller): string[] {
-  const administers = caller.identities.some(({ username }) => administrators.includes(username));
-  return administers || isOwner(collection, caller) ? ['administrator'] : [];
+export type EffectiveRole = RoleName | 'restricted_administrator';
+
+/** The roles that count, those of the collection that a guest shares from among them: `my_effective_roles`. */
+export function rolesOn(context: AccessContext, collection: Collection, caller: Caller): EffectiveRole[] {
+  const own = ownRoles(context, collection.id, caller);
+  const hostId = hostIdOf(collection);
+  if (hostId === null || own.includes('administrator')) return own;
+  return ownRoles(context, hostId, caller).includes('administrator') ? [...own, 'restricted_administrator'] : own;
+}
+
+function ownRoles({ database }: AccessContext, collectionId: string, caller: NonNullable<Somebody>): RoleName[] {
+  const held = rolesIn(database, collectionId).filter((role) => isFor(role, caller));
+  return roleNames.filter((name) => held.some(({ role }) => role === name));
+}
+
+/** Throws 403 unless the caller has one of these roles. */
+export function requireRole(
+  context: AccessContext,
+  collection: Collection,
+  caller: Caller,
+  wanted: readonly EffectiveRole[],
+): void {
+  if (rolesOn(context, collection, caller).some((role) => wanted.includes(role))) return;
+  throw permissionDenied(
+    `That takes the role ${wanted.join(' or ')} on '${collection.displayName}' (${collection.id})`,
+  );
 }
 
 /** Public collections can be found by everybody; private ones by those who have a role or a permission. */
-export function isVisible(collection: Collection, caller: Caller): boolean {
-  return collection.public || permissionOn(collection, caller) !== null || rolesOn(collection, caller).length > 0;
+export function isVisible(context: AccessContext, collection: Collection, caller: Caller): boolean {
+  return (
+    collection.settings.public ||
+    accessTo(context, caller, collection)() !== null ||
+    rolesOn(context, collection, caller).length > 0
+  );
 }
 
-export function requireRead(collection: Collection, caller: Caller): void {
-  if (permissionOn(collection, caller) === null) {
-    throw permissionDenied(`No effective permissions on '${collection.displayName}' (${collection.id})`);
-  }
+/** Throws 403 unless the caller may read at all these paths. */
+export function requireRead(
+  context: AccessContext,
+  collection: Collection,
+  caller: Somebody,
+  paths: readonly (readonly string[])[],
+): void {
+  const access = accessTo(context, caller, collection);
+  if (paths.every((segments) => access(segments) !== null)) return;
+  throw permissionDenied(`No effective permissions on '${collection.displayName}' (${collection.id})`);
 }
 
-export function requireWrite(collection: Collection, caller: Caller): void {
-  requireRead(collection, caller);
-  if (permissionOn(collection, caller) === 'r') {
-    throw permissionDenied(`Only read permission on '${collection.displayName}' (${collection.id})`);
-  }
+/** Throws 403 unless the caller may write at all these paths. */
+export function requireWrite(
+  context: AccessContext,
+  collection: Collection,
+  caller: Somebody,
+  paths: readonly (readonly string[])[],
+): void {
+  requireRead(context, collection, caller, paths);
+  const access = accessTo(context, caller, collection);
+  if (paths.every((segments) => access(segments) === 'rw')) return;
+  throw permissionDenied(`Only read permission on '${collection.displayName}' (${collection.id})`);
 }

@@ -28,9 +28,10 @@ export function listBookmarks({ database }: TransferContext, c: Route): Response
 }
 
 /** POST /bookmark */
-export async function createBookmark({ database }: TransferContext, c: Route): Promise<Response> {
+export async function createBookmark(context: TransferContext, c: Route): Promise<Response> {
   const body = await readBody(c, newBookmark);
-  const collection = requireCollection(body.endpoint_id);
+  const { database } = context;
+  const collection = requireCollection(context, body.endpoint_id);
   requireName(body.name);
   if (!body.path.endsWith('/')) throw badRequest("The 'path' of a bookmark is a directory: it ends with '/'");
   parsePath(body.path, collection.home);

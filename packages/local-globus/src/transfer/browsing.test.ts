@@ -197,7 +197,7 @@ test('the scopes of a search are owned, administered, shared and recently used c
   const kit = 'kit@coastal.example';
   expect(await search(kit, 'filter_scope=my-endpoints')).toEqual(['Coastal Field Station']);
   expect(await search(kit, 'filter_scope=shared-with-me')).toEqual(['Aurora Climate Archive', 'Instrument Drop']);
-  expect(await search('ada@aurora.example', 'filter_scope=administered-by-me')).toHaveLength(6);
+  expect(await search('ada@aurora.example', 'filter_scope=administered-by-me')).toHaveLength(8);
   await transfer.as(kit).get(`/operation/endpoint/${archive}/ls`);
   await transfer.as(kit).get(`/operation/endpoint/${drop}/ls`);
   expect((await search(kit, 'filter_scope=recently-used')).toSorted(byName)).toEqual([

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, realpathSync } from 'node:fs';
-import { nameBytes } from './entry-name.ts';
+import { nameBytes, showName } from './entry-name.ts';
 
 // The calls here do not wait: each takes some microseconds, and through the thread pool ten times that. A task that
 // copies 10,000 small files makes a quarter of a million of them.
@@ -18,9 +18,9 @@ export type Folder = { readonly path: Buffer; at(name: string): Buffer; close():
 const slash = Buffer.from('/');
 const directory = constants.O_RDONLY | constants.O_DIRECTORY;
 
-/** The directory at these segments below `root`, symbolic links followed as long as they stay below `root`. */
+/** The directory at these segments below `root` (see `realRootOf`), symbolic links followed as long as they stay below `root`. */
 export function enterFolder(root: string, segments: readonly string[]): Folder {
-  const realRoot = realpathSync.native(root, 'buffer');
+  const realRoot = realRootOf(root);
   return enterPath(realRoot, join(realRoot, ...segments.map(nameBytes)));
 }
 
@@ -36,12 +36,36 @@ export function enterChild(folder: Folder, name: string): Folder {
 
 /** Where a symbolic link leads: the folder of the target, and its path there. Throws PathEscape, ENOENT, ELOOP. */
 export function followLink(root: string, link: Buffer): { folder: Folder; target: Buffer } {
-  const realRoot = realpathSync.native(root, 'buffer');
+  const realRoot = realRootOf(root);
   const target = realpathSync.native(link, 'buffer');
   if (!isWithin(realRoot, target)) throw new PathEscape();
   const cut = target.equals(realRoot) ? target.length : target.lastIndexOf(slash);
   const folder = enterPath(realRoot, target.subarray(0, cut));
   return { folder, target: join(folder.path, cut === target.length ? Buffer.from('.') : target.subarray(cut + 1)) };
+}
+
+/** Where an open directory of the collection is, links followed, as segments below `root`. */
+export function segmentsOf(root: string, folder: Folder): string[] {
+  const realRoot = realRootOf(root);
+  const place =
+    process.platform === 'linux' ? readlinkSync(folder.path, 'buffer') : realpathSync.native(folder.path, 'buffer');
+  if (!isWithin(realRoot, place)) throw new PathEscape();
+  const below = place.subarray(realRoot.length + 1);
+  return below.length === 0 ? [] : below.toString('latin1').split('/').map(showLatin1);
+}
+
+const showLatin1 = (bytes: string): string => showName(Buffer.from(bytes, 'latin1'));
+
+/**
+ * A root has `//` where the part of a host ends and the folder begins that its user shares: a link in the latter may
+ * have been put there since, and must not lead out of the host's.
+ */
+function realRootOf(root: string): Buffer {
+  const realRoot = realpathSync.native(root, 'buffer');
+  const shared = root.lastIndexOf('//');
+  if (shared !== -1 && !isWithin(realpathSync.native(root.slice(0, shared), 'buffer'), realRoot))
+    throw new PathEscape();
+  return realRoot;
 }
 
 /** What counts is where the open directory is: what led to it may have been swapped since. */

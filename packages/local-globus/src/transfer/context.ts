@@ -1,14 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
 import type { Caller } from './caller.ts';
-import { type Collection, findCollection } from './collections.ts';
+import type { Collections } from './collection-registry.ts';
+import type { Collection } from './collections.ts';
 import type { Authorization } from './require-authorization.ts';
 import type { TaskFaults } from './tasks/task-faults.ts';
-import { endpointNotFound } from './transfer-failure.ts';
+import { badRequest, endpointNotFound, TransferFailure } from './transfer-failure.ts';
 
 /** What every part of Transfer shares. */
 export type TransferContext = {
   database: DatabaseSync;
+  collections: Collections;
   /** The folder that holds one folder for each collection. */
   collectionsFolder: string;
   /** The identity id of a seeded person. */
@@ -25,11 +27,18 @@ export type TransferContext = {
 /** What a route knows about the request. */
 export type TransferEnv = { Variables: { caller: Caller } };
 
-export const rootOf = (context: TransferContext, collection: Collection): string =>
-  `${context.collectionsFolder}/${collection.folder}`;
+/** The folder of a collection's files. Throws 400 for an endpoint that has none. */
+export function rootOf({ collectionsFolder }: { collectionsFolder: string }, collection: Collection): string {
+  if (collection.folder === null) throw badRequest(`'${collection.displayName}' (${collection.id}) has no files`);
+  return `${collectionsFolder}/${collection.folder}`;
+}
 
-export function requireCollection(id: string): Collection {
-  const collection = findCollection(id);
+/** The collection with this id. Throws the 404 of one that is not there, or not any more. */
+export function requireCollection({ collections }: Pick<TransferContext, 'collections'>, id: string): Collection {
+  const collection = collections.find(id);
   if (collection === undefined) throw endpointNotFound(id);
+  if (collection.deleted) {
+    throw new TransferFailure(404, 'EndpointDeleted', `Endpoint '${collection.id}' has been deleted`);
+  }
   return collection;
 }

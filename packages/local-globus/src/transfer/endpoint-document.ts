@@ -1,7 +1,7 @@
-import { isOwner, rolesOn } from './access.ts';
+import { type EffectiveRole, isOwner, rolesOn } from './access.ts';
 import type { Caller } from './caller.ts';
 import { collectionsInUse, usesOf } from './collection-use.ts';
-import { type Collection, canonicalName, isServedOverHttps } from './collections.ts';
+import { type Collection, canonicalName, hostIdOf, isGuest, isServedOverHttps } from './collections.ts';
 import type { TransferContext } from './context.ts';
 
 /** Makes the "endpoint" documents that this caller sees, with every member that Globus sends. */
@@ -10,128 +10,113 @@ export function endpointDocuments(context: TransferContext, caller: Caller) {
   const inUse = collectionsInUse(context, caller);
   return (collection: Collection) => {
     const usedMs = uses.get(collection.id);
+    const roles = rolesOn(context, collection, caller);
+    const isPersonal = collection.host === null;
     return {
       DATA_TYPE: 'endpoint',
       id: collection.id,
       display_name: collection.displayName,
       entity_type: collection.entityType,
       ...ownership(context, collection),
-      ...description(collection),
+      ...collection.settings,
       ...constants,
-      my_effective_roles: rolesOn(collection, caller),
+      subscription_id: collection.subscription?.id ?? null,
+      subscription_admin_verified: collection.subscription?.adminVerified ?? false,
+      my_effective_roles: roles,
       in_use: inUse.has(collection.id),
       last_accessed_time: usedMs === undefined ? null : formatTime(usedMs),
-      ...(collection.host === null ? personal : onHost(collection, collection.host)),
+      ...(collection.host === null ? noServer : onServer(collection, collection.host)),
+      ...hostMembers(context, collection, roles, caller),
+      ...connectionOf(context, collection),
       https_server: context.dataUrl && isServedOverHttps(collection) ? `${context.dataUrl}/${collection.id}` : null,
-      default_directory: isGuest(collection) ? '/' : null,
+      globus_connect_setup_key: isOwner(collection, caller) ? collection.setupKey : null,
       high_assurance: collection.assuranceMinutes !== null,
       authentication_timeout_mins: collection.assuranceMinutes,
-      shareable: false,
-      acl_editable: isGuest(collection) && isOwner(collection, caller),
+      non_functional: collection.entityType === 'GCSv5_endpoint',
+      is_globus_connect: collection.entityType === 'GCP_mapped_collection',
+      shareable: collection.entityType === 'GCP_mapped_collection' && collection.subscription !== null,
+      acl_available: isGuest(collection),
+      acl_editable: isGuest(collection) && (roles.includes('administrator') || roles.includes('access_manager')),
+      local_user_info_available: isPersonal ? null : collection.entityType === 'GCSv5_mapped_collection',
     };
   };
 }
 
 function ownership(context: TransferContext, collection: Collection) {
-  const ownerId = collection.host?.endpointId ?? context.identityIdOf(collection.ownerUsername);
-  const username = collection.host?.endpointId ?? collection.ownerUsername;
+  const ownerId = collection.host?.endpointId ?? ownerIdOf(context, collection);
   return {
     owner_id: ownerId,
     owner_string: collection.host ? `${ownerId}@clients.auth.globus.org` : collection.ownerUsername,
     name: collection.id,
     canonical_name: canonicalName(collection),
-    username,
+    username: collection.host?.endpointId ?? collection.ownerUsername,
   };
 }
 
-function description(collection: Collection) {
+/** The identity that a collection was set up by; for what lives on a server, the documents name that instead. */
+export const ownerIdOf = ({ identityIdOf }: Pick<TransferContext, 'identityIdOf'>, collection: Collection): string =>
+  collection.ownerId ?? identityIdOf(collection.ownerUsername);
+
+/** The path that a guest shares is for those who manage it or its host. */
+function hostMembers(
+  { collections }: TransferContext,
+  collection: Collection,
+  roles: readonly EffectiveRole[],
+  caller: Caller,
+) {
+  const hostId = hostIdOf(collection);
+  const hostName = hostId === null ? null : (collections.find(hostId)?.displayName ?? null);
+  const mayKnow = isOwner(collection, caller) || roles.some((role) => role.endsWith('administrator'));
   return {
-    organization: collection.organization,
-    department: collection.department,
-    keywords: collection.keywords,
-    description: collection.description,
-    contact_email: collection.contactEmail,
-    contact_info: null,
-    info_link: null,
-    user_message: collection.userMessage,
-    user_message_link: null,
-    public: collection.public,
+    host_endpoint_id: hostId,
+    host_endpoint_display_name: hostName,
+    host_path: mayKnow ? (collection.sharedFrom?.path ?? null) : null,
   };
 }
 
-const personal = {
-  gcp_connected: true,
-  gcp_paused: false,
+/** Whether Globus Connect Personal is there; a guest goes by its host. Null members for what lives on a server. */
+export function connectionOf({ collections }: Pick<TransferContext, 'collections'>, collection: Collection) {
+  const own = collection.sharedFrom === null ? collection : collections.find(collection.sharedFrom.id);
+  const connection = own?.connection ?? null;
+  return { gcp_connected: connection?.connected ?? null, gcp_paused: connection?.paused ?? null };
+}
+
+const noServer = {
   gcs_version: null,
   gcs_manager_url: null,
   tlsftp_server: null,
   mapped_collection_id: null,
   mapped_collection_display_name: null,
-  host_endpoint_id: null,
-  host_endpoint_display_name: null,
   non_functional_endpoint_id: null,
   non_functional_endpoint_display_name: null,
-  acl_available: false,
-  is_globus_connect: true,
 };
 
-function onHost(collection: Collection, host: NonNullable<Collection['host']>) {
+function onServer(collection: Collection, { endpointId, endpointName, mapped }: NonNullable<Collection['host']>) {
+  const hasData = collection.entityType !== 'GCSv5_endpoint';
   return {
-    gcp_connected: null,
-    gcp_paused: null,
     gcs_version: '5.4.76',
-    gcs_manager_url: `https://${host.endpointId.slice(0, 8)}.data.aurora.example`,
-    tlsftp_server: `tlsftp://${hostnameOf(collection, host)}:443`,
-    mapped_collection_id: host.mapped?.id ?? null,
-    mapped_collection_display_name: host.mapped?.name ?? null,
-    host_endpoint_id: host.mapped?.id ?? null,
-    host_endpoint_display_name: host.mapped?.name ?? null,
-    non_functional_endpoint_id: host.endpointId,
-    non_functional_endpoint_display_name: host.endpointName,
-    acl_available: isGuest(collection),
-    is_globus_connect: false,
+    gcs_manager_url: `https://${endpointId.slice(0, 8)}.data.aurora.example`,
+    tlsftp_server: hasData ? `tlsftp://${hostnameOf(collection)}:443` : null,
+    mapped_collection_id: mapped?.id ?? null,
+    mapped_collection_display_name: mapped?.name ?? null,
+    non_functional_endpoint_id: hasData ? endpointId : null,
+    non_functional_endpoint_display_name: hasData ? endpointName : null,
   };
 }
 
-function hostnameOf({ id }: Collection, { mapped }: NonNullable<Collection['host']>): string {
-  return `${mapped ? 'g' : 'm'}-${(mapped?.id ?? id).slice(0, 8)}.data.aurora.example`;
-}
-
-export function isGuest({ entityType }: Collection): boolean {
-  return entityType === 'GCSv5_guest_collection';
+function hostnameOf(collection: Collection): string {
+  const domain = `${collection.host?.endpointId.slice(0, 8)}.data.aurora.example`;
+  if (collection.entityType === 'GCSv5_endpoint') return domain;
+  return `${isGuest(collection) ? 'g' : 'm'}-${collection.id.slice(0, 8)}.${domain}`;
 }
 
 /** What is the same for every collection here. The last dozen are members that Globus keeps for old clients. */
 const constants = {
-  subscription_id: null,
-  subscription_admin_verified: false,
-  french_english_bilingual: false,
-  guest_collection_activity_notification_policy: null,
-  force_encryption: false,
-  disable_verify: false,
-  force_verify: false,
-  disable_anonymous_writes: true,
   mfa_required: false,
-  requester_pays: false,
   authentication_policy_id: null,
-  acl_max_expiration_period_mins: null,
   authentication_assurance_timeout: null,
-  globus_connect_setup_key: null,
-  host_path: null,
-  non_functional: false,
-  network_use: 'normal',
-  location: 'Automatic',
-  max_concurrency: 4,
-  preferred_concurrency: 2,
-  max_parallelism: 8,
-  preferred_parallelism: 4,
-  auto_delete_timeout: null,
-  skip_auto_delete: null,
-  restrict_transfers_to_high_assurance: null,
-  preserve_modtime: null,
   associated_flow_policy: null,
   storage_type: null,
-  local_user_info_available: null,
   activated: true,
   expires_in: -1,
   expire_time: null,
@@ -146,8 +131,9 @@ const constants = {
 };
 
 /** The one data server that a single endpoint document lists in `DATA`. */
-export function serverDocuments(collection: Collection) {
-  const hostname = collection.host === null ? null : hostnameOf(collection, collection.host);
+export function serverDocuments(context: Pick<TransferContext, 'collections'>, collection: Collection) {
+  const hostname = collection.host === null ? null : hostnameOf(collection);
+  const { gcp_connected, gcp_paused } = connectionOf(context, collection);
   return [
     {
       DATA_TYPE: 'server',
@@ -161,11 +147,11 @@ export function serverDocuments(collection: Collection) {
       outgoing_data_port_start: null,
       outgoing_data_port_end: null,
       uri: hostname === null ? null : `gsiftp://${hostname}:443`,
-      is_connected: true,
-      is_paused: false,
+      is_connected: gcp_connected ?? true,
+      is_paused: gcp_paused ?? false,
     },
   ];
 }
 
-/** `YYYY-MM-DDTHH:MM:SS+00:00`, as tasks, events and endpoints have it. */
+/** `YYYY-MM-DDTHH:MM:SS+00:00`, as tasks, events, rules and endpoints have it. */
 export const formatTime = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}+00:00`;

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { enterFolder, type Folder } from './confined-folder.ts';
+import { enterFolder, type Folder, segmentsOf } from './confined-folder.ts';
 import { showName } from './entry-name.ts';
 import { describeEntry, type FileEntry } from './file-document.ts';
 import { type Comparable, type FilterKind, type Matcher, parseFilter, parseTime } from './filter-clauses.ts';
@@ -13,6 +13,16 @@ export type ListingOptions = {
   orderBy: string | undefined;
   offset: number;
   limit: number;
+  /** Told where the folder is once links were followed, as segments below the root; throws to refuse. */
+  permit: (segments: readonly string[]) => void;
+};
+
+/** A page of a folder, as it is read; `total`, what passes the filter in all, is known once all was read. */
+export type Listing = {
+  entries: AsyncGenerator<FileEntry[]>;
+  total: () => number;
+  /** Has to be called in the end, whether all was read or not; more often does no harm. */
+  close: () => void;
 };
 
 const filterKinds: Readonly<Record<string, FilterKind>> = {
@@ -30,22 +40,71 @@ const filterKinds: Readonly<Record<string, FilterKind>> = {
 // a tenth of one that does: this is what makes 100,000 entries a matter of half a second.
 const entriesPerTurn = 200;
 
-/** One page of a folder, and how many entries pass the filter in all. Throws the errors of the file system. */
-export async function listFolder(root: string, segments: readonly string[], options: ListingOptions) {
+/** Opens a folder for listing. Throws the errors of the file system, and 400 for a filter or an order it cannot read. */
+export function openListing(root: string, segments: readonly string[], options: ListingOptions): Listing {
   const order = parseOrder(options.orderBy, Object.keys(filterKinds));
   const filters = options.filters.map((text) => parseFilter(text, filterKinds)).filter((matcher) => matcher !== null);
   const folder = enterFolder(root, segments);
   try {
-    const names = (await readNames(folder)).filter((name) => options.showHidden || !name.startsWith('.'));
-    if (filters.length === 0 && order.every(({ key }) => key === 'name')) {
-      return await pageByName(root, folder, names, order, options);
-    }
-    const entries = (await describeAll(root, folder, names)).filter((entry) => passes(entry, filters));
-    entries.sort(compareBy([...order, { key: 'name', descending: false }], readMember));
-    return { total: entries.length, entries: entries.slice(options.offset, options.offset + options.limit) };
-  } finally {
+    options.permit(segmentsOf(root, folder));
+  } catch (error) {
     folder.close();
+    throw error;
   }
+  const seen = { total: 0 };
+  const page = { root, folder, options, order, filters, seen };
+  const isByName = order.every(({ key }) => key === 'name');
+  const read = !isByName ? readOrdered : filters.length === 0 ? readByName : readFiltered;
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) folder.close();
+    isOpen = false;
+  };
+  return { entries: read(page), total: () => seen.total, close };
+}
+
+type Page = {
+  root: string;
+  folder: Folder;
+  options: ListingOptions;
+  order: Order[];
+  filters: Matcher[];
+  seen: { total: number };
+};
+
+/** Only the entries of the page are looked at. */
+async function* readByName(page: Page): AsyncGenerator<FileEntry[]> {
+  const { offset, limit } = page.options;
+  const names = await sortedNames(page);
+  page.seen.total = names.length;
+  yield* describeAll(page, names.slice(offset, offset + limit));
+}
+
+async function* readFiltered(page: Page): AsyncGenerator<FileEntry[]> {
+  const { options, filters, seen } = page;
+  for await (const entries of describeAll(page, await sortedNames(page))) {
+    const passing = entries.filter((entry) => passes(entry, filters));
+    const from = Math.max(0, options.offset - seen.total);
+    const to = Math.max(0, options.offset + options.limit - seen.total);
+    seen.total += passing.length;
+    yield passing.slice(from, to);
+  }
+}
+
+async function* readOrdered(page: Page): AsyncGenerator<FileEntry[]> {
+  const { options, filters, order, seen } = page;
+  const found: FileEntry[] = [];
+  for await (const entries of describeAll(page, await sortedNames(page)))
+    found.push(...entries.filter((entry) => filters.length === 0 || passes(entry, filters)));
+  found.sort(compareBy([...order, { key: 'name', descending: false }], readMember));
+  seen.total = found.length;
+  yield found.slice(options.offset, options.offset + options.limit);
+}
+
+async function sortedNames({ folder, options, order }: Page): Promise<string[]> {
+  const names = (await readNames(folder)).filter((name) => options.showHidden || !name.startsWith('.'));
+  names.sort();
+  return order[0]?.key === 'name' && order[0].descending ? names.reverse() : names;
 }
 
 /** The names in a folder in no order. */
@@ -55,26 +114,15 @@ export async function readNames(folder: Folder): Promise<string[]> {
   return (await readdir(folder.path, 'buffer')).map(showName);
 }
 
-/** Only the entries of the page are looked at. */
-async function pageByName(root: string, folder: Folder, names: string[], order: Order[], options: ListingOptions) {
-  names.sort();
-  if (order[0]?.descending) names.reverse();
-  const page = names.slice(options.offset, options.offset + options.limit);
-  return { total: names.length, entries: await describeAll(root, folder, page) };
-}
-
-async function describeAll(root: string, folder: Folder, names: readonly string[]): Promise<FileEntry[]> {
-  const entries: FileEntry[] = [];
-  for (const [index, name] of names.entries()) {
-    if (index % entriesPerTurn === entriesPerTurn - 1) await setImmediate();
-    const entry = describeEntry(root, folder, name);
-    if (entry !== null) entries.push(entry);
+async function* describeAll({ root, folder }: Page, names: readonly string[]): AsyncGenerator<FileEntry[]> {
+  for (let index = 0; index < names.length; index += entriesPerTurn) {
+    if (index > 0) await setImmediate();
+    yield names.slice(index, index + entriesPerTurn).flatMap((name) => describeEntry(root, folder, name) ?? []);
   }
-  return entries;
 }
 
 const passes = (entry: FileEntry, filters: readonly Matcher[]) =>
-  filters.length === 0 || filters.some((matches) => matches((key) => comparable(entry, key)));
+  filters.some((matches) => matches((key) => comparable(entry, key)));
 
 const comparable = (entry: FileEntry, key: string): Comparable =>
   key === 'last_modified' ? parseTime(entry.last_modified) : readMember(entry, key);

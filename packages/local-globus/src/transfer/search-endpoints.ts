@@ -1,10 +1,11 @@
-import { isOwner, isVisible, permissionOn, rolesOn } from './access.ts';
+import { accessTo, isOwner, isVisible, rolesOn } from './access.ts';
 import type { Caller } from './caller.ts';
 import { collectionsInUse, usesOf } from './collection-use.ts';
-import { type Collection, collections, findCollection } from './collections.ts';
-import type { TransferContext } from './context.ts';
-import { endpointDocuments, isGuest } from './endpoint-document.ts';
+import { type Collection, hostIdOf, isGuest } from './collections.ts';
+import { requireCollection, type TransferContext } from './context.ts';
+import { endpointDocuments, ownerIdOf } from './endpoint-document.ts';
 import { given, readCount, readFlag } from './query.ts';
+import { rankByText } from './rank-by-text.ts';
 import { badRequest, permissionDenied } from './transfer-failure.ts';
 
 const mostResults = 1000;
@@ -31,93 +32,85 @@ function findEndpoints(context: TransferContext, caller: Caller, query: ReadQuer
   const scoped = Object.hasOwn(scopes, scope) ? scopes[scope] : undefined;
   if (scoped === undefined)
     throw badRequest(`Unknown filter_scope '${scope}'; use one of ${Object.keys(scopes).join(', ')}`);
-  const filters = readFilters(context, query);
-  if (
-    scope === 'all' &&
-    text === '' &&
-    given(query('filter_owner_id')) === undefined &&
-    given(query('filter_host_endpoint')) === undefined
-  ) {
+  const filters = readFilters(context, caller, query);
+  const isNarrow = ['filter_owner_id', 'filter_host_endpoint'].some((name) => given(query(name)) !== undefined);
+  if (scope === 'all' && text === '' && !isNarrow)
     throw badRequest("'filter_fulltext' is required when 'filter_scope' is 'all'");
-  }
-  if (
-    given(query('filter_owner_id')) !== undefined &&
-    ['my-endpoints', 'my-gcp-endpoints', 'shared-by-me'].includes(scope)
-  ) {
+  if (given(query('filter_owner_id')) !== undefined && ownScopes.includes(scope))
     throw badRequest(`'filter_owner_id' cannot be used with the scope '${scope}'`);
-  }
-  if (given(query('filter_host_endpoint')) !== undefined) throw permissionDenied('No role on the host endpoint');
   const visible = scoped(context, caller).filter(
-    (collection) => isVisible(collection, caller) && filters.every((passes) => passes(collection)),
+    (collection) => filters.every((passes) => passes(collection)) && isVisible(context, collection, caller),
   );
   return text === '' ? visible : rankByText(visible, text);
 }
 
+const ownScopes: readonly string[] = ['my-endpoints', 'my-gcp-endpoints', 'shared-by-me'];
+
 type Scope = (context: TransferContext, caller: Caller) => readonly Collection[];
 const where =
-  (passes: (collection: Collection, caller: Caller) => boolean): Scope =>
-  (_context, caller) =>
-    collections.filter((collection) => passes(collection, caller));
+  (passes: (collection: Collection, caller: Caller, context: TransferContext) => boolean): Scope =>
+  (context, caller) =>
+    context.collections.all().filter((collection) => passes(collection, caller, context));
 
 const scopes: Readonly<Record<string, Scope>> = {
   all: where(() => true),
   'my-endpoints': where(isOwner),
-  'my-gcp-endpoints': where((collection, caller) => collection.host === null && isOwner(collection, caller)),
+  'my-gcp-endpoints': where(
+    (collection, caller) => collection.entityType === 'GCP_mapped_collection' && isOwner(collection, caller),
+  ),
   'recently-used': (context, caller) => {
     const uses = usesOf(context, caller);
-    const used = collections.filter(({ id }) => uses.has(id));
+    const used = context.collections.all().filter(({ id }) => uses.has(id));
     return used.toSorted((left, right) => (uses.get(right.id) ?? 0) - (uses.get(left.id) ?? 0));
   },
   'in-use': (context, caller) => {
     const inUse = collectionsInUse(context, caller);
-    return collections.filter(({ id }) => inUse.has(id));
+    return context.collections.all().filter(({ id }) => inUse.has(id));
   },
   'shared-by-me': where((collection, caller) => isGuest(collection) && isOwner(collection, caller)),
   'shared-with-me': where(
-    (collection, caller) =>
-      isGuest(collection) && !isOwner(collection, caller) && permissionOn(collection, caller) !== null,
+    (collection, caller, context) =>
+      isGuest(collection) && !isOwner(collection, caller) && accessTo(context, caller, collection)() !== null,
   ),
-  'administered-by-me': where((collection, caller) => rolesOn(collection, caller).includes('administrator')),
-  'hide-no-permissions': where((collection, caller) => permissionOn(collection, caller) !== null),
+  'administered-by-me': where((collection, caller, context) =>
+    rolesOn(context, collection, caller).some((role) => role.endsWith('administrator')),
+  ),
+  'hide-no-permissions': where(
+    (collection, caller, context) => !isGuest(collection) || accessTo(context, caller, collection)() !== null,
+  ),
 };
 
-function readFilters(context: TransferContext, query: ReadQuery): ((collection: Collection) => boolean)[] {
-  const ownerId = given(query('filter_owner_id'));
+const entityTypes: readonly string[] = [
+  'GCSv5_endpoint',
+  'GCSv5_mapped_collection',
+  'GCSv5_guest_collection',
+  'GCP_mapped_collection',
+  'GCP_guest_collection',
+  'GCSv4_host',
+  'GCSv4_share',
+];
+
+type Passes = (collection: Collection) => boolean;
+
+function readFilters(context: TransferContext, caller: Caller, query: ReadQuery): Passes[] {
+  const ownerId = given(query('filter_owner_id'))?.toLowerCase();
+  const hostId = given(query('filter_host_endpoint'));
   const entityType = given(query('filter_entity_type'));
   const nonFunctional = readFlag(query('filter_non_functional'), 'filter_non_functional');
-  if (entityType !== undefined && nonFunctional !== undefined) {
+  if (entityType !== undefined && nonFunctional !== undefined)
     throw badRequest("'filter_entity_type' and 'filter_non_functional' exclude each other");
-  }
-  const filters: ((collection: Collection) => boolean)[] = [];
-  if (ownerId)
-    filters.push(({ host, ownerUsername }) => (host?.endpointId ?? context.identityIdOf(ownerUsername)) === ownerId);
-  if (entityType) filters.push((collection) => collection.entityType === entityType);
-  if (nonFunctional) filters.push(() => false);
+  if (entityType !== undefined && !entityTypes.includes(entityType))
+    throw badRequest(`Unknown filter_entity_type '${entityType}'; use one of ${entityTypes.join(', ')}`);
+  const filters: Passes[] = [];
+  if (ownerId !== undefined) filters.push((one) => (one.host?.endpointId ?? ownerIdOf(context, one)) === ownerId);
+  if (hostId !== undefined) filters.push(guestsOfHost(context, caller, hostId));
+  if (entityType !== undefined) filters.push((one) => one.entityType === entityType);
+  if (nonFunctional !== undefined) filters.push((one) => (one.entityType === 'GCSv5_endpoint') === nonFunctional);
   return filters;
 }
 
-/** Every word must begin some word of the collection; those that match in the name come first. */
-function rankByText(candidates: readonly Collection[], text: string): readonly Collection[] {
-  const byId = findCollection(text);
-  if (byId !== undefined) return candidates.filter((collection) => collection === byId);
-  const words = wordsOf(text);
-  const hits = (collection: Collection, among: readonly string[]) =>
-    words.filter((word) => among.some((candidate) => candidate.startsWith(word))).length;
-  return candidates
-    .filter((collection) => words.length > 0 && hits(collection, searchedWords(collection)) === words.length)
-    .toSorted((left, right) => hits(right, wordsOf(right.displayName)) - hits(left, wordsOf(left.displayName)));
+function guestsOfHost(context: TransferContext, caller: Caller, hostId: string): Passes {
+  const host = requireCollection(context, hostId);
+  if (rolesOn(context, host, caller).length === 0) throw permissionDenied('No role on the host endpoint');
+  return (one) => isGuest(one) && (hostIdOf(one) === host.id || one.host?.endpointId === host.id);
 }
-
-function searchedWords(collection: Collection): string[] {
-  const { displayName, description, organization, department, keywords, ownerUsername, host } = collection;
-  const owner = host === null ? ownerUsername : `${host.endpointId}@clients.auth.globus.org`;
-  return wordsOf([displayName, description, organization, department ?? '', keywords, owner, collection.id].join(' '));
-}
-
-const wordsOf = (text: string): string[] =>
-  text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');

@@ -1,6 +1,6 @@
 /** A refusal of the Transfer API. `code` and `message` go into the error document as they are. */
 export class TransferFailure extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 501 | 502 | 503;
   readonly code: string;
   /** Further members of the document, or other values of its own; undefined takes one away. */
   readonly members: Readonly<Record<string, unknown>>;

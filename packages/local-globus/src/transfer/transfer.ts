@@ -4,28 +4,29 @@ import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import { limitBody } from '../limit-body.ts';
-import { isVisible } from './access.ts';
-import { createBookmark, deleteBookmark, listBookmarks, showBookmark, updateBookmark } from './bookmarks.ts';
+import { createAccessTables } from './access/access-store.ts';
+import { allowOrigins } from './allow-origins.ts';
 import { type Introspect, identifyCaller } from './caller.ts';
-import { requireCollection, type TransferContext, type TransferEnv } from './context.ts';
-import { endpointDocuments, serverDocuments } from './endpoint-document.ts';
-import { listDirectory, makeDirectory, renameEntry, statPath } from './file-operations.ts';
-import { pickFields } from './query.ts';
+import { type Collections, openCollections } from './collection-registry.ts';
+import { collectionTable } from './collection-table.ts';
+import type { TransferEnv } from './context.ts';
+import { createPauseTable } from './pause/pause-rules.ts';
 import { newRequestId, resourceOf } from './request-body.ts';
 import type { Authorization } from './require-authorization.ts';
 import type { RouteTable, Services } from './route-table.ts';
 import { createTables } from './schema.ts';
-import { searchEndpoints } from './search-endpoints.ts';
 import { seedCollections } from './seed/seed-collections.ts';
 import { createTaskFaults, type TaskFaults } from './tasks/task-faults.ts';
 import { TaskScheduler } from './tasks/task-scheduler.ts';
 import { taskTable } from './tasks/task-table.ts';
-import { endpointNotFound, TransferFailure } from './transfer-failure.ts';
+import { TransferFailure } from './transfer-failure.ts';
 
 export type TransferOptions = {
   database: DatabaseSync;
   /** The collections' folders are made below it. */
   folder: string;
+  /** Made from the database when left out. */
+  collections?: Collections;
   introspect: Introspect;
   /** Base URL of the data server; none when left out. */
   dataUrl?: string;
@@ -49,20 +50,7 @@ const largestBody = 32 * 1024 * 1024;
 const defaultRetryDelaysMs = [5000, 15_000, 60_000];
 
 /** The URL table: everything below /v0.10. */
-const routes: RouteTable = [
-  ['GET', '/endpoint_search', ({ context }, c) => search(context, c)],
-  ['GET', '/endpoint/:id', ({ context }, c) => showEndpoint(context, c)],
-  ['GET', '/operation/endpoint/:id/ls', ({ context }, c) => listDirectory(context, c)],
-  ['GET', '/operation/endpoint/:id/stat', ({ context }, c) => statPath(context, c)],
-  ['POST', '/operation/endpoint/:id/mkdir', ({ context }, c) => makeDirectory(context, c)],
-  ['POST', '/operation/endpoint/:id/rename', ({ context }, c) => renameEntry(context, c)],
-  ...taskTable,
-  ['GET', '/bookmark_list', ({ context }, c) => listBookmarks(context, c)],
-  ['POST', '/bookmark', ({ context }, c) => createBookmark(context, c)],
-  ['GET', '/bookmark/:id', ({ context }, c) => showBookmark(context, c)],
-  ['PUT', '/bookmark/:id', ({ context }, c) => updateBookmark(context, c)],
-  ['DELETE', '/bookmark/:id', ({ context }, c) => deleteBookmark(context, c)],
-];
+const routes: RouteTable = [...collectionTable, ...taskTable];
 
 /**
  * Globus Transfer v0.10 over real folders: the collections are filled at the first start. The listener serves /v0.10;
@@ -71,11 +59,14 @@ const routes: RouteTable = [
 export async function createTransfer(options: TransferOptions): Promise<Transfer> {
   const context = {
     ...options,
+    collections: options.collections ?? openCollections(options.database),
     dataUrl: options.dataUrl ?? null,
     collectionsFolder: `${options.folder}/collections`,
     taskFaults: options.taskFaults ?? createTaskFaults(),
   };
   createTables(options.database);
+  createPauseTable(options.database);
+  createAccessTables(context);
   await seedCollections(context.collectionsFolder);
   const scheduler = new TaskScheduler(context, {
     partialFolder: `${options.folder}/partial`,
@@ -98,6 +89,7 @@ function createRouter(services: Services, { introspect, log }: TransferOptions):
     c.header('X-Transfer-API-Version', '0.10');
     c.header('Cache-Control', 'no-store');
   });
+  app.use(allowOrigins);
   app.use('/v0.10/*', async (c, next) => {
     c.set('caller', await identifyCaller(c.req.header('Authorization'), introspect));
     await next();
@@ -108,18 +100,6 @@ function createRouter(services: Services, { introspect, log }: TransferOptions):
   app.notFound((c) => answerError(c, new TransferFailure(404, 'ClientError.NotFound', 'There is no such resource')));
   app.onError((error, c) => answerError(c, asFailure(error, c, log)));
   return app;
-}
-
-function search(context: TransferContext, c: Context<TransferEnv>): Response {
-  const { DATA, ...head } = searchEndpoints(context, c.var.caller, (name) => c.req.query(name));
-  return c.json({ ...head, DATA: DATA.map((document) => pickFields(document, c.req.query('fields'))) });
-}
-
-function showEndpoint(context: TransferContext, c: Context<TransferEnv>): Response {
-  const collection = requireCollection(c.req.param('id') ?? '');
-  if (!isVisible(collection, c.var.caller)) throw endpointNotFound(collection.id);
-  const document = { ...endpointDocuments(context, c.var.caller)(collection), DATA: serverDocuments(collection) };
-  return c.json(pickFields(document, c.req.query('fields')));
 }
 
 function refuseMethod(c: Context<TransferEnv>): Response {

@@ -3,7 +3,7 @@ import { v5 as uuidv5 } from 'uuid';
 import { people } from '../../people.ts';
 import { portalClientId, type World } from '../../world.ts';
 import { hashSecret, tutorialClientId } from '../clients.ts';
-import { serviceClients } from '../service-clients.ts';
+import { dataServerClientId, serviceClients } from '../service-clients.ts';
 import { type ClientRecord, type CredentialRecord, clientTypes, type ProjectRecord } from './documents.ts';
 import type { Records } from './records.ts';
 
@@ -43,7 +43,11 @@ export function seedRegistry(
   });
   const secrets = new Map([[portalClientId, world.portalClient.secret]]);
   const templates = Object.values(cliTemplates).map((id) => [id, 'Globus CLI'] as const);
-  for (const [id, name] of [...templates, [tutorialClientId, 'Native tutorial application'] as const]) {
+  const natives = [
+    [tutorialClientId, 'Native tutorial application'],
+    [dataServerClientId, 'Files of collections'],
+  ] as const;
+  for (const [id, name] of [...templates, ...natives]) {
     clients.seed({
       ...newClient(id, name, 'public_installed_client'),
       visibility: 'public',

@@ -17,10 +17,12 @@ export async function prepareOnDemand(collectionsFolder: string): Promise<void> 
 /** Fills one of those folders when it is about to be read for the first time; returns at once otherwise. */
 export async function fillOnDemand(
   collectionsFolder: string,
-  inCollection: string,
+  collectionFolder: string | null,
   segments: readonly string[],
 ): Promise<void> {
-  const path = segments.join('/');
+  // A guest may share a part of it.
+  const [inCollection, shared] = (collectionFolder ?? '').split('//');
+  const path = [...(shared ? [shared] : []), ...segments].join('/');
   const folder = folders.find(({ name }) => inCollection === collection && path === `${parent}/${name}`);
   if (folder === undefined) return;
   const note = noteOf(collectionsFolder, folder.name);

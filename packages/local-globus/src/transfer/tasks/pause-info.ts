@@ -1,12 +1,19 @@
 import type { TransferContext } from '../context.ts';
+import { limitedPauseRule, type Pausable, type PauseRule, pauseRulesFor } from '../pause/pause-rules.ts';
 import type { TaskRecord } from './task-record.ts';
 
-/** A pause rule as the owner of a task sees it. */
-export type PauseRule = { message: string };
-
 /** The pause rules that hold a task up. */
-export function pauseRulesAgainst(_context: TransferContext, _task: TaskRecord): PauseRule[] {
-  return [];
+export function pauseRulesAgainst(context: TransferContext, task: TaskRecord): PauseRule[] {
+  const against = (id: string | null, operation: Pausable): PauseRule[] => {
+    const collection = id === null ? undefined : context.collections.find(id);
+    if (collection === undefined) return [];
+    return pauseRulesFor(context, collection, [task.ownerId]).filter(({ paused }) => paused.includes(operation));
+  };
+  if (task.type === 'DELETE') return against(task.sourceEndpointId, 'task_delete');
+  const atSource = against(task.sourceEndpointId, 'task_transfer_read');
+  const seen = new Set(atSource.map(({ id }) => id));
+  const atDestination = against(task.destinationEndpointId, 'task_transfer_write');
+  return [...atSource, ...atDestination.filter(({ id }) => !seen.has(id))];
 }
 
 /** The "pause_info_limited" document of a task. */
@@ -19,6 +26,6 @@ export function pauseInfo(context: TransferContext, task: TaskRecord) {
     source_pause_message_share: null,
     destination_pause_message: task.destinationEndpointId === null ? null : message,
     destination_pause_message_share: null,
-    pause_rules: isOpen ? pauseRulesAgainst(context, task) : [],
+    pause_rules: isOpen ? pauseRulesAgainst(context, task).map((rule) => limitedPauseRule(context, rule)) : [],
   };
 }

@@ -1,4 +1,3 @@
-import { findCollection } from '../collections.ts';
 import { rootOf, type TransferContext } from '../context.ts';
 import { noteFault } from './task-events.ts';
 import type { TaskRun } from './task-run.ts';
@@ -12,7 +11,7 @@ export function prepareRun(
   { task, progress, signal }: Pick<TaskRun, 'task' | 'progress' | 'signal'>,
 ): TaskRun {
   const sideOf = (id: string) => {
-    const collection = findCollection(id);
+    const collection = context.collections.find(id);
     if (collection === undefined) throw new Error(`The task's collection ${id} is gone`);
     return { collection, root: rootOf(context, collection) };
   };

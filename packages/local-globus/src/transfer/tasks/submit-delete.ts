@@ -39,13 +39,13 @@ export async function submitDelete(
   const submissionId = readSubmissionId(body.submission_id);
   const earlier = earlierTask(context, c.var.caller, submissionId);
   if (earlier !== null) return answerSubmission(c, 'delete', { taskId: earlier, submissionId, isDuplicate: true });
-  const collection = requireCollection(body.endpoint);
-  requireWrite(collection, c.var.caller);
+  const collection = requireCollection(context, body.endpoint);
+  const paths = body.DATA.map(({ path }) => parsePath(path, collection.home).segments);
+  requireWrite(context, collection, c.var.caller, paths);
   requireAuthorization(context, c.var.caller, [collection]);
   if (body.DATA.length === 0) {
     throw new TransferFailure(400, 'ClientError.BadRequest.NoTransferItems', 'A delete requires at least one item');
   }
-  for (const { path } of body.DATA) parsePath(path, collection.home);
   const taskId = acceptSubmission(context, c.var.caller, {
     type: 'DELETE',
     submissionId,

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import * as z from 'zod/mini';
 import { requireRead, requireWrite } from '../access.ts';
+import type { Caller } from '../caller.ts';
 import { parsePath } from '../collection-path.ts';
 import { noteUse } from '../collection-use.ts';
 import type { Collection } from '../collections.ts';
@@ -69,12 +70,11 @@ export async function submitTransfer(
   const submissionId = readSubmissionId(body.submission_id);
   const earlier = earlierTask(context, c.var.caller, submissionId);
   if (earlier !== null) return answerSubmission(c, 'transfer', { taskId: earlier, submissionId, isDuplicate: true });
-  const source = requireCollection(body.source_endpoint);
-  const destination = requireCollection(body.destination_endpoint);
-  requireRead(source, c.var.caller);
-  requireWrite(destination, c.var.caller);
-  requireAuthorization(context, c.var.caller, [source, destination]);
+  const source = requireCollection(context, body.source_endpoint);
+  const destination = requireCollection(context, body.destination_endpoint);
   const items = readItems(body, source, destination);
+  requirePermissions(context, c.var.caller, source, destination, items);
+  requireAuthorization(context, c.var.caller, [source, destination]);
   const taskId = acceptSubmission(context, c.var.caller, {
     type: 'TRANSFER',
     submissionId,
@@ -88,6 +88,19 @@ export async function submitTransfer(
   for (const { id } of [source, destination]) noteUse(context, c.var.caller, id);
   scheduler.wake();
   return answerSubmission(c, 'transfer', { taskId, submissionId, isDuplicate: false });
+}
+
+function requirePermissions(
+  context: TransferContext,
+  caller: Caller,
+  source: Collection,
+  destination: Collection,
+  items: readonly TaskItem[],
+): void {
+  const from = items.map(({ sourcePath }) => parsePath(sourcePath, source.home).segments);
+  requireRead(context, source, caller, from);
+  const to = items.map(({ destinationPath }) => parsePath(destinationPath ?? '', destination.home).segments);
+  requireWrite(context, destination, caller, to);
 }
 
 function readItems(body: TransferBody, source: Collection, destination: Collection): TaskItem[] {

@@ -1,4 +1,4 @@
-import { canonicalName, findCollection } from '../collections.ts';
+import { canonicalName } from '../collections.ts';
 import type { TransferContext } from '../context.ts';
 import { formatTime } from '../endpoint-document.ts';
 import { countSubtasks, type SubtaskCounts } from './subtask-store.ts';
@@ -6,7 +6,7 @@ import type { TaskProgress, TaskRecord } from './task-record.ts';
 import { describeCode } from './task-store.ts';
 
 /** The "task" document with every member that Globus sends. Source: Transfer API v0.10, section "Task". */
-export function taskDocument({ database, now }: TransferContext, task: TaskRecord) {
+export function taskDocument({ database, collections, now }: TransferContext, task: TaskRecord) {
   const { options, progress } = task;
   const counts = countSubtasks(database, task.taskId);
   const isTransfer = task.type === 'TRANSFER';
@@ -24,8 +24,8 @@ export function taskDocument({ database, now }: TransferContext, task: TaskRecor
     request_time: formatTime(task.requestTimeMs),
     completion_time: task.completionTimeMs === null ? null : formatTime(task.completionTimeMs),
     deadline: formatTime(task.deadlineMs),
-    ...endpointMembers('source', task.sourceEndpointId),
-    ...endpointMembers('destination', task.destinationEndpointId),
+    ...endpointMembers(collections, 'source', task.sourceEndpointId),
+    ...endpointMembers(collections, 'destination', task.destinationEndpointId),
     sync_level: options.sync_level,
     encrypt_data: options.encrypt_data,
     verify_checksum: options.verify_checksum,
@@ -66,8 +66,12 @@ const historyMs = 30 * 86_400_000;
 export const isHistoryGone = ({ completionTimeMs }: TaskRecord, nowMs: number): boolean =>
   completionTimeMs !== null && completionTimeMs + historyMs <= nowMs;
 
-function endpointMembers(side: 'source' | 'destination', id: string | null) {
-  const collection = id === null ? undefined : findCollection(id);
+function endpointMembers(
+  collections: TransferContext['collections'],
+  side: 'source' | 'destination',
+  id: string | null,
+) {
+  const collection = id === null ? undefined : collections.find(id);
   return {
     [`${side}_endpoint`]: collection === undefined ? null : canonicalName(collection),
     [`${side}_endpoint_id`]: id,

@@ -1,4 +1,3 @@
-import { findCollection } from '../collections.ts';
 import type { TransferContext } from '../context.ts';
 import { requiredScopes } from '../demands.ts';
 import { pauseRulesAgainst } from './pause-info.ts';
@@ -16,11 +15,14 @@ export function holdOn(context: TransferContext, task: TaskRecord): TaskHold | n
   return lacksConsent(context, task) ? { kind: 'inactive', message: 'Missing required data_access consent' } : null;
 }
 
-function lacksConsent({ authorization }: TransferContext, { ownerId, options, ...task }: TaskRecord): boolean {
+function lacksConsent(
+  { authorization, collections: known }: TransferContext,
+  { ownerId, options, ...task }: TaskRecord,
+): boolean {
   if (options.client_id === null) return false;
   const owner = { id: ownerId, username: ownerId, identities: [], clientId: options.client_id, session: [] };
   const collections = [task.sourceEndpointId, task.destinationEndpointId].flatMap((id) =>
-    id === null ? [] : (findCollection(id) ?? []),
+    id === null ? [] : (known.find(id) ?? []),
   );
   return collections
     .flatMap((collection) => requiredScopes(collection, undefined))

@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Collection, collections as seeds } from './collections.ts';
+
+/** The collections that there are: the seeded ones, and what was made or changed since, which lasts. */
+export interface Collections {
+  /** Without the deleted ones. */
+  all(): readonly Collection[];
+  /** In any case of letters; a deleted one says so. */
+  find(id: string): Collection | undefined;
+  /** Makes it, or takes the place of the one with the same id. */
+  save(collection: Collection): void;
+  /** Reads anew what is in the database. */
+  reload(): void;
+}
+
+/** One at a time for each database: it keeps them in memory. */
+export function openCollections(database: DatabaseSync): Collections {
+  const byId = new Map<string, Collection>();
+  const reload = () => {
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS transfer_collections (id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT',
+    );
+    byId.clear();
+    for (const collection of seeds) byId.set(collection.id, collection);
+    for (const { document } of database.prepare('SELECT document FROM transfer_collections ORDER BY rowid').all()) {
+      // What `save` wrote.
+      const collection = JSON.parse(String(document)) as Collection;
+      byId.set(collection.id, collection);
+    }
+  };
+  reload();
+  return {
+    all: () => [...byId.values()].filter(({ deleted }) => !deleted),
+    find: (id) => byId.get(id.toLowerCase()),
+    save(collection) {
+      database
+        .prepare(
+          'INSERT INTO transfer_collections (id, document) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document',
+        )
+        .run(collection.id, JSON.stringify(collection));
+      byId.set(collection.id, collection);
+    },
+    reload,
+  };
+}
