@@ -11,8 +11,8 @@ export type Session = StoredSession & { ended: null };
 
 export type RequiredSession =
   | { kind: 'session'; session: Session }
-  /** `successor`: key of the session that took its place. */
-  | { kind: 'none' | 'expired' | 'revoked'; successor?: string | undefined };
+  /** `hasCookie`: there is one, be it unreadable. `successor`: key of the session that took its place. */
+  | { kind: 'none' | 'expired' | 'revoked'; hasCookie: boolean; successor?: string | undefined };
 
 export type RequireSession = (cookieHeader: string | undefined, look?: Look) => Promise<RequiredSession>;
 
@@ -42,13 +42,15 @@ export function createRequireSession({
     // No waiting, and no turn of the loop, for what is at hand.
     const opening = cookies.open(cookieHeader);
     const cookie = opening instanceof Promise ? await opening : opening;
-    if (cookie.kind !== 'opened') return { kind: 'none' };
+    if (cookie.kind !== 'opened') return { kind: 'none', hasCookie: cookie.kind === 'unreadable' };
     const loading = vault.load(cookie.key);
     const session = loading instanceof Promise ? await loading : loading;
-    if (session === null) return { kind: 'none' };
+    if (session === null) return { kind: 'none', hasCookie: true };
     const nowMs = now();
     const end = endOfSession(session, config, nowMs);
-    if (end !== null || !isAlive(session)) return { kind: end ?? 'none', successor: session.successor };
+    if (end !== null || !isAlive(session)) {
+      return { kind: end ?? 'none', hasCookie: true, successor: session.successor };
+    }
     if (!passive && nowMs - session.lastSeenAtMs >= touchEveryMs) await touch(session, nowMs);
     return { kind: 'session', session };
   };

@@ -6,7 +6,7 @@ import type { StoredGrant, Vault } from '../vault/vault.ts';
 import { lastSuccessor } from './last-successor.ts';
 import { lookOf, passiveLook } from './look-of.ts';
 import { profile } from './profile.ts';
-import { idleEndsAtMs, type RequireSession, type Session } from './require-session.ts';
+import { idleEndsAtMs, type RequiredSession, type RequireSession, type Session } from './require-session.ts';
 import { servicePermissions } from './service-permissions.ts';
 import type { SessionCookies } from './session-cookie.ts';
 import { sessionRefOf } from './session-ref.ts';
@@ -24,25 +24,25 @@ type Parts = {
 export function createSessionEndpoint({ requireSession, cookies, vault, secrets, config, now }: Parts) {
   const environment = { globus: environmentOf(config.authUrl) };
   return async (c: BffContext): Promise<Response> => {
-    const cookieHeader = c.req.header('cookie');
-    const required = await requireSession(
-      cookieHeader,
-      c.req.query('touch') === '0' ? passiveLook : lookOf(c.env.incoming),
-    );
+    const look = c.req.query('touch') === '0' ? passiveLook : lookOf(c.env.incoming);
+    const required = await requireSession(c.req.header('cookie'), look);
     const view = required.kind === 'session' ? viewOf(required.session, secrets, config, now()) : null;
     if (view) return c.json({ ...view, environment } satisfies SessionView);
-    const cookie = await cookies.open(cookieHeader);
-    // The answer to a step-up may be on its way with the next cookie: that one must not be taken away.
-    const isReplaced = required.kind !== 'session' && (await livesOn(vault, required.successor));
-    if (cookie.kind !== 'none' && !isReplaced)
+    if (await holdsDeadCookie(vault, required)) {
       for (const value of cookies.clear()) c.header('Set-Cookie', value, { append: true });
+    }
     const ended = required.kind === 'expired' || required.kind === 'revoked' ? { ended: required.kind } : {};
     return c.json({ authenticated: false, ...ended, environment } satisfies SessionView);
   };
 }
 
-async function livesOn(vault: Pick<Vault, 'load'>, key: string | undefined): Promise<boolean> {
-  return key !== undefined && (await lastSuccessor(vault, await vault.load(key)))?.ended === null;
+/** Whether the browser has a cookie that opens nothing any more, and may not have the next one already. */
+async function holdsDeadCookie(vault: Pick<Vault, 'load'>, required: RequiredSession): Promise<boolean> {
+  if (required.kind === 'session') return true;
+  const { hasCookie, successor } = required;
+  if (successor === undefined) return hasCookie;
+  // The answer to a step-up may be on its way with the next cookie: that one must not be taken away.
+  return (await lastSuccessor(vault, await vault.load(successor)))?.ended !== null;
 }
 
 /** Null when the record can't be read with the keys at hand: to the browser that is no session. */

@@ -145,6 +145,17 @@ test('R26: a malformed cookie is nobody, never a failure, and is cleared only wh
   expect(told.headers.getSetCookie().map((line) => line.split(';')[0])).toEqual(['bff=', 'bffref=']);
 });
 
+test('R113: a forged cookie costs one unsealing, and two of the name are counted once', async () => {
+  const total = async (counter: Metrics['sealFailures'] | Metrics['repeatedCookies']) =>
+    (await counter.get()).values.reduce((sum, { value }) => sum + value, 0);
+  const forged = `bff=Fe26.2*1*${'a'.repeat(64)}*b*c*1*${'d'.repeat(64)}*${'A'.repeat(43)}~2`;
+  const paths = ['/bff/session', '/api/auth/v2/oauth2/userinfo'];
+  for (const path of paths) await browser.fetch(path, { headers: { Cookie: forged } });
+  expect(await total(metrics.sealFailures)).toBe(paths.length);
+  for (const path of paths) await browser.fetch(path, { headers: { Cookie: `${forged}; ${forged}` } });
+  expect([await total(metrics.sealFailures), await total(metrics.repeatedCookies)]).toEqual([2, 2]);
+});
+
 test('R27: a seal that was made for one cookie opens nothing under the name of another', async () => {
   const started = await browser.fetch('/bff/login');
   const [name = '', value = ''] = (started.headers.getSetCookie()[0] ?? '').split(';')[0]?.split('=') ?? [];
