@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Problem } from '../problem.ts';
 import { createPortalBrowser, noLimits, type Portal, type PortalBrowser, startPortal } from '../testing/portal.ts';
 import { type ScriptedAuth, scriptedClient, startScriptedAuth } from '../testing/scripted-auth.ts';
@@ -188,6 +188,21 @@ test('R107: a store that goes away after the token was counted keeps no session 
   await expect.poll(() => refusalOf(browser)).toBe('session_revoked');
   await expect.poll(() => auth.revoked.length).toBe(4);
   expect(tries).toBe(3);
+});
+
+test('R4: tokens signed with keys that nobody knows have Auth asked for its keys once a minute', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const fetched = () => auth.requests.filter(({ path }) => path === '/jwk.json').length;
+    const sendUnknown = async () => (await sendToken({ sub: noor }, { typ: 'logout+jwt', kid: 'nobody' })).status;
+    for (let tries = 0; tries < 3; tries += 1) expect(await sendUnknown()).toBe(400);
+    vi.setSystemTime(Date.now() + 50_000);
+    expect([await sendUnknown(), fetched()]).toEqual([400, 1]);
+    vi.setSystemTime(Date.now() + 11_000);
+    expect([await sendUnknown(), fetched()]).toEqual([400, 2]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('R107: it is limited by address', async () => {

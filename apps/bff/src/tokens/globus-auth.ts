@@ -203,6 +203,8 @@ async function discoverAuth(config: AuthConfig, fetch: oauth.CustomFetch): Promi
 
 function keysOf(client: oauth.Configuration, fetch: oauth.CustomFetch): JWTVerifyGetKey {
   return createRemoteJWKSet(new URL(client.serverMetadata().jwks_uri ?? ''), {
+    // Whoever sends tokens with keys that nobody knows has them asked for once a minute.
+    cooldownDuration: 60_000,
     [customFetch]: (url, { headers, method, signal }) =>
       fetch(url, { headers: Object.fromEntries(headers), method, signal, redirect: 'manual', body: null }),
   });
