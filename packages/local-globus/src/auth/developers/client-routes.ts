@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod/mini';
+import { serviceClients } from '../service-clients.ts';
 import { type ApiCaller, callerOf } from './caller.ts';
 import { clientChanges, instanceBody, newClientBody, refuseFixed, withSettings } from './client-body.ts';
 import { credentialDocument, newCredential } from './credentials.ts';
@@ -21,6 +22,8 @@ import {
 import { readBare, readDocument, refuse } from './refusal.ts';
 import { scopeString } from './scope-names.ts';
 import { newClient } from './seeds.ts';
+
+const ownServices: readonly string[] = Object.values(serviceClients);
 
 type Env = { Bindings: HttpBindings };
 
@@ -68,6 +71,7 @@ export function changeable(c: Context, options: DeveloperOptions): ClientRecord 
   const caller = callerOf(options, c);
   demandScope(caller);
   const client = ownClient(options, caller, c.req.param('id') ?? '');
+  if (ownServices.includes(client.id)) throw refuse('FORBIDDEN', 'The clients of Globus itself are fixed.');
   // A child that belongs to no project is its own business, and its parent's.
   const isOwn = caller.isClient && client.project === null;
   passGate(options, caller, isOwn ? undefined : projectOfClient(options.registry, client));

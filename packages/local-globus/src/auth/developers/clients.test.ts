@@ -242,3 +242,28 @@ it('takes a client’s new name and redirects at the next sign-in, without a res
     'access_token',
   );
 });
+
+it('leaves the services of Globus itself as they are, even for themselves', async () => {
+  const { transfer } = globus.serviceClients;
+  expect((await remove(`/clients/${transfer.id}`, transfer)).status).toBe(403);
+  expect((await put(`/clients/${transfer.id}`, transfer, { client: { name: 'x' } })).status).toBe(403);
+  expect((await post(`/clients/${transfer.id}/credentials`, transfer, { credential: { name: 'x' } })).status).toBe(403);
+  expect((await get(`/clients/${transfer.id}`, transfer)).body).toMatchObject({ client: { name: 'Globus Transfer' } });
+});
+
+it('§14.28: has the same portal client, providers and people in every new folder', async () => {
+  const other = await startLocalGlobus();
+  const seen = async (at: LocalGlobus) => {
+    const asSomebody = await developer(at, 'kit@coastal.example');
+    const read = async (path: string) => (await askApi(() => at).get(path, asSomebody)).body;
+    const usernames = 'noor@coastal.example,kit@coastal.example,kitm@globusid.org,ada@aurora.example,robin@globus.org';
+    return Promise.all([
+      read(`/identities?usernames=${usernames}&include=identity_provider`),
+      read(`/clients/${at.portalClient.id}`),
+      read(`/projects/${portalProjectId}`),
+    ]);
+  };
+  expect(await seen(other)).toEqual(await seen(globus));
+  expect(other.portalClient.secret).not.toBe(globus.portalClient.secret);
+  await other.close();
+});
