@@ -14,7 +14,7 @@ export async function startStack({ folder, port, localGlobusPort, publicUrl, wat
   /** @type {Record<string, string | undefined>} */
   let globus = {};
   if (!usesRealGlobus) {
-    for (const offset of [0, 1, 2, 9])
+    for (const offset of [0, 1, 2, 3, 4, 5, 6, 9])
       await requireFreePort(localGlobusPort + offset, '127.0.0.1', 'LOCAL_GLOBUS_PORT');
     console.log('Starting local Globus …');
     const localGlobusFolder = join(folder, 'local-globus');

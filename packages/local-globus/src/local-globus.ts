@@ -7,15 +7,17 @@ import { serviceClients } from './auth/service-clients.ts';
 import { createControl } from './control/control.ts';
 import { createFaults } from './control/faults.ts';
 import { createIssuedTokens } from './control/issued-tokens.ts';
-import { createRequestLog } from './control/request-log.ts';
+import { createRequestLog, type Service } from './control/request-log.ts';
 import { createSwitchBoard, type SwitchOrder } from './control/switches.ts';
 import { watched } from './control/watched.ts';
 import { createData } from './data/data.ts';
+import { startOtherServices } from './other-services.ts';
 import { personOf } from './people.ts';
 import { openSocket, type Socket } from './socket.ts';
 import { openCollections } from './transfer/collection-registry.ts';
 import { createDemands } from './transfer/demands.ts';
 import type { Authorization } from './transfer/require-authorization.ts';
+import { createTaskFaults } from './transfer/tasks/task-faults.ts';
 import { createTransfer } from './transfer/transfer.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -23,7 +25,7 @@ export interface LocalGlobusOptions {
   /** Everything that lasts lies below this folder; it is made when missing. One running local Globus per folder. */
   folder: string;
   /** Ports of the services; 0 or none means any free one. */
-  ports?: Partial<Record<'auth' | 'transfer' | 'data' | 'control', number>>;
+  ports?: Partial<Record<Service | 'control', number>>;
   /** A loopback address. */
   host?: string;
   /** Milliseconds since 1970. */
@@ -45,6 +47,11 @@ export interface LocalGlobus {
   transferUrl: string;
   /** Of the data server; a collection's `https_server` is below it. */
   dataUrl: string;
+  groupsUrl: string;
+  timersUrl: string;
+  /** Of what stands for Search and Flows: it refuses everything in their words. */
+  searchUrl: string;
+  flowsUrl: string;
   controlUrl: string;
   /** The confidential client that the portal signs in with. */
   portalClient: { id: string; secret: string };
@@ -67,7 +74,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
     liftFaults();
     for (const part of opened.splice(0).reverse()) await part.close();
   };
-  const open = async (service: 'auth' | 'transfer' | 'data' | 'control') => {
+  const open = async (service: Service | 'control') => {
     const socket = await openSocket({ host, port: options.ports?.[service] ?? 0 });
     opened.push(socket);
     return socket;
@@ -77,6 +84,10 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
       auth: await open('auth'),
       transfer: await open('transfer'),
       data: await open('data'),
+      groups: await open('groups'),
+      timers: await open('timers'),
+      search: await open('search'),
+      flows: await open('flows'),
       control: await open('control'),
     };
     const services = await startServices(options, world, sockets);
@@ -87,6 +98,10 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
       authUrl: services.authUrl,
       transferUrl: sockets.transfer.url,
       dataUrl: sockets.data.url,
+      groupsUrl: sockets.groups.url,
+      timersUrl: sockets.timers.url,
+      searchUrl: sockets.search.url,
+      flowsUrl: sockets.flows.url,
       controlUrl: sockets.control.url,
       portalClient: world.portalClient,
       serviceClients: serviceCredentials(world),
@@ -98,11 +113,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
   }
 }
 
-async function startServices(
-  options: LocalGlobusOptions,
-  world: World,
-  sockets: Record<'auth' | 'transfer' | 'data' | 'control', Socket>,
-) {
+async function startServices(options: LocalGlobusOptions, world: World, sockets: Record<Service | 'control', Socket>) {
   const { clock, database } = world;
   const log = options.log ?? pino({ enabled: false });
   const authUrl = options.authUrl ?? sockets.auth.url;
@@ -114,6 +125,7 @@ async function startServices(
     issued: createIssuedTokens(),
     switches,
     demands,
+    taskFaults: createTaskFaults(),
     clock,
     log,
   };
@@ -148,6 +160,7 @@ async function startServices(
       ...shared,
       identityIdOf,
       dataUrl: sockets.data.url,
+      taskFaults: control.taskFaults,
       ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
     });
     sockets.transfer.serve(watched('transfer', made.listener, watch));
@@ -161,8 +174,16 @@ async function startServices(
       watch,
     ),
   );
+  const others = startOtherServices({
+    world,
+    authUrl: sockets.auth.url,
+    transferUrl: sockets.transfer.url,
+    log,
+    serve: (service, listener) => sockets[service].serve(watched(service, listener, watch)),
+  });
   const reset = async () => {
     auth.reset();
+    others.reset();
     await transfer.close();
     await forgetTransfer(world, options.folder);
     collections.reload();
@@ -178,7 +199,14 @@ async function startServices(
       reset,
     }),
   );
-  return { authUrl, liftFaults: () => control.faults.clear(), close: () => transfer.close() };
+  return {
+    authUrl,
+    liftFaults: () => control.faults.clear(),
+    async close() {
+      await others.close();
+      await transfer.close();
+    },
+  };
 }
 
 function serviceCredentials(world: World): LocalGlobus['serviceClients'] {

@@ -8,7 +8,7 @@ const port = z.coerce.number().check(z.int(), z.gte(1), z.lte(65_526));
 const environment = z.object({
   NODE_ENV: z.optional(z.string()),
   LOCAL_GLOBUS_ALLOW_PRODUCTION: z.optional(z.string()),
-  /** The first of ten ports: Auth +0, Transfer +1, HTTPS data +2, control +9. */
+  /** The first of ten ports: Auth +0, Transfer +1, HTTPS data +2, Groups +3, Timers +4, … */
   LOCAL_GLOBUS_PORT: z._default(port, 3100),
   LOCAL_GLOBUS_FOLDER: z._default(
     z.string(),
@@ -29,7 +29,16 @@ async function main(): Promise<void> {
   const first = settings.LOCAL_GLOBUS_PORT;
   const globus = await createLocalGlobus({
     folder: settings.LOCAL_GLOBUS_FOLDER,
-    ports: { auth: first, transfer: first + 1, data: first + 2, control: first + 9 },
+    ports: {
+      auth: first,
+      transfer: first + 1,
+      data: first + 2,
+      groups: first + 3,
+      timers: first + 4,
+      search: first + 5,
+      flows: first + 6,
+      control: first + 9,
+    },
     log: pino({ name: 'local-globus', level: settings.LOG_LEVEL }, pino.destination(2)),
     ...(settings.LOCAL_GLOBUS_AUTH_URL !== undefined && {
       authUrl: settings.LOCAL_GLOBUS_AUTH_URL.replace(/\/+$/, ''),

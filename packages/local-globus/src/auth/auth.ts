@@ -15,7 +15,7 @@ import { createAuthorizations } from './authorizations.ts';
 import { translateAuthorizeRequest } from './authorize-request.ts';
 import { authenticateClient } from './client-authentication.ts';
 import { consentRoutes } from './consent-routes.ts';
-import { createConsents, type RescindOrder } from './consents.ts';
+import { type Consents, createConsents, pathsOf, type RescindOrder } from './consents.ts';
 import type { DeveloperOptions } from './developers/developer-options.ts';
 import { developerRoutes } from './developers/developer-routes.ts';
 import { openRegistry } from './developers/registry.ts';
@@ -32,7 +32,7 @@ import { homePage } from './pages/home-page.ts';
 import { createPolicyBook, type PolicyBook } from './policy-book.ts';
 import { createProvider } from './provider.ts';
 import { recordIssued } from './record-issued.ts';
-import { createScopeCatalog } from './scope-catalog.ts';
+import { createScopeCatalog, type ScopeCatalog } from './scope-catalog.ts';
 import { resolveScopes } from './scope-graph.ts';
 import { createSignInSessions } from './sign-in-sessions.ts';
 import { standingOf, stillStands } from './standing.ts';
@@ -127,7 +127,8 @@ export function createAuth(options: AuthOptions): Auth {
     }) as RequestListener,
     hasConsented(who, scope) {
       const list = resolveScopes(scope, catalog);
-      return list.kind === 'scopes' && consents.missing(who, list.scopes).length === 0;
+      if (list.kind !== 'scopes') return false;
+      return consents.missing(who, list.scopes).length === 0 || isAllowedBelow(parts, who, pathsOf(list.scopes));
     },
     policies,
     setOf: (id) => identities.setOf(id),
@@ -140,6 +141,19 @@ export function createAuth(options: AuthOptions): Auth {
       for (const part of [store, consents, namedGrants, authorizations, sessions, identities, registry]) part.clear();
     },
   };
+}
+
+/** Whether a service may do this below one of its own scopes, which somebody has allowed to whatever application. */
+function isAllowedBelow(
+  { consents, catalog }: { consents: Consents; catalog: ScopeCatalog },
+  { accountId, clientId }: { accountId: string; clientId: string },
+  wanted: readonly string[],
+): boolean {
+  const held = consents.list({ accountId }).map(({ path }) => path);
+  const isOwnScope = (path: string) => catalog.find(path.slice(path.lastIndexOf(' ') + 1))?.ownerId === clientId;
+  return wanted.every((path) =>
+    held.some((way) => way.endsWith(` ${path}`) && isOwnScope(way.slice(0, -path.length - 1))),
+  );
 }
 
 type Parts = AuthOptions & DeveloperOptions & TokenRoutesOptions & InteractionOptions;

@@ -6,9 +6,10 @@ import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { limitBody } from '../limit-body.ts';
 import { type Demands, demandOrder } from '../transfer/demands.ts';
+import { type TaskFaults, taskFaultOrder } from '../transfer/tasks/task-faults.ts';
 import { type Faults, faultOrder } from './faults.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
-import type { RequestLog } from './request-log.ts';
+import { type RequestLog, services } from './request-log.ts';
 import { type SwitchBoard, switchOrder } from './switches.ts';
 
 export interface ControlOptions {
@@ -18,6 +19,7 @@ export interface ControlOptions {
   issued: IssuedTokens;
   switches: SwitchBoard;
   demands: Demands;
+  taskFaults: TaskFaults;
   rescindConsents: (which: { accountId?: string; clientId?: string; scopeName?: string }) => void;
   /** Who has an identity, by its id or username. */
   setOf: (who: string) => { primary: { id: string }; identities: readonly { id: string }[] } | undefined;
@@ -37,10 +39,10 @@ export function createControl(options: ControlOptions): RequestListener {
   app.use(limitBody(1_048_576, (c) => refuse(c, 413, 'Send less than a mebibyte.')));
   app.get('/requests', (c) => {
     const service = c.req.query('service');
-    if (service !== undefined && service !== 'auth' && service !== 'transfer' && service !== 'data') {
-      return refuse(c, 400, 'The service is “auth” or “transfer”.');
-    }
-    return c.json({ requests: requests.list(service) });
+    const known = services.find((one) => one === service);
+    if (service !== undefined && known === undefined)
+      return refuse(c, 400, `A service is one of ${services.join(', ')}.`);
+    return c.json({ requests: requests.list(known) });
   });
   app.get('/tokens', (c) => {
     const now = clock.seconds();
@@ -64,6 +66,16 @@ export function createControl(options: ControlOptions): RequestListener {
   });
   app.delete('/faults', (c) => {
     faults.clear();
+    return c.body(null, 204);
+  });
+  app.post('/task-faults', async (c) => {
+    const order = taskFaultOrder.safeParse(await jsonOf(c));
+    if (!order.success) return refuse(c, 400, wordsFor(order.error));
+    options.taskFaults.add(order.data);
+    return c.json(order.data, 201);
+  });
+  app.delete('/task-faults', (c) => {
+    options.taskFaults.clear();
     return c.body(null, 204);
   });
   app.get('/switches', (c) => c.json(switches.state));
@@ -102,6 +114,7 @@ export function createControl(options: ControlOptions): RequestListener {
   });
   app.post('/reset', async (c) => {
     faults.clear();
+    options.taskFaults.clear();
     switches.reset();
     demands.clear();
     await options.reset();

@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
-import type { Service } from './request-log.ts';
+import { type Chance, createChance } from './chance.ts';
+import { readyAnswers } from './ready-answers.ts';
+import { type Service, services } from './request-log.ts';
 
 /** What POST /faults takes: the requests of a service that it names fail, `count` times or for good. */
 export const faultOrder = z.strictObject({
-  service: z.enum(['auth', 'transfer', 'data']),
+  service: z.enum(services),
   /** How the paths of those requests begin; with `exact`, what they are. */
   path: z.optional(z.string()),
   exact: z.optional(z.boolean()),
-  method: z.optional(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])),
+  method: z.optional(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])),
   /** Answer with this status, and with `body` as JSON. Without it the real answer comes, after the delay. */
   status: z.optional(z.int().check(z.gte(200), z.lte(599))),
   body: z.optional(z.unknown()),
+  /** A refusal as the services write it, with its usual status; `status` and `body` go before it. */
+  answer: z.optional(z.enum(readyAnswers)),
+  /** What the answer says that it is, whatever it is: a proxy's page of HTML, for one. */
+  content_type: z.optional(z.string().check(z.regex(/^[\x20-\x7e]{1,200}$/))),
   delay_ms: z.optional(z.int().check(z.nonnegative(), z.lte(120_000))),
   /** Seconds, for the Retry-After header. */
   retry_after: z.optional(z.int().check(z.nonnegative())),
@@ -22,6 +28,9 @@ export const faultOrder = z.strictObject({
   /** Send the head of the answer and half of its body, then end the connection. */
   cut_answer: z.optional(z.boolean()),
   count: z.optional(z.int().check(z.positive())),
+  /** How likely each request that is meant is to fail; the same seed chooses the same ones. */
+  probability: z.optional(z.number().check(z.gte(0), z.lte(1))),
+  seed: z.optional(z.int()),
 });
 export type FaultOrder = z.infer<typeof faultOrder>;
 
@@ -37,17 +46,18 @@ export interface Faults {
 }
 
 export function createFaults(): Faults {
-  const pending = new Map<string, { order: FaultOrder; left: number }>();
+  const pending = new Map<string, { order: FaultOrder; left: number; chance: Chance }>();
   let lift = new AbortController();
   return {
     add(order) {
       const id = randomUUID();
-      pending.set(id, { order, left: order.count ?? Number.POSITIVE_INFINITY });
+      const left = order.count ?? Number.POSITIVE_INFINITY;
+      pending.set(id, { order, left, chance: createChance(order.seed ?? 0) });
       return { id };
     },
     take(request) {
       for (const [id, fault] of pending) {
-        if (!isMeant(fault.order, request)) continue;
+        if (!isMeant(fault.order, request) || !fault.chance(fault.order.probability ?? 1)) continue;
         fault.left -= 1;
         if (fault.left <= 0) pending.delete(id);
         return { order: fault.order, lifted: lift.signal };

@@ -1,4 +1,6 @@
-export type Service = 'auth' | 'transfer' | 'data';
+/** What has a port of its own, beside the control port. */
+export const services = ['auth', 'transfer', 'data', 'groups', 'timers', 'search', 'flows'] as const;
+export type Service = (typeof services)[number];
 
 /** A request that a service has answered. No values of its query and headers: those may be secrets. */
 export interface SeenRequest {
@@ -20,6 +22,8 @@ export interface RequestLog {
   record(request: SeenRequest): void;
   /** Newest last. */
   list(service?: Service): SeenRequest[];
+  /** Tells of each request from now on; the answer ends that. */
+  follow(tell: (request: SeenRequest) => void): () => void;
   clear(): void;
 }
 
@@ -27,12 +31,18 @@ const most = 10_000;
 
 export function createRequestLog(): RequestLog {
   let seen: SeenRequest[] = [];
+  const followers = new Set<(request: SeenRequest) => void>();
   return {
     record(request) {
       seen.push(request);
       if (seen.length > most) seen = seen.slice(-most / 2);
+      for (const tell of followers) tell(request);
     },
     list: (service) => seen.filter((request) => service === undefined || request.service === service),
+    follow(tell) {
+      followers.add(tell);
+      return () => void followers.delete(tell);
+    },
     clear() {
       seen = [];
     },

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { cutAnswer, loseAnswer } from './broken-answer.ts';
 import type { Faults } from './faults.ts';
+import { readyAnswer } from './ready-answers.ts';
 import type { RequestLog, Service } from './request-log.ts';
 
 /** A service's listener under the control port's eyes: requests are recorded, ordered faults come first. */
@@ -50,12 +51,39 @@ async function fail(
   if (fault.lose_answer) loseAnswer(request.socket);
   if (fault.cut_answer) cutAnswer(request.socket);
   if (fault.retry_after !== undefined) response.setHeader('retry-after', String(fault.retry_after));
-  if (fault.status === undefined) {
+  const ready = fault.answer === undefined ? undefined : readyAnswer(fault.answer);
+  const status = fault.status ?? ready?.status;
+  if (status === undefined) {
+    if (fault.content_type !== undefined) sayThatItIs(response, fault.content_type);
     listener(request, response);
     return;
   }
-  const body = fault.body ?? { code: 'InjectedFault', message: 'The control port of local Globus ordered this fault.' };
+  const body = fault.body ?? ready?.body ?? injected;
   // Taken in whole, so that the connection can be used again.
   request.resume();
-  response.writeHead(fault.status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const isText = typeof body === 'string' && fault.content_type !== undefined;
+  response.writeHead(status, { 'content-type': fault.content_type ?? 'application/json' });
+  response.end(isText ? body : JSON.stringify(body));
+}
+
+const injected = { code: 'InjectedFault', message: 'The control port of local Globus ordered this fault.' };
+
+/** Whatever the listener says of its body, the client reads this. */
+function sayThatItIs(response: ServerResponse, contentType: string): void {
+  const writeHead = response.writeHead.bind(response);
+  response.writeHead = (status: number, ...rest: unknown[]) => {
+    const given = rest.findLast((one) => typeof one === 'object' && one !== null);
+    for (const [name, value] of headersIn(given)) response.setHeader(name, value);
+    response.setHeader('content-type', contentType);
+    return writeHead(status);
+  };
+}
+
+/** The headers of writeHead: an object, or a flat list of names and values. */
+function headersIn(given: unknown): [string, string | string[]][] {
+  if (!Array.isArray(given)) return Object.entries((given ?? {}) as Record<string, string | string[]>);
+  return Array.from({ length: given.length / 2 }, (_, index) => [
+    String(given[2 * index]),
+    given[2 * index + 1] as string | string[],
+  ]);
 }

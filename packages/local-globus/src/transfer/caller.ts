@@ -9,6 +9,8 @@ export type Caller = {
   username: string;
   identities: readonly { id: string; username: string; lastAuthenticationMs: number | null }[];
   clientId: string;
+  /** What the token is good for. */
+  scopes: readonly string[];
   session: readonly Authentication[];
 };
 
@@ -46,7 +48,10 @@ const introspection = z.discriminatedUnion('active', [
 export async function identifyCaller(
   authorization: string | undefined,
   introspect: Introspect,
-  { scope, service } = { scope: scopes.transferAll as string, service: 'the Transfer service' },
+  { scope, service }: { scope: string | readonly string[]; service: string } = {
+    scope: scopes.transferAll,
+    service: 'the Transfer service',
+  },
 ): Promise<Caller> {
   const token = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) {
@@ -55,7 +60,8 @@ export async function identifyCaller(
   const answer = introspection.safeParse(await askAuth(token, introspect));
   if (!answer.success) throw authUnavailable(answer.error);
   if (!answer.data.active) throw new TransferFailure(401, 'AuthenticationFailed', 'Token is not active');
-  if (!answer.data.scope.split(' ').includes(scope)) {
+  const wanted = typeof scope === 'string' ? [scope] : scope;
+  if (!answer.data.scope.split(' ').some((name) => wanted.includes(name))) {
     throw new TransferFailure(401, 'AuthenticationFailed', `Token has no scope of ${service}`);
   }
   const { sub, username, identity_set_detail: linked } = answer.data;
@@ -69,6 +75,7 @@ export async function identifyCaller(
       ? identities
       : [{ ...self, lastAuthenticationMs: null }, ...identities],
     clientId: answer.data.client_id,
+    scopes: answer.data.scope.split(' '),
     session: Object.entries(answer.data.session_info?.authentications ?? {}).map(([identityId, signIn]) => ({
       identityId,
       atMs: signIn.custom_claims?.auth_time_ms ?? signIn.auth_time * 1000,

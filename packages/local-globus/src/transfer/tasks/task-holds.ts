@@ -20,7 +20,14 @@ function lacksConsent(
   { ownerId, options, ...task }: TaskRecord,
 ): boolean {
   if (options.client_id === null) return false;
-  const owner = { id: ownerId, username: ownerId, identities: [], clientId: options.client_id, session: [] };
+  const owner = {
+    id: ownerId,
+    username: ownerId,
+    identities: [],
+    clientId: options.client_id,
+    scopes: [],
+    session: [],
+  };
   const collections = [task.sourceEndpointId, task.destinationEndpointId].flatMap((id) =>
     id === null ? [] : (known.find(id) ?? []),
   );

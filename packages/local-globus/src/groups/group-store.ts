@@ -1,0 +1,149 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod/mini';
+import { personOf } from '../people.ts';
+
+export const roles = ['member', 'manager', 'admin'] as const;
+export const statuses = ['active', 'invited', 'pending', 'rejected', 'removed', 'left', 'declined'] as const;
+export type Role = (typeof roles)[number];
+export type Status = (typeof statuses)[number];
+
+const policies = z.object({
+  is_high_assurance: z.boolean(),
+  authentication_assurance_timeout: z.nullable(z.number()),
+  group_visibility: z.enum(['authenticated', 'private']),
+  group_members_visibility: z.enum(['members', 'managers']),
+  join_requests: z.boolean(),
+  signup_fields: z.array(z.string()),
+});
+const group = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.nullable(z.string()),
+  terms_and_conditions: z.nullable(z.string()),
+  parent_id: z.nullable(z.string()),
+  subscription_admin_verified_id: z.nullable(z.string()),
+  policies,
+});
+/** A group, as it is kept. */
+export type Group = z.infer<typeof group>;
+export type Policies = z.infer<typeof policies>;
+
+const membership = z.object({
+  group_id: z.string(),
+  identity_id: z.string(),
+  username: z.string(),
+  role: z.enum(roles),
+  status: z.enum(statuses),
+  updated_ms: z.number(),
+});
+export type Membership = z.infer<typeof membership>;
+
+export const firstPolicies: Policies = {
+  is_high_assurance: false,
+  authentication_assurance_timeout: null,
+  group_visibility: 'private',
+  group_members_visibility: 'managers',
+  join_requests: false,
+  signup_fields: [],
+};
+
+/** The groups of people, and who is in them. */
+export interface GroupStore {
+  find(id: string): Group | undefined;
+  save(group: Group): void;
+  remove(id: string): void;
+  childrenOf(id: string): string[];
+  membersOf(groupId: string): Membership[];
+  /** Every membership of any of these identities, whatever its status. */
+  membershipsOf(identityIds: readonly string[]): Membership[];
+  put(membership: Membership): void;
+  /** Takes everything back to how it was at the first start. */
+  reset(): void;
+}
+
+export type SeedGroup = { id: string; name: string; members: readonly (readonly [username: string, role: Role])[] };
+
+/** Opens the groups kept in the database; a new one has the seeded groups. */
+export function openGroups(database: DatabaseSync, seeds: readonly SeedGroup[], now: () => number): GroupStore {
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS groups_groups (id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS groups_memberships (
+      group_id TEXT NOT NULL, identity_id TEXT NOT NULL, username TEXT NOT NULL, role TEXT NOT NULL,
+      status TEXT NOT NULL, updated_ms INTEGER NOT NULL, PRIMARY KEY (group_id, identity_id)
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS groups_memberships_of ON groups_memberships (identity_id);
+    CREATE TABLE IF NOT EXISTS groups_seeded (done INTEGER NOT NULL) STRICT;`);
+  const store = storeIn(database);
+  const seed = () => {
+    if (database.prepare('SELECT 1 FROM groups_seeded').get() !== undefined) return;
+    database.exec('BEGIN IMMEDIATE');
+    for (const { id, name, members } of seeds) {
+      store.save({ ...newGroup(id, name), policies: { ...firstPolicies, group_visibility: 'authenticated' } });
+      for (const [username, role] of members) {
+        const identity = personOf(username)?.identities.find((one) => one.username === username);
+        if (identity === undefined) continue;
+        const is = { identity_id: identity.id, username, role, status: 'active' as const };
+        store.put({ group_id: id, ...is, updated_ms: now() });
+      }
+    }
+    database.exec('INSERT INTO groups_seeded VALUES (1); COMMIT');
+  };
+  seed();
+  return {
+    ...store,
+    reset() {
+      database.exec('DELETE FROM groups_groups; DELETE FROM groups_memberships; DELETE FROM groups_seeded');
+      seed();
+    },
+  };
+}
+
+export const newGroup = (id: string, name: string): Group => ({
+  id,
+  name,
+  description: null,
+  terms_and_conditions: null,
+  parent_id: null,
+  subscription_admin_verified_id: null,
+  policies: firstPolicies,
+});
+
+function storeIn(database: DatabaseSync): Omit<GroupStore, 'reset'> {
+  const asGroup = (row: Record<string, unknown>) => group.parse(JSON.parse(String(row.document)));
+  return {
+    find(id) {
+      const row = database.prepare('SELECT document FROM groups_groups WHERE id = ?').get(id.toLowerCase());
+      return row === undefined ? undefined : asGroup(row);
+    },
+    save(one) {
+      database
+        .prepare('INSERT INTO groups_groups VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document')
+        .run(one.id, JSON.stringify(one));
+    },
+    remove(id) {
+      database.prepare('DELETE FROM groups_groups WHERE id = ?').run(id);
+      database.prepare('DELETE FROM groups_memberships WHERE group_id = ?').run(id);
+    },
+    childrenOf: (id) =>
+      database
+        .prepare('SELECT document FROM groups_groups ORDER BY rowid')
+        .all()
+        .map(asGroup)
+        .flatMap((one) => (one.parent_id === id ? [one.id] : [])),
+    membersOf: (groupId) =>
+      database
+        .prepare('SELECT * FROM groups_memberships WHERE group_id = ? ORDER BY username')
+        .all(groupId)
+        .map((row) => membership.parse(row)),
+    membershipsOf: (identityIds) =>
+      database
+        .prepare('SELECT * FROM groups_memberships WHERE identity_id IN (SELECT value FROM json_each(?))')
+        .all(JSON.stringify(identityIds))
+        .map((row) => membership.parse(row)),
+    put(one) {
+      database
+        .prepare('INSERT OR REPLACE INTO groups_memberships VALUES (?, ?, ?, ?, ?, ?)')
+        .run(one.group_id, one.identity_id, one.username, one.role, one.status, one.updated_ms);
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
+
+const words =
+  'Local Globus issues tokens for this service, but does not have it: what it would do is not available here.';
+
+/** Globus Search as far as it is here: every request is refused in Search's own words. */
+export const absentSearch: RequestListener = (request, response) => {
+  request.resume();
+  const document = {
+    '@datatype': 'GError',
+    '@version': '2017-09-01',
+    code: 'NotImplemented.Generic',
+    message: words,
+    status: 501,
+    request_id: randomUUID().replaceAll('-', ''),
+    error_data: null,
+  };
+  answer(response, document);
+};
+
+/** Globus Flows as far as it is here: every request is refused in Flows' own words. */
+export const absentFlows: RequestListener = (request, response) => {
+  request.resume();
+  answer(response, { error: { code: 'NOT_IMPLEMENTED', detail: words }, debug_id: randomUUID() });
+};
+
+// 501 and not 503: clients try again what may come back.
+function answer(response: Parameters<RequestListener>[1], document: Record<string, unknown>): void {
+  response.writeHead(501, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(document));
+}
