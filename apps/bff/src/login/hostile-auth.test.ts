@@ -328,6 +328,18 @@ test('R13: of a token response that is cut off, the tokens that came are revoked
   await expect.poll(() => sorted(revokedTokens())).toEqual(sorted([access_token, refresh_token]));
 });
 
+test('R13: tokens under a status that no token response has are revoked', async () => {
+  let issued: string[] = [];
+  await expectNoSession(
+    await signIn(async (nonce) => {
+      const good = await goodTokens(auth, nonce);
+      issued = [good, ...good.other_tokens].flatMap((one) => [one.access_token, one.refresh_token]);
+      return json(good, 201);
+    }),
+  );
+  await expect.poll(() => sorted(revokedTokens())).toEqual(sorted(issued));
+});
+
 test('R14: a service that was not allowed is told as such, and a stranger among the tokens is revoked', async () => {
   const response = await signIn(async (nonce) => {
     const good = await goodTokens(auth, nonce);

@@ -33,7 +33,8 @@ export function distinctTokens(body: unknown): Token[] {
 
 /** What a failed call means, by what Auth answered to it. */
 export function failureOf(cause: unknown, { sent, status, body, retryAfterSeconds = 5 }: AuthAnswer): AuthFailure {
-  if (status === 200) return { kind: 'untrusted', issued: issuedTokens(body), cause };
+  if (status !== undefined && status >= 200 && status < 300)
+    return { kind: 'untrusted', issued: issuedTokens(body), cause };
   const word = errorWord(body);
   // By the word first: a dead grant has come with status 401 as well as with 400.
   if (word === 'invalid_grant') return { kind: 'invalid_grant', cause };
