@@ -8,7 +8,7 @@ import { permissionDenied } from './transfer-failure.ts';
 export type Permission = 'r' | 'rw';
 export type AccessContext = Pick<TransferContext, 'database' | 'collections' | 'now'>;
 /** Somebody with a token; null: anybody at all. */
-type Somebody = Pick<Caller, 'identities'> | null;
+type Somebody = { identities: readonly { id: string; username: string }[] } | null;
 
 const ada = 'ada@aurora.example';
 const everybody = ['noor@coastal.example', 'kit@coastal.example', 'dana@aurora.example', ada];
@@ -55,7 +55,7 @@ function accountIdentity({ folder, ownerUsername }: Collection, caller: Somebody
 }
 
 /** Which of the caller's identities the storage of a mapped collection knows. */
-export const permittedIdentity = (collection: Collection, caller: Caller): Caller['identities'][number] | undefined =>
+export const permittedIdentity = (collection: Collection, caller: Caller) =>
   isGuest(collection) ? undefined : accountIdentity(collection, caller);
 
 function isFor({ principal_type, principal }: { principal_type: string; principal: string }, caller: Somebody) {

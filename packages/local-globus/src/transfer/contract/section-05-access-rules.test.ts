@@ -133,6 +133,31 @@ test('§5 reading rules do not let write, in operations and in tasks', async () 
   expect(await remove('/drop/x')).toMatchObject({ status: 202 });
 });
 
+test('§5 a task whose rule is taken away is denied what is left, and goes on when it may again', async () => {
+  const rule = { principal_type: 'identity', principal: wrenId, path: '/archive/maps/', permissions: 'r' };
+  const old = items(await world.ada.get(`/endpoint/${ids.guest}/access_list`)).find(
+    ({ path, principal }) => path === rule.path && principal === wrenId,
+  );
+  const pause = await world.ada.post('/endpoint_manager/pause_rule', {
+    endpoint_id: ids.guest,
+    message: 'wait',
+    pause_task_transfer_read: true,
+  });
+  const accepted = await world.wren.post('/transfer', {
+    submission_id: crypto.randomUUID(),
+    source_endpoint: ids.guest,
+    destination_endpoint: ids.guest,
+    DATA: [{ source_path: '/archive/maps/', destination_path: '/drop/again/', recursive: true }],
+  });
+  const task = `/task/${member(accepted, 'task_id')}`;
+  await world.ada.delete(`${rules}/${String(old?.id)}`);
+  await world.ada.delete(`/endpoint_manager/pause_rule/${member(pause, 'id')}`);
+  const read = async () => (await world.wren.get(task)).body;
+  await expect.poll(read, { timeout: 10_000 }).toMatchObject({ status: 'ACTIVE', nice_status: 'PERMISSION_DENIED' });
+  await share(rule);
+  await expect.poll(read, { timeout: 10_000 }).toMatchObject({ status: 'SUCCEEDED', files_transferred: 4 });
+});
+
 test('§5 a rule ends by itself when it expires', async () => {
   const in_an_hour = new Date(world.clock.nowMs + 3_600_000).toISOString();
   const id = await share({

@@ -82,7 +82,15 @@ export function acceptSubmission({ database, now }: TransferContext, caller: Cal
   const times = { requestTimeMs: now(), completionTimeMs: null, deadlineMs };
   insertTask(
     database,
-    { ...ids, ...times, type, status: 'ACTIVE', label, options, progress: newProgress() },
+    {
+      ...ids,
+      ...times,
+      type,
+      status: 'ACTIVE',
+      label,
+      options: { ...options, identities: caller.identities.map(({ id, username }) => ({ id, username })) },
+      progress: newProgress(),
+    },
     items,
     digest,
   );

@@ -88,6 +88,7 @@ function readOptions(body: z.infer<typeof deleteBody>, clientId: string): TaskOp
     deadline_set: Boolean(body.deadline),
     recursive_symlinks: 'ignore',
     client_id: clientId,
+    identities: null,
     admin_pause: null,
     canceled_by_admin: null,
   };

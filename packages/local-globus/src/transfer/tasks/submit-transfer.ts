@@ -166,6 +166,7 @@ function readOptions(body: TransferBody, clientId: string): TaskOptions {
     deadline_set: Boolean(body.deadline),
     recursive_symlinks: body.recursive_symlinks ?? 'ignore',
     client_id: clientId,
+    identities: null,
     admin_pause: null,
     canceled_by_admin: null,
     recursive: false,

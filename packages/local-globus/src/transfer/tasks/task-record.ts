@@ -37,6 +37,8 @@ export const taskOptions = z.object({
   recursive: z.boolean(),
   ignore_missing: z.boolean(),
   interpret_globs: z.boolean(),
+  /** Whose permissions count while it runs: the owner's identities when it was submitted; null in old tasks. */
+  identities: z._default(z.nullable(z.array(z.object({ id: z.string(), username: z.string() }))), null),
 });
 export type TaskOptions = z.infer<typeof taskOptions>;
 
