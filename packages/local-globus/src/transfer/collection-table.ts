@@ -13,6 +13,7 @@ import {
   showServer,
   updateEndpoint,
 } from './endpoints/endpoint-routes.ts';
+import { listHosted, listMonitored, listMonitoredRules, showMonitored } from './endpoints/monitored.ts';
 import { listMyShared, listShared } from './endpoints/shared-lists.ts';
 import { listDirectory, makeDirectory, makeSymlink, renameEntry, statPath } from './file-operations.ts';
 import {
@@ -51,6 +52,10 @@ export const collectionTable: RouteTable = [
   ['GET', '/endpoint/:id/access/:rule', ({ context }, c) => showRule(context, c)],
   ['PUT', '/endpoint/:id/access/:rule', ({ context }, c) => updateRule(context, c)],
   ['DELETE', '/endpoint/:id/access/:rule', ({ context }, c) => deleteRule(context, c)],
+  ['GET', '/endpoint_manager/monitored_endpoints', ({ context }, c) => listMonitored(context, c)],
+  ['GET', '/endpoint_manager/endpoint/:id', ({ context }, c) => showMonitored(context, c)],
+  ['GET', '/endpoint_manager/endpoint/:id/hosted_endpoint_list', ({ context }, c) => listHosted(context, c)],
+  ['GET', '/endpoint_manager/endpoint/:id/access_list', ({ context }, c) => listMonitoredRules(context, c)],
   ['GET', '/endpoint_manager/pause_rule_list', ({ context }, c) => listPauseRules(context, c)],
   ['POST', '/endpoint_manager/pause_rule', ({ context }, c) => createPauseRule(context, c)],
   ['GET', '/endpoint_manager/pause_rule/:id', ({ context }, c) => showPauseRule(context, c)],

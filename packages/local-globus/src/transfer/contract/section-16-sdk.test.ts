@@ -109,6 +109,18 @@ test('§16 the SDK makes, lists, reads, changes and removes pause rules', async 
   await answered(200, pauseRule.remove(id, {}, through));
 });
 
+test('§11 the SDK reads what its user monitors, and is refused the rest', async () => {
+  const { endpoint } = sdk.endpointManager;
+  const guest = await newGuest();
+  const monitored = await answered(200, endpoint.getMonitoredEndpoints({}, through));
+  expect(monitored.DATA).toContainEqual(expect.objectContaining({ id: ids.gcpMapped }));
+  expect(await answered(200, endpoint.get(ids.gcpMapped, {}, through))).toMatchObject({ DATA_TYPE: 'endpoint' });
+  const hosted = await answered(200, endpoint.getHostedEndpoints(ids.gcpMapped, {}, through));
+  expect(hosted.DATA).toContainEqual(expect.objectContaining({ id: guest }));
+  expect(await answered(200, endpoint.getAccessList(guest, {}, through))).toMatchObject({ length: 1 });
+  expect(await answered(403, endpoint.get(ids.guest, {}, through))).toMatchObject({ code: 'PermissionDenied' });
+});
+
 test('§1.2 pages of every origin may call, with the headers that the SDK sends', async () => {
   const preflight = await fetch(`${world.url}/endpoint_search`, {
     method: 'OPTIONS',
