@@ -11,6 +11,8 @@ import { createRequestLog, type Service } from './control/request-log.ts';
 import { createSwitchBoard, type SwitchOrder } from './control/switches.ts';
 import { watched } from './control/watched.ts';
 import { createData } from './data/data.ts';
+import { openGroups } from './groups/group-store.ts';
+import { seededGroups } from './groups/seeded-groups.ts';
 import { startOtherServices } from './other-services.ts';
 import { personOf } from './people.ts';
 import { openSocket, type Socket } from './socket.ts';
@@ -131,7 +133,16 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
   };
   const watch = { log: control.requests, faults: control.faults, clock };
   const accessTokenSeconds = options.accessTokenSeconds ?? 172_800;
-  const auth = createAuth({ world, issuer: authUrl, log, accessTokenSeconds, issued: control.issued, switches });
+  const groups = openGroups(database, seededGroups, () => clock.now());
+  const auth = createAuth({
+    world,
+    issuer: authUrl,
+    log,
+    accessTokenSeconds,
+    issued: control.issued,
+    switches,
+    groups,
+  });
   sockets.auth.serve(watched('auth', auth.listener, watch));
   const introspect = createIntrospector({
     // By the socket: a proxy in front of Auth is for browsers.
@@ -150,6 +161,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     folder: options.folder,
     database,
     collections,
+    groups,
     introspect,
     authorization,
     now: () => clock.now(),
@@ -176,6 +188,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
   );
   const others = startOtherServices({
     world,
+    groups,
     authUrl: sockets.auth.url,
     transferUrl: sockets.transfer.url,
     log,
@@ -183,6 +196,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
   });
   const reset = async () => {
     auth.reset();
+    groups.reset();
     others.reset();
     await transfer.close();
     await forgetTransfer(world, options.folder);

@@ -3,9 +3,8 @@ import type { Logger } from 'pino';
 import { createIntrospector } from './auth/introspector.ts';
 import { serviceClients } from './auth/service-clients.ts';
 import type { Service } from './control/request-log.ts';
-import { type GroupStore, openGroups } from './groups/group-store.ts';
+import type { GroupStore } from './groups/group-store.ts';
 import { createGroups } from './groups/groups.ts';
-import { seededGroups } from './groups/seeded-groups.ts';
 import { absentFlows, absentSearch } from './service/absent-services.ts';
 import { openTimers } from './timers/timer-store.ts';
 import { createTimers } from './timers/timers.ts';
@@ -14,6 +13,7 @@ import type { World } from './world.ts';
 
 export interface OtherServicesOptions {
   world: World;
+  groups: GroupStore;
   /** By the sockets: a proxy in front of Auth is for browsers. */
   authUrl: string;
   transferUrl: string;
@@ -24,7 +24,6 @@ export interface OtherServicesOptions {
 
 /** The services that a sign-in gives tokens for beside Auth and Transfer. */
 export interface OtherServices {
-  groups: GroupStore;
   /** Back to how they were at the first start. */
   reset(): void;
   close(): Promise<void>;
@@ -32,12 +31,11 @@ export interface OtherServices {
 
 /** Starts Groups and Timers, which work, and what stands for Search and Flows. */
 export function startOtherServices(options: OtherServicesOptions): OtherServices {
-  const { world, authUrl, transferUrl, log, serve } = options;
+  const { world, groups, authUrl, transferUrl, log, serve } = options;
   const { database, clock } = world;
   const now = () => clock.now();
   const introspectorOf = (clientId: string) =>
     createIntrospector({ url: authUrl, clientId, clientSecret: world.serviceSecret(clientId) });
-  const groups = openGroups(database, seededGroups, now);
   serve('groups', createGroups({ store: groups, introspect: introspectorOf(serviceClients.groups), now, log }));
   const store = openTimers(database);
   const client = { id: serviceClients.timers, secret: world.serviceSecret(serviceClients.timers) };
@@ -47,11 +45,7 @@ export function startOtherServices(options: OtherServicesOptions): OtherServices
   serve('search', absentSearch);
   serve('flows', absentFlows);
   return {
-    groups,
-    reset() {
-      groups.reset();
-      store.reset();
-    },
+    reset: () => store.reset(),
     close: () => timers.close(),
   };
 }

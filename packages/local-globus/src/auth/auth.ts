@@ -7,6 +7,7 @@ import type Provider from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { IssuedTokens } from '../control/issued-tokens.ts';
 import type { SwitchBoard } from '../control/switches.ts';
+import type { GroupStore } from '../groups/group-store.ts';
 import { limitBody } from '../limit-body.ts';
 import type { World } from '../world.ts';
 import { allowBrowsers } from './allow-browsers.ts';
@@ -50,6 +51,7 @@ export interface AuthOptions {
   accessTokenSeconds: number;
   issued: IssuedTokens;
   switches: SwitchBoard;
+  groups: GroupStore;
 }
 
 /** Globus Auth: the OAuth and OpenID endpoints, the sign-in pages, and the identities API. */
@@ -97,7 +99,7 @@ export function createAuth(options: AuthOptions): Auth {
   });
   const clients = registry.oauthClients;
   const catalog = createScopeCatalog(registry.scopes);
-  const policies = createPolicyBook(registry);
+  const policies = createPolicyBook(registry, options.groups);
   const namedGrants = createNamedGrants(database);
   const sessions = createSignInSessions({ database, clock });
   const identities = createIdentities({ ...world, clients });

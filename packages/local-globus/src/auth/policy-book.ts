@@ -1,3 +1,4 @@
+import type { GroupStore } from '../groups/group-store.ts';
 import { type Policy, policies } from '../policies.ts';
 import type { PolicyRecord } from './developers/documents.ts';
 import { freshSignIn, gatePolicy } from './developers/permissions.ts';
@@ -8,7 +9,7 @@ export interface PolicyBook {
   find(id: string): Policy | undefined;
 }
 
-export function createPolicyBook(registry: Pick<Registry, 'projects' | 'policies'>): PolicyBook {
+export function createPolicyBook(registry: Pick<Registry, 'projects' | 'policies'>, groups: GroupStore): PolicyBook {
   return {
     find(id) {
       const registered = registry.policies.get(id);
@@ -18,7 +19,7 @@ export function createPolicyBook(registry: Pick<Registry, 'projects' | 'policies
         fixed ??
         registry.projects
           .all()
-          .map(gatePolicy)
+          .map((project) => gatePolicy(groups, project))
           .find((policy) => policy.id === id)
       );
     },

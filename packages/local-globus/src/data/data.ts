@@ -2,6 +2,7 @@ import { unlink } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
+import type { GroupStore } from '../groups/group-store.ts';
 import { accessTo, type Permission } from '../transfer/access.ts';
 import { type Caller, type Introspect, identifyCaller } from '../transfer/caller.ts';
 import { parsePath } from '../transfer/collection-path.ts';
@@ -22,6 +23,7 @@ export type DataOptions = {
   folder: string;
   database: DatabaseSync;
   collections: Collections;
+  groups: GroupStore;
   introspect: Introspect;
   authorization: Authorization;
   /** Where a browser without a token is sent, and how it comes back. */

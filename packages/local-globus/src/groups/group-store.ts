@@ -57,11 +57,20 @@ export interface GroupStore {
   /** Every membership of any of these identities, whatever its status. */
   membershipsOf(identityIds: readonly string[]): Membership[];
   put(membership: Membership): void;
+  /** Ids of the groups that one of these identities is in. */
+  groupsOf(identityIds: readonly string[]): string[];
+  /** Ids of the identities that are in a group. */
+  activeMembersOf(groupId: string): string[];
   /** Takes everything back to how it was at the first start. */
   reset(): void;
 }
 
-export type SeedGroup = { id: string; name: string; members: readonly (readonly [username: string, role: Role])[] };
+export type SeedGroup = {
+  id: string;
+  name: string;
+  description: string;
+  members: readonly (readonly [username: string, role: Role])[];
+};
 
 /** Opens the groups kept in the database; a new one has the seeded groups. */
 export function openGroups(database: DatabaseSync, seeds: readonly SeedGroup[], now: () => number): GroupStore {
@@ -77,8 +86,12 @@ export function openGroups(database: DatabaseSync, seeds: readonly SeedGroup[], 
   const seed = () => {
     if (database.prepare('SELECT 1 FROM groups_seeded').get() !== undefined) return;
     database.exec('BEGIN IMMEDIATE');
-    for (const { id, name, members } of seeds) {
-      store.save({ ...newGroup(id, name), policies: { ...firstPolicies, group_visibility: 'authenticated' } });
+    for (const { id, name, description, members } of seeds) {
+      store.save({
+        ...newGroup(id, name),
+        description,
+        policies: { ...firstPolicies, group_visibility: 'authenticated' },
+      });
       for (const [username, role] of members) {
         const identity = personOf(username)?.identities.find((one) => one.username === username);
         if (identity === undefined) continue;
@@ -91,11 +104,25 @@ export function openGroups(database: DatabaseSync, seeds: readonly SeedGroup[], 
   seed();
   return {
     ...store,
+    groupsOf: (identityIds) =>
+      store
+        .membershipsOf(identityIds)
+        .filter(isActive)
+        .map(({ group_id }) => group_id),
+    activeMembersOf: (groupId) =>
+      store
+        .membersOf(groupId)
+        .filter(isActive)
+        .map(({ identity_id }) => identity_id),
     reset() {
       database.exec('DELETE FROM groups_groups; DELETE FROM groups_memberships; DELETE FROM groups_seeded');
       seed();
     },
   };
+}
+
+function isActive({ status }: Membership): boolean {
+  return status === 'active';
 }
 
 export const newGroup = (id: string, name: string): Group => ({
@@ -108,7 +135,9 @@ export const newGroup = (id: string, name: string): Group => ({
   policies: firstPolicies,
 });
 
-function storeIn(database: DatabaseSync): Omit<GroupStore, 'reset'> {
+type Kept = Omit<GroupStore, 'reset' | 'groupsOf' | 'activeMembersOf'>;
+
+function storeIn(database: DatabaseSync): Kept {
   const asGroup = (row: Record<string, unknown>) => group.parse(JSON.parse(String(row.document)));
   return {
     find(id) {

@@ -9,7 +9,7 @@ const all = 'urn:globus:auth:scope:groups.api.globus.org:all';
 const viewMine = 'urn:globus:auth:scope:groups.api.globus.org:view_my_groups_and_memberships';
 const noorId = '5f0c1e2a-3b4d-4c5e-8f60-718293a4b501';
 const danaId = '5f0c1e2a-3b4d-4c5e-8f60-718293a4b507';
-const tideReaders = '90c4d7e2-1b3a-41f0-9d52-0242ac120002';
+const stewards = '8e3b2f71-7c5f-4f49-bd79-2fa02d914e33';
 const groupList = z.array(
   z.object({ id: z.string(), name: z.string(), my_memberships: z.array(z.object({ role: z.string() })) }),
 );
@@ -40,9 +40,9 @@ const call = (method: string, path: string, token: string, body?: string) =>
 
 test('my_groups lists the groups that one is in, by any linked identity', async () => {
   const mine = groupList.parse(await (await groups.getMyGroups({}, { fetch: { options: as('noor') } })).json());
-  expect(mine).toMatchObject([{ id: tideReaders, name: 'Tide readers', my_memberships: [{ role: 'member' }] }]);
+  expect(mine).toMatchObject([{ id: stewards, name: 'Coastal data stewards', my_memberships: [{ role: 'member' }] }]);
   const kits = groupList.parse(await (await groups.getMyGroups(as('kit'))).json());
-  expect(kits).toMatchObject([{ id: tideReaders, my_memberships: [{ role: 'admin' }] }]);
+  expect(kits).toMatchObject([{ id: stewards, my_memberships: [{ role: 'admin' }] }]);
   const left = await groups.getMyGroups({ query: { statuses: ['left', 'removed'] }, ...as('noor') });
   expect(await left.json()).toEqual([]);
 });
@@ -69,7 +69,7 @@ test('every function of the Globus SDK for groups does what it says', async () =
   const accepted = await sdk.membership.act(id, { payload: { accept: [{ identity_id: danaId }] }, ...as('dana') });
   expect(await accepted.json()).toMatchObject({ accept: [{ status: 'active' }] });
   const statuses = await groups.getStatuses(as('kit'));
-  expect(await statuses.json()).toMatchObject({ [id]: { active: 3, invited: 0 }, [tideReaders]: { active: 3 } });
+  expect(await statuses.json()).toMatchObject({ [id]: { active: 3, invited: 0 }, [stewards]: { active: 2 } });
   const shown = await groups.get(id, { query: { include: ['memberships', 'policies'] }, ...as('dana') });
   expect(await shown.json()).toMatchObject({ policies: { join_requests: true }, memberships: { length: 3 } });
   expect((await groups.remove(id, as('dana'))).status).toBe(403);
@@ -86,7 +86,7 @@ const policiesWith = (group_visibility: 'authenticated' | 'private') => ({
 });
 
 test('what may not be done is refused for each action by itself', async () => {
-  const acted = await sdk.membership.act(tideReaders, {
+  const acted = await sdk.membership.act(stewards, {
     payload: { remove: [{ identity_id: danaId }], leave: [{ identity_id: noorId }] },
     ...as('noor'),
   });
@@ -94,7 +94,7 @@ test('what may not be done is refused for each action by itself', async () => {
     leave: [{ status: 'left' }],
     errors: { remove: [{ identity_id: danaId, code: 'FORBIDDEN' }] },
   });
-  const lonely = await sdk.membership.act(tideReaders, {
+  const lonely = await sdk.membership.act(stewards, {
     payload: { leave: [{ identity_id: '5f0c1e2a-3b4d-4c5e-8f60-718293a4b502' }] },
     ...as('kit'),
   });
@@ -129,8 +129,8 @@ test('whatever is sent to Groups is answered or refused in its words', async () 
   );
   const path = fc.constantFrom(
     '/v2/groups',
-    `/v2/groups/${tideReaders}`,
-    `/v2/groups/${tideReaders}/policies`,
+    `/v2/groups/${stewards}`,
+    `/v2/groups/${stewards}/policies`,
     '/v2/groups/__proto__',
     '/v2/groups/%ff',
     '/v2/groups/my_groups?statuses=__proto__',

@@ -3,17 +3,18 @@ import type { SeedGroup } from './group-store.ts';
 /** The groups that there are at first. */
 export const seededGroups: readonly SeedGroup[] = [
   {
-    id: '90c4d7e2-1b3a-41f0-9d52-0242ac120002',
-    name: 'Tide readers',
+    id: '8e3b2f71-7c5f-4f49-bd79-2fa02d914e33',
+    name: 'Coastal data stewards',
+    description: 'Those who look after the data of Coastal University',
     members: [
       ['kit@coastal.example', 'admin'],
       ['noor@coastal.example', 'member'],
-      ['wren@coastal.example', 'member'],
     ],
   },
   {
-    id: 'a1d5e8f3-2c4b-42a1-8e63-1353bd231113',
-    name: 'Aurora staff',
+    id: '9f4c3082-8d60-405a-8e8a-30b13ea25f44',
+    name: 'Aurora developers',
+    description: 'Those who write programs at Aurora National Laboratory',
     members: [
       ['ada@aurora.example', 'admin'],
       ['dana@aurora.example', 'member'],

@@ -1,4 +1,3 @@
-import { groupsOf } from '../groups.ts';
 import { type RoleName, roleNames, rolesIn, rulesOf } from './access/access-store.ts';
 import type { Caller } from './caller.ts';
 import { type Collection, hostIdOf, isGuest } from './collections.ts';
@@ -6,7 +5,7 @@ import type { TransferContext } from './context.ts';
 import { permissionDenied } from './transfer-failure.ts';
 
 export type Permission = 'r' | 'rw';
-export type AccessContext = Pick<TransferContext, 'database' | 'collections' | 'now'>;
+export type AccessContext = Pick<TransferContext, 'database' | 'collections' | 'groups' | 'now'>;
 /** Somebody with a token; null: anybody at all. */
 type Somebody = { identities: readonly { id: string; username: string }[] } | null;
 
@@ -37,7 +36,7 @@ export function accessTo(context: AccessContext, caller: Somebody, collection: C
     return () => permission;
   }
   if (caller !== null && ownRoles(context, collection.id, caller).includes('administrator')) return () => 'rw';
-  const rules = rulesOf(context, collection.id).filter((rule) => isFor(rule, caller));
+  const rules = rulesOf(context, collection.id).filter((rule) => isFor(context, rule, caller));
   return (segments) => {
     const granted = rules.filter(({ path }) => segments === undefined || isBelow(path, segments));
     if (granted.some(({ permissions }) => permissions === 'rw')) return 'rw';
@@ -58,12 +57,16 @@ function accountIdentity({ folder, ownerUsername }: Collection, caller: Somebody
 export const permittedIdentity = (collection: Collection, caller: Caller) =>
   isGuest(collection) ? undefined : accountIdentity(collection, caller);
 
-function isFor({ principal_type, principal }: { principal_type: string; principal: string }, caller: Somebody) {
+function isFor(
+  { groups }: AccessContext,
+  { principal_type, principal }: { principal_type: string; principal: string },
+  caller: Somebody,
+) {
   if (principal_type === 'anonymous') return true;
   if (caller === null) return false;
   if (principal_type === 'all_authenticated_users') return true;
   if (principal_type === 'identity') return caller.identities.some(({ id }) => id === principal);
-  return groupsOf(caller.identities.map(({ username }) => username)).includes(principal);
+  return groups.groupsOf(caller.identities.map(({ id }) => id)).includes(principal);
 }
 
 function isBelow(rulePath: string, segments: readonly string[]): boolean {
@@ -85,8 +88,8 @@ export function rolesOn(context: AccessContext, collection: Collection, caller: 
   return ownRoles(context, hostId, caller).includes('administrator') ? [...own, 'restricted_administrator'] : own;
 }
 
-function ownRoles({ database }: AccessContext, collectionId: string, caller: NonNullable<Somebody>): RoleName[] {
-  const held = rolesIn(database, collectionId).filter((role) => isFor(role, caller));
+function ownRoles(context: AccessContext, collectionId: string, caller: NonNullable<Somebody>): RoleName[] {
+  const held = rolesIn(context.database, collectionId).filter((role) => isFor(context, role, caller));
   return roleNames.filter((name) => held.some(({ role }) => role === name));
 }
 

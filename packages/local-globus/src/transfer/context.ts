@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
+import type { GroupStore } from '../groups/group-store.ts';
 import type { Caller } from './caller.ts';
 import type { Collections } from './collection-registry.ts';
 import type { Collection } from './collections.ts';
@@ -11,6 +12,7 @@ import { badRequest, endpointNotFound, TransferFailure } from './transfer-failur
 export type TransferContext = {
   database: DatabaseSync;
   collections: Collections;
+  groups: GroupStore;
   /** The folder that holds one folder for each collection. */
   collectionsFolder: string;
   /** The identity id of a seeded person. */

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
+import type { GroupStore } from '../groups/group-store.ts';
 import { limitBody } from '../limit-body.ts';
 import { createAccessTables } from './access/access-store.ts';
 import { allowOrigins } from './allow-origins.ts';
@@ -42,6 +43,7 @@ export type TransferOptions = {
   /** How long a cancel waits for its task to stop; ten seconds when left out. */
   longestCancelMs?: number;
   taskFaults?: TaskFaults;
+  groups: GroupStore;
 };
 
 export type Transfer = { listener: RequestListener; close(): Promise<void> };

@@ -79,7 +79,7 @@ export function changeable(c: Context, options: DeveloperOptions): ClientRecord 
 }
 
 function listClients(c: Context<Env>, options: DeveloperOptions): Response {
-  const { registry } = options;
+  const { registry, groups } = options;
   const caller = callerOf(options, c);
   const { fqdn, project_id: projectId } = c.req.query();
   if (fqdn !== undefined) {
@@ -93,7 +93,7 @@ function listClients(c: Context<Env>, options: DeveloperOptions): Response {
     if (projectId !== undefined) return client.project === projectId.toLowerCase();
     const project = client.project === null ? undefined : registry.projects.get(client.project);
     const isOwn = caller.isClient && (client.id === caller.sub || client.parent_client === caller.sub);
-    return isOwn || (project !== undefined && isAdmin(project, caller.identityIds));
+    return isOwn || (project !== undefined && isAdmin(groups, project, caller.identityIds));
   });
   return c.json({ clients: own.map((client) => clientDocument(options, client)) });
 }

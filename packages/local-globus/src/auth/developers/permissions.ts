@@ -2,7 +2,7 @@ import { scopes } from '@isthmus/globus';
 import { v5 as uuidv5 } from 'uuid';
 import type { Clock } from '../../clock.ts';
 import type { SwitchBoard } from '../../control/switches.ts';
-import { type Group, groups } from '../../groups.ts';
+import type { GroupStore } from '../../groups/group-store.ts';
 import type { Policy } from '../../policies.ts';
 import { authProblem } from '../auth-errors.ts';
 import type { ApiCaller } from './caller.ts';
@@ -11,6 +11,7 @@ import { Refusal, refuse } from './refusal.ts';
 import type { Registry } from './registry.ts';
 
 export interface PermissionOptions {
+  groups: GroupStore;
   registry: Registry;
   switches: SwitchBoard;
   clock: Clock;
@@ -27,17 +28,20 @@ export function demandScope(caller: ApiCaller, wanted: readonly string[] = [scop
   if (!caller.may(...wanted)) throw refuse('FORBIDDEN', `The token lacks the scope ${wanted.join(' or ')}.`);
 }
 
-export function isAdmin({ admin_ids, admin_group_ids }: ProjectRecord, identityIds: readonly string[]): boolean {
-  return identityIds.some(
-    (id) => admin_ids?.includes(id) || groupsOf(id).some((group) => admin_group_ids?.includes(group.id)),
-  );
+export function isAdmin(
+  groups: GroupStore,
+  { admin_ids, admin_group_ids }: ProjectRecord,
+  identityIds: readonly string[],
+): boolean {
+  if (identityIds.some((id) => admin_ids?.includes(id))) return true;
+  return groups.groupsOf(identityIds).some((id) => admin_group_ids?.includes(id));
 }
 
 /** Throws 404 for no project, 403 for somebody else's. */
-export function ownProject({ registry }: PermissionOptions, caller: ApiCaller, id: string): ProjectRecord {
+export function ownProject({ registry, groups }: PermissionOptions, caller: ApiCaller, id: string): ProjectRecord {
   const project = registry.projects.get(id.toLowerCase());
   if (!project) throw refuse('NOT_FOUND', 'No project has this id.');
-  if (!isAdmin(project, caller.identityIds)) {
+  if (!isAdmin(groups, project, caller.identityIds)) {
     throw refuse('FORBIDDEN', 'You are not an administrator of this project.');
   }
   return project;
@@ -51,10 +55,14 @@ export function projectOfClient(registry: Registry, client: ClientRecord): Proje
 }
 
 /** Whether somebody may change a client and see all of it: its project's administrators, itself, and its parents. */
-export function managesClient({ registry }: PermissionOptions, caller: ApiCaller, client: ClientRecord): boolean {
+export function managesClient(
+  { registry, groups }: PermissionOptions,
+  caller: ApiCaller,
+  client: ClientRecord,
+): boolean {
   if (caller.isClient && isSelfOrAbove(registry, caller.sub, client)) return true;
   const project = projectOfClient(registry, client);
-  return project !== undefined && isAdmin(project, caller.identityIds);
+  return project !== undefined && isAdmin(groups, project, caller.identityIds);
 }
 
 function isSelfOrAbove(registry: Registry, id: string, client: ClientRecord): boolean {
@@ -82,14 +90,14 @@ const gateText =
  * that acts as itself has no session, and gets through only at what belongs to no project: its own child clients.
  */
 export function passGate(
-  { switches, clock }: PermissionOptions,
+  { groups, switches, clock }: PermissionOptions,
   caller: ApiCaller,
   project: ProjectRecord | 'new' | undefined,
 ): void {
   if (!switches.state.write_gate || project === undefined) return;
   const since = clock.now() - gateSeconds * 1000;
   const counts = ({ identityId, atMs }: ApiCaller['signIns'][number]) =>
-    atMs >= since && (project === 'new' || isAdmin(project, [identityId]));
+    atMs >= since && (project === 'new' || isAdmin(groups, project, [identityId]));
   if (caller.signIns.some(counts)) return;
   const { status, body } = authProblem('FORBIDDEN', gateText);
   const policy = project === 'new' ? freshSignIn.id : gatePolicyId(project.id);
@@ -116,16 +124,12 @@ function gatePolicyId(projectId: string): string {
 }
 
 /** The policy by which the gate of a project lets people in. */
-export function gatePolicy(project: ProjectRecord): Policy {
-  const members = groups.flatMap(({ id, members }) => (project.admin_group_ids?.includes(id) ? members : []));
+export function gatePolicy(groups: GroupStore, project: ProjectRecord): Policy {
+  const members = (project.admin_group_ids ?? []).flatMap((id) => groups.activeMembersOf(id));
   return {
     ...anybody,
     id: gatePolicyId(project.id),
     name: `An administrator of ${project.display_name}, in the last 30 minutes`,
     identityIds: [...(project.admin_ids ?? []), ...members],
   };
-}
-
-export function groupsOf(identityId: string): Group[] {
-  return groups.filter(({ members }) => members.includes(identityId));
 }

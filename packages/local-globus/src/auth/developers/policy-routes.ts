@@ -35,14 +35,14 @@ const changes = z.object({
 
 /** /v2/api/policies: who has to have signed in, how lately, and how. Any client may ask for a policy by its id. */
 export function policyRoutes(options: DeveloperOptions): Hono<{ Bindings: HttpBindings }> {
-  const { registry, switches } = options;
+  const { registry, groups, switches } = options;
   const { policies } = registry;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/policies', (c) => {
     const caller = managing(c, options);
     const own = policies.all().filter(({ project_id }) => {
       const project = registry.projects.get(project_id);
-      return project !== undefined && isAdmin(project, caller.identityIds);
+      return project !== undefined && isAdmin(groups, project, caller.identityIds);
     });
     return c.json({ policies: own });
   });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
-import { groups } from '../../groups.ts';
+import type { Group } from '../../groups/group-store.ts';
 import { identityDocument } from '../identity-routes.ts';
 import { callerOf } from './caller.ts';
 import type { DeveloperOptions } from './developer-options.ts';
@@ -17,13 +17,13 @@ const changes = z.object({ display_name: z.optional(line), contact_email: z.opti
 
 /** /v2/api/projects. All administrators are equal; who makes a project is not made one by that. */
 export function projectRoutes(options: DeveloperOptions): Hono<{ Bindings: HttpBindings }> {
-  const { registry, switches } = options;
+  const { registry, groups, switches } = options;
   const { projects } = registry;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/projects', (c) => {
     const caller = callerOf(options, c);
     demandScope(caller);
-    const own = projects.all().filter((project) => isAdmin(project, caller.identityIds));
+    const own = projects.all().filter((project) => isAdmin(groups, project, caller.identityIds));
     return c.json({ projects: own.map((project) => projectDocument(options, project)) });
   });
   app.get('/projects/:id', (c) => {
@@ -73,12 +73,12 @@ export function projectRoutes(options: DeveloperOptions): Hono<{ Bindings: HttpB
 const noAdmins = () => refuse('BAD_REQUEST', 'Either admin_ids or admin_group_ids has to be defined');
 
 /** Somebody has to be left who may change it, and everybody named has to exist. */
-function checked({ identities }: DeveloperOptions, project: ProjectRecord): ProjectRecord {
+function checked({ identities, groups }: DeveloperOptions, project: ProjectRecord): ProjectRecord {
   const { admin_ids, admin_group_ids } = project;
   if ((admin_ids ?? []).length + (admin_group_ids ?? []).length === 0) throw noAdmins();
   const nobody = admin_ids?.find((id) => identities.find(id)?.id !== id);
   if (nobody !== undefined) throw refuse('BAD_REQUEST', `No identity has the id ${nobody}.`);
-  const noGroup = admin_group_ids?.find((id) => !groups.some((group) => group.id === id));
+  const noGroup = admin_group_ids?.find((id) => groups.find(id) === undefined);
   if (noGroup !== undefined) throw refuse('BAD_REQUEST', `No group has the id ${noGroup}.`);
   return {
     ...project,
@@ -87,7 +87,8 @@ function checked({ identities }: DeveloperOptions, project: ProjectRecord): Proj
   };
 }
 
-function projectDocument({ identities }: DeveloperOptions, project: ProjectRecord) {
+function projectDocument(options: DeveloperOptions, project: ProjectRecord) {
+  const { identities, groups } = options;
   const { id, display_name, contact_email, admin_ids, admin_group_ids } = project;
   return {
     id,
@@ -101,9 +102,17 @@ function projectDocument({ identities }: DeveloperOptions, project: ProjectRecor
         const identity = identities.find(admin);
         return identity ? [identityDocument(identity)] : [];
       }),
-      groups: groups
-        .filter((group) => admin_group_ids?.includes(group.id))
-        .map(({ id, name, description, organization }) => ({ id, name, description, organization })),
+      groups: (admin_group_ids ?? []).flatMap((admin) => {
+        const group = groups.find(admin);
+        return group ? [groupDocument(options, group)] : [];
+      }),
     },
   };
+}
+
+/** A group is of the organisation of who looks after it. */
+function groupDocument({ identities, groups }: DeveloperOptions, { id, name, description }: Group) {
+  const admin = groups.membersOf(id).find(({ role }) => role === 'admin');
+  const organization = (admin && identities.find(admin.identity_id)?.organization) ?? null;
+  return { id, name, description, organization };
 }
