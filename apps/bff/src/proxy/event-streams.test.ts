@@ -111,6 +111,22 @@ test('R78: in the middle of an event nothing is put in: the connection is cut', 
   await expect(everythingOf(stream)).rejects.toThrow();
 });
 
+test('R78: into a coded stream nothing is put, not even between two events: the connection is cut', async () => {
+  const { portal, transfer, opened } = await start();
+  transfer.server.removeAllListeners('request');
+  transfer.server.on('request', (_, res) => {
+    res.writeHead(200, { 'content-type': 'text/event-stream', 'content-encoding': 'x-own' });
+    res.flushHeaders();
+    opened.push(res);
+  });
+  const stream = await open(portal);
+  opened[0]?.write('data: 1\n\n');
+  expect(await stream.next()).toBe('data: 1\n\n');
+  await portal.call('/bff/logout', { method: 'POST' });
+  await expect(everythingOf(stream)).rejects.toThrow();
+  expect((await problemOf(await portal.call(events))).code).toBe('session_revoked');
+});
+
 test('R78: a store that can not be reached ends no stream', async () => {
   const { portal, opened } = await start();
   const stream = await open(portal);
