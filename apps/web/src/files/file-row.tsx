@@ -44,7 +44,8 @@ export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFoc
         columnsClass,
         '-outline-offset-2 focus-visible:z-1',
         isSelected ? 'bg-brand-soft' : 'hover:bg-surface-2',
-        entry.pending && 'opacity-60',
+        // What is being typed has to be read well, whatever becomes of the row.
+        entry.pending && editor === null && 'opacity-60',
       )}
     >
       <span role="gridcell" className="grid h-full place-items-center">
