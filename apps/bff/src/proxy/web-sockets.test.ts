@@ -164,6 +164,18 @@ test('R79: a service that is away, refuses the handshake or leaves is told apart
   expect(await refusalOf(open(portal))).toEqual([502, 'upstream_unreachable']);
 });
 
+test('R79: a handshake whose key is wrong is refused, and leaves no socket to the service behind', async () => {
+  const { portal, sockets } = await start({ personLimits: { calls: 64, streams: 1 } });
+  const answer = await sendBytes(
+    portal.port,
+    `GET ${path} HTTP/1.1\r\nHost: localhost:${portal.port}\r\nOrigin: ${portal.origin}\r\nCookie: ${portal.cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: wrong\r\n\r\n`,
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  await vi.waitFor(() => expect(sockets.every(({ readyState }) => readyState === WebSocket.CLOSED)).toBe(true));
+  const next = open(portal);
+  await once(next, 'open', { signal: AbortSignal.timeout(2000) });
+});
+
 test('R73: a token in a message is not passed on', async () => {
   const metrics = createMetrics();
   const { portal } = await start({ metrics }, (_, req) => `you are ${req.headers.authorization}`);

@@ -56,7 +56,12 @@ export function createWebSockets(liveStreams: LiveStreams, lookup: LookupFunctio
     await opened(upstream, route.name);
     socket.off('close', gone);
     if (upstream.protocol !== '') protocols.set(req, upstream.protocol);
-    const browser = await new Promise<WebSocket>((resolve) => server.handleUpgrade(req, socket, head, resolve));
+    const browser = await new Promise<WebSocket | null>((resolve) => {
+      // A handshake that ws refuses is answered by ws, which then calls nobody back.
+      socket.once('close', () => resolve(null));
+      server.handleUpgrade(req, socket, head, resolve);
+    });
+    if (browser === null) return upstream.terminate();
     browser.on('error', () => undefined);
     await joined(call, browser, upstream);
   }
