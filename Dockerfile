@@ -14,4 +14,4 @@ USER 1000:1000
 VOLUME /data
 EXPOSE 3000 9464
 HEALTHCHECK --start-period=30s --timeout=5s CMD ["node_modules/.bin/node", "-e", "fetch(`http://127.0.0.1:${process.env.PRIVATE_PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node_modules/.bin/node", "--max-semi-space-size=16", "apps/bff/src/server.ts"]
+CMD ["node_modules/.bin/node", "--max-semi-space-size=16", "--no-allocation-site-pretenuring", "--no-memory-reducer", "apps/bff/src/server.ts"]

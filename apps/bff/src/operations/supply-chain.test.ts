@@ -23,11 +23,14 @@ function installedVersion(name: string): number[] {
   return version.split('.').map(Number);
 }
 
-test('the BFF alone is started with the flags that the whole stack gives it', () => {
+test('the BFF alone, and its image, are started with the flags that the whole stack gives it', () => {
   const { scripts } = z
     .object({ scripts: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
   expect(scripts['start:bff']).toBe(`node ${nodeFlags.join(' ')} apps/bff/src/server.ts`);
+  const command = ['node_modules/.bin/node', ...nodeFlags, 'apps/bff/src/server.ts'];
+  const words = command.map((word) => `"${word}"`).join(', ');
+  expect(readFileSync(join(root, 'Dockerfile'), 'utf8')).toContain(`\nCMD [${words}]\n`);
 });
 
 function isAtLeast(installed: readonly number[], floor: string): boolean {
