@@ -1,7 +1,5 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { isLoopback } from '../config.ts';
-import { judgeRequestTarget } from '../edge/request-target.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { Problem, requestIdHeader } from '../problem.ts';
 import type { SessionEnd } from '../vault/vault.ts';
@@ -9,6 +7,7 @@ import { dispositionOf, isDocumentLoad } from './active-content.ts';
 import type { Admitted } from './admitted.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
 import type { ReclaimBuffers } from './reclaim-buffers.ts';
+import { foreignLocation, isRedirect, ownLocation } from './redirects.ts';
 import type { SilenceWatch } from './silence-watch.ts';
 import { HeldAnswer } from './step-up-answer.ts';
 import { holdsToken, isScannable, TokenEcho } from './token-echo.ts';
@@ -208,7 +207,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Throws a Problem when the header must not be passed on. */
   #begin(status: number, headers: IncomingHttpHeaders): void {
-    const { call, route } = this.#admitted;
+    const { call, place, route } = this.#admitted;
     const { accessToken } = this.#attempt;
     const { name: service, row, answerHeaders } = route;
     const contentType = headers['content-type'];
@@ -219,9 +218,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const flat = answerHeaders.slice();
     flat.push(requestIdHeader, call.requestId);
     responseHeadersFrom(headers, flat);
-    const location = headers.location === undefined ? null : this.#rewrite(headers.location);
+    const location = headers.location === undefined ? null : ownLocation(place, headers.location);
     if (location !== null) flat.push('Location', location);
-    else if (headers.location !== undefined && redirects.has(status)) return this.#sendAway(status, headers.location);
+    else if (headers.location !== undefined && isRedirect(status)) return this.#sendAway(status, headers.location);
     if (holdsToken(flat, answerHeaders.length, accessToken)) throw new Problem('token_leak_blocked', { service });
     if (row.scansForTokens && isScannable(contentType, headers['content-encoding']))
       this.#echo = new TokenEcho(accessToken);
@@ -233,12 +232,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Answers a redirect that leads away from the resource server: with its bare address, where the service allows that. */
   #sendAway(status: number, location: string): void {
     const { place, route, call } = this.#admitted;
-    const url = URL.parse(location, place.origin + place.upstreamPath);
-    const isWeb = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)));
-    if (!route.row.passesRedirects || !isWeb || url.username !== '' || url.password !== '') {
-      throw new Problem('upstream_redirect_blocked', { service: this.#service });
-    }
-    const flat = [...route.answerHeaders, requestIdHeader, call.requestId, 'Location', url.href, 'Content-Length', '0'];
+    const target = route.row.passesRedirects ? foreignLocation(place, location) : null;
+    if (target === null) throw new Problem('upstream_redirect_blocked', { service: this.#service });
+    const flat = [...route.answerHeaders, requestIdHeader, call.requestId, 'Location', target, 'Content-Length', '0'];
     if (holdsToken(flat, route.answerHeaders.length, this.#attempt.accessToken)) {
       throw new Problem('token_leak_blocked', { service: this.#service });
     }
@@ -276,16 +272,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#res.off('close', this.#onClose);
     this.#outcome.resolve();
     this.#controller?.abort(new ClientGone());
-  }
-
-  /** An address of the same resource server as one of ours; null for every other address. */
-  #rewrite(location: string): string | null {
-    const { origin, upstreamPath, base, upstreamBase } = this.#admitted.place;
-    const url = URL.parse(location, origin + upstreamPath);
-    if (url === null || url.origin !== origin || url.username !== '' || url.password !== '') return null;
-    const target = judgeRequestTarget(url.pathname + url.search);
-    if (target.kind !== 'accepted' || !target.path.startsWith(`${upstreamBase}/`)) return null;
-    return `${base}${target.path.slice(upstreamBase.length)}${target.query}`;
   }
 
   #renewFirst(held: HeldAnswer, renew: () => Promise<boolean>, controller: Dispatcher.DispatchController): void {
@@ -346,7 +332,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
 }
 
 const statusClasses = ['', '', '2xx', '3xx', '4xx', '5xx'];
-const redirects = new Set([301, 302, 303, 307, 308]);
 const discardLimit = 64 * 1024;
 
 class ClientGone extends Error {}

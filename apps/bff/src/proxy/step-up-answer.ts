@@ -11,8 +11,6 @@ import type { StepUps } from '../session/step-ups.ts';
 export type Asker = { service: string; resourceServer: string };
 
 /** What asks the person for more, as a problem; null when an answer asks for nothing that the portal can see to. */
-export type JudgeRefusal = (refusal: HeldAnswer) => Promise<Problem | null>;
-
 export async function judgeRefusal(
   stepUps: StepUps,
   session: Session,
