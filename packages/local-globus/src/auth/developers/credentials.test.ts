@@ -2,50 +2,35 @@ import { authError, scopes } from '@isthmus/globus';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import type { LocalGlobus } from '../../local-globus.ts';
-import { type As, askApi, askAuth, developer, obtainTokens, startLocalGlobus } from '../../testing/index.ts';
+import { type As, askApi, askAuth, developer, obtainTokens } from '../../testing/index.ts';
+import { newClient, newSecret, startTides, type Tides } from '../../testing/tides.ts';
 import { tutorialClientId } from '../clients.ts';
 import { cliTemplates } from './seeds.ts';
 
-const kit = '5f0c1e2a-3b4d-4c5e-8f60-718293a4b502';
 const unknown = '00000000-0000-4000-8000-000000000000';
 
+let tides: Tides;
 let globus: LocalGlobus;
 let asKit: As;
 let asNoor: As;
-let project: string;
 const { get, post, remove } = askApi(() => globus);
 const { form } = askAuth(() => globus);
 
 beforeAll(async () => {
-  globus = await startLocalGlobus();
-  asKit = await developer(globus, 'kit@coastal.example');
-  asNoor = await developer(globus, 'noor@coastal.example');
-  const fields = { display_name: 'Tides', contact_email: 'tides@coastal.example', admin_ids: [kit] };
-  const { body } = await post('/projects', asKit, { project: fields });
-  project = z.object({ project: z.looseObject({ id: z.string() }) }).parse(body).project.id;
+  tides = await startTides();
+  ({ globus, asKit, asNoor } = tides);
 });
 afterAll(() => globus.close());
 
-const clientAnswer = z.looseObject({ client: z.looseObject({ id: z.string() }) });
 const instance = z.object({
   client: z.looseObject({ id: z.string() }),
   included: z.object({ client_credential: z.looseObject({ client: z.string(), secret: z.string() }) }),
 });
 const credentialAnswer = z.object({ credential: z.looseObject({ id: z.string(), secret: z.nullable(z.string()) }) });
 
-async function create(document: object = {}): Promise<string> {
-  const { status, body } = await post('/clients', asKit, {
-    client: { name: 'Gauge', project, public_client: false, ...document },
-  });
-  expect(status, JSON.stringify(body)).toBe(201);
-  return clientAnswer.parse(body).client.id;
-}
+const create = (document?: object) => newClient(tides, document);
 
-async function createSecret(client: string): Promise<{ id: string; secret: string; credential: string }> {
-  const { body } = await post(`/clients/${client}/credentials`, asKit, { credential: { name: 'deploy-1' } });
-  const { credential } = credentialAnswer.parse(body);
-  return { id: client, secret: credential.secret ?? '', credential: credential.id };
-}
+const createSecret = (client: string) => newSecret(tides, client);
 
 it('§14.8: makes a native application its own client without any authentication', async () => {
   const { status, body } = await post('/clients', null, {

@@ -2,11 +2,12 @@ import { authError } from '@isthmus/globus';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import type { LocalGlobus } from '../../local-globus.ts';
-import { type As, askApi, askAuth, developer, obtainTokens, startLocalGlobus } from '../../testing/index.ts';
+import { type As, askApi, askAuth, obtainTokens } from '../../testing/index.ts';
+import { newProject, startTides, type Tides } from '../../testing/tides.ts';
 
-const kit = '5f0c1e2a-3b4d-4c5e-8f60-718293a4b502';
 const unknown = '00000000-0000-4000-8000-000000000000';
 
+let tides: Tides;
 let globus: LocalGlobus;
 let asKit: As;
 let asNoor: As;
@@ -15,18 +16,10 @@ const { get, post, put, remove } = askApi(() => globus);
 const { form } = askAuth(() => globus);
 
 beforeAll(async () => {
-  globus = await startLocalGlobus();
-  asKit = await developer(globus, 'kit@coastal.example');
-  asNoor = await developer(globus, 'noor@coastal.example');
-  project = await newProject('Tides');
+  tides = await startTides();
+  ({ globus, asKit, asNoor, project } = tides);
 });
 afterAll(() => globus.close());
-
-async function newProject(display_name: string): Promise<string> {
-  const fields = { display_name, contact_email: 'tides@coastal.example', admin_ids: [kit] };
-  const { body } = await post('/projects', asKit, { project: fields });
-  return z.object({ project: z.looseObject({ id: z.string() }) }).parse(body).project.id;
-}
 
 const words = { display_name: 'Lately at Aurora', description: 'A sign-in at Aurora, an hour old at most.' };
 const policyAnswer = z.object({ policy: z.looseObject({ id: z.string() }) });
@@ -76,7 +69,7 @@ it('§6.4: changes what a PUT says; null is a value, and high assurance is fixed
     },
   });
   expect((await put(`/policies/${id}`, asKit, { policy: { high_assurance: false } })).status).toBe(400);
-  const other = await newProject('Other');
+  const other = await newProject(globus, asKit, 'Other');
   expect((await put(`/policies/${id}`, asKit, { policy: { project_id: other } })).body).toMatchObject({
     policy: { project_id: other },
   });
@@ -99,7 +92,7 @@ it.each([
 });
 
 it('§6.4: keeps policies to their project’s administrators, and projects with policies', async () => {
-  const own = await newProject('Held');
+  const own = await newProject(globus, asKit, 'Held');
   const id = await create({ project_id: own });
   expect((await get(`/policies/${id}`, asNoor)).status).toBe(403);
   expect((await put(`/policies/${id}`, asNoor, { policy: { display_name: 'x' } })).status).toBe(403);

@@ -2,12 +2,13 @@ import { authError, scopes, tokensOf } from '@isthmus/globus';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import type { LocalGlobus } from '../../local-globus.ts';
-import { type As, askApi, askAuth, developer, obtainTokens, startLocalGlobus } from '../../testing/index.ts';
+import { type As, askApi, askAuth, developer, obtainTokens } from '../../testing/index.ts';
+import { startTides, type Tides } from '../../testing/tides.ts';
 
-const kit = '5f0c1e2a-3b4d-4c5e-8f60-718293a4b502';
 const unknown = '00000000-0000-4000-8000-000000000000';
 const viewClientsAndScopes = 'urn:globus:auth:scope:auth.globus.org:view_clients_and_scopes';
 
+let tides: Tides;
 let globus: LocalGlobus;
 let asKit: As;
 let asNoor: As;
@@ -16,12 +17,8 @@ const { get, post, put, remove } = askApi(() => globus);
 const { form } = askAuth(() => globus);
 
 beforeAll(async () => {
-  globus = await startLocalGlobus();
-  asKit = await developer(globus, 'kit@coastal.example');
-  asNoor = await developer(globus, 'noor@coastal.example');
-  const fields = { display_name: 'Tides', contact_email: 'tides@coastal.example', admin_ids: [kit] };
-  const { body } = await post('/projects', asKit, { project: fields });
-  project = z.object({ project: z.looseObject({ id: z.string() }) }).parse(body).project.id;
+  tides = await startTides();
+  ({ globus, asKit, asNoor, project } = tides);
 });
 afterAll(() => globus.close());
 
