@@ -17,6 +17,7 @@ const base = {
   source_endpoint_display_name: 'Coastal Field Station',
   destination_endpoint_display_name: 'Genomics Scratch',
 };
+// Only the members that a status is told from: the schema has many more.
 const task = (change: Record<string, unknown> = {}) => ({ ...base, ...change }) as unknown as TaskDocument;
 
 test('an active task is queued, running, retrying or paused by what the service says beside its status', () => {
