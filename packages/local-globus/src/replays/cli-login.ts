@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { importJWK, type JWK, jwtVerify } from 'jose';
+import * as z from 'zod/mini';
+import type { LocalGlobus } from '../local-globus.ts';
+import { basic, signIn } from '../testing/index.ts';
+import {
+  authPost,
+  type Cli,
+  CliExit,
+  childClient,
+  cliScopes,
+  createCli,
+  hasLogin,
+  keep,
+  read,
+  type TokenDocument,
+  tokenDocument,
+} from './cli.ts';
+import { encodePython } from './python-http.ts';
+
+export interface LoginOptions {
+  /** Who signs in at the pages of Auth, by username. */
+  person: string;
+  /** `--no-local-server`: the person copies the code; else the browser is sent to a server of the CLI's. */
+  localServer?: boolean;
+  force?: boolean;
+  /** Instead of the scopes of all services. */
+  scopes?: readonly string[];
+  /** session_required_… and session_message. */
+  session?: Readonly<Record<string, string>>;
+}
+
+/** A command line on which somebody has run `globus login --no-local-server`. */
+export async function signedInCli(
+  globus: LocalGlobus,
+  person: string,
+  options: Parameters<typeof createCli>[1] = {},
+): Promise<Cli> {
+  const cli = createCli(globus, options);
+  await login(cli, { person });
+  return cli;
+}
+
+/** `globus login`. Answers whether somebody was signed in before, so that there was nothing to do. */
+export async function login(cli: Cli, options: LoginOptions): Promise<'already logged in' | 'logged in'> {
+  if (cli.clientLogin !== null) throw new CliExit(2, 'Clients are always "logged in"');
+  if (!options.force && (await isLoggedIn(cli))) return 'already logged in';
+  await runLoginFlow(cli, options);
+  return 'logged in';
+}
+
+async function isLoggedIn(cli: Cli): Promise<boolean> {
+  for (const service of cliScopes.keys()) if (!(await hasLogin(cli, service))) return false;
+  return true;
+}
+
+/** What `login`, `session update` and `session consent` have in common. */
+export async function runLoginFlow(cli: Cli, options: LoginOptions): Promise<TokenDocument> {
+  const authScopes = cliScopes.get('auth.globus.org') ?? [];
+  const wanted = options.scopes ?? [...cliScopes.values()].flat();
+  const scope = [...wanted, ...authScopes.filter((one) => !wanted.includes(one))].join(' ');
+  await childClient(cli);
+  const open = (redirectUri: string) =>
+    signIn({
+      authorizeUrl: authorizeUrl(cli, { scope, redirectUri, session: options.session ?? {} }),
+      person: options.person,
+      consent: 'allow',
+      browser: cli.browser,
+    });
+  const { code, redirectUri } = options.localServer ? await byLocalServer(open) : await byLink(cli, open);
+  return exchangeAndStore(cli, code, redirectUri);
+}
+
+/** What the CLI prints, or opens in a browser. */
+export function authorizeUrl(
+  { globus, storage }: Cli,
+  options: { scope: string; redirectUri: string; session: Readonly<Record<string, string>> },
+): string {
+  const query = encodePython({
+    client_id: storage.child?.id ?? '',
+    redirect_uri: options.redirectUri,
+    scope: options.scope,
+    state: '_default',
+    response_type: 'code',
+    access_type: 'offline',
+    prompt: 'login',
+    ...options.session,
+  });
+  return `${globus.authUrl}/v2/oauth2/authorize?${query}`;
+}
+
+type Open = (redirectUri: string) => Promise<string>;
+
+async function byLink({ globus, browser }: Cli, open: Open): Promise<{ code: string; redirectUri: string }> {
+  const redirectUri = `${globus.authUrl}/v2/web/auth-code`;
+  const page = await browser.fetch(new URL(await open(redirectUri)));
+  const code = /id="code" value="(\w+)"/.exec(await page.text())?.[1];
+  if (code === undefined) throw new Error('The page shows no code to copy.');
+  return { code, redirectUri };
+}
+
+async function byLocalServer(open: Open): Promise<{ code: string; redirectUri: string }> {
+  let code: string | null = null;
+  const server = createServer((request, response) => {
+    code = new URL(request.url ?? '/', 'http://localhost').searchParams.get('code');
+    response.end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  // A listening TCP server has an address with a port.
+  const redirectUri = `http://localhost:${(server.address() as AddressInfo).port}`;
+  try {
+    await fetch(await open(redirectUri), { headers: { connection: 'close' } });
+  } finally {
+    server.close();
+  }
+  if (code === null) throw new CliExit(1, 'Authorization failed');
+  return { code, redirectUri };
+}
+
+const openidConfiguration = z.looseObject({
+  jwks_uri: z.url(),
+  id_token_signing_alg_values_supported: z.array(z.string()),
+});
+const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.literal('RSA') })) });
+
+/** The exchange, the check of the ID token, and the comparison with who has signed in before. */
+async function exchangeAndStore(cli: Cli, code: string, redirect_uri: string): Promise<TokenDocument> {
+  const child = await childClient(cli);
+  const form = { grant_type: 'authorization_code', code, redirect_uri };
+  const tokens = read(await authPost(cli, child, '/v2/oauth2/token', form), tokenDocument);
+  const sub = await verifiedSubject(cli, tokens.id_token ?? '');
+  if (cli.storage.sub !== null && cli.storage.sub !== sub) {
+    for (const { access_token, refresh_token = '' } of [tokens, ...tokens.other_tokens]) {
+      await authPost(cli, child, '/v2/oauth2/token/revoke', { token: access_token });
+      await authPost(cli, child, '/v2/oauth2/token/revoke', { token: refresh_token });
+    }
+    throw new CliExit(1, 'Authorization failed: tried to login with an account that didn’t match');
+  }
+  cli.storage.sub = sub;
+  keep(cli, tokens);
+  return tokens;
+}
+
+/** `decode_id_token`: the first key of the set, the algorithms of discovery, the child as audience, 300 s of leeway. */
+async function verifiedSubject({ http, globus, storage, now }: Cli, idToken: string): Promise<string> {
+  const authorization = storage.child ? basic(storage.child.id, storage.child.secret) : '';
+  const get = (url: string) => http({ method: 'GET', url, authorization });
+  const configuration = read(await get(`${globus.authUrl}/.well-known/openid-configuration`), openidConfiguration);
+  const { keys } = read(await get(configuration.jwks_uri), keySet);
+  const algorithms = configuration.id_token_signing_alg_values_supported;
+  // The key set's own document; importJWK says what is wrong with a key.
+  const key = await importJWK(keys[0] as JWK, algorithms[0]);
+  const { payload } = await jwtVerify(idToken, key, {
+    algorithms,
+    audience: storage.child?.id ?? '',
+    requiredClaims: ['sub', 'iat', 'exp'],
+    clockTolerance: 300,
+    currentDate: new Date(now()),
+  });
+  if (payload.aud !== storage.child?.id) throw new Error('The audience is a plain string at Globus.');
+  return payload.sub ?? '';
+}
