@@ -27,6 +27,8 @@ export type ProblemOptions = {
   /** What would lift it, with the ticket for it. */
   stepUp?: StepUpView;
   cause?: unknown;
+  /** Whether the answer, which had begun, ends with words that say so. */
+  isTold?: boolean;
 };
 
 /** A refusal that reaches the browser as one documented problem (RFC 9457). The cause is logged, never sent. */
@@ -89,6 +91,7 @@ export function problemDocumentOf({ type, options }: Problem, requestId: string)
 
 /** Answers with the problem, or breaks the connection when an answer has already begun. */
 export function sendProblem(res: ServerResponse, problem: Problem): void {
+  if (problem.options.isTold) return;
   if (res.headersSent) {
     res.destroy();
     return;

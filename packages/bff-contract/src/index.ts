@@ -1,4 +1,5 @@
 export * from './download-ticket.ts';
+export * from './listing-rows.ts';
 export * from './paths.ts';
 export * from './problems.ts';
 export * from './session-view.ts';

@@ -5,7 +5,9 @@ import { Problem, requestIdHeader } from '../problem.ts';
 import type { SessionEnd } from '../vault/vault.ts';
 import { dispositionOf, isDocumentLoad } from './active-content.ts';
 import type { Admitted } from './admitted.ts';
+import { AnswerBody } from './answer-body.ts';
 import { responseHeadersFrom } from './forwarded-headers.ts';
+import { acceptsGzip, asksForRows, headOfRows, ListingRows } from './listing-rows.ts';
 import type { ReclaimBuffers } from './reclaim-buffers.ts';
 import { foreignLocation, isRedirect, ownLocation } from './redirects.ts';
 import type { SilenceWatch } from './silence-watch.ts';
@@ -59,9 +61,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Among the exchanges that are watched. */
   #place = -1;
   #held: HeldAnswer | null = null;
-  #echo: TokenEcho | null = null;
-  /** The header of a searched answer: it goes out with the first piece that was found clean. */
-  #head: { status: number; flat: string[] } | null = null;
+  #body: AnswerBody | null = null;
   /** Of an event stream: whether the last event is whole. Null: no event stream, or a coded one. */
   #isBetweenEvents: boolean | null = null;
 
@@ -130,17 +130,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     if (this.#pass(chunk)) return;
     controller.pause();
-    this.#res.once('drain', () => controller.resume());
+    this.#body?.onceDrained(() => controller.resume());
   }
 
   /** False when the browser does not take more for now. Throws a Problem when the piece must not be passed on. */
   #pass(chunk: Buffer): boolean {
-    const piece = this.#echo === null ? chunk : this.#echo.pass(chunk);
+    const body = this.#body;
+    if (body === null) return true;
+    const piece = body.ready(chunk);
     if (piece === null) throw new Problem('token_leak_blocked', { service: this.#service });
     if (piece.length === 0) return true;
-    if (this.#head !== null) this.#sendHead();
     if (this.#isBetweenEvents !== null) this.#isBetweenEvents = endsEvent(piece);
-    return this.#res.write(piece);
+    return body.write(piece);
   }
 
   onResponseEnd(): void {
@@ -152,11 +153,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #end(): void {
     this.#res.off('close', this.#onClose);
-    if (this.#head !== null) this.#sendHead();
-    const rest = this.#echo === null ? null : this.#echo.rest();
-    if (rest !== null) this.#res.write(rest);
-    this.#res.end();
-    this.#outcome.resolve();
+    try {
+      this.#body?.end();
+      this.#outcome.resolve();
+    } catch (cause) {
+      this.#fail(cause);
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -169,8 +171,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#attempt.repeat();
     } else {
       this.#observe('none');
-      this.#outcome.reject(upstreamProblem(error, this.#service));
+      this.#fail(error);
     }
+  }
+
+  #fail(cause: unknown): void {
+    const problem = upstreamProblem(cause, this.#service);
+    const isTold = this.#body?.cut(problem.type) === true;
+    this.#outcome.reject(isTold ? new Problem(problem.type, { ...problem.options, isTold }) : problem);
   }
 
   /** The whole of a refusal is here: its problem answers, or a call with another token, or it passes as it came. */
@@ -222,11 +230,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (location !== null) flat.push('Location', location);
     else if (headers.location !== undefined && isRedirect(status)) return this.#sendAway(status, headers.location);
     if (holdsToken(flat, answerHeaders.length, accessToken)) throw new Problem('token_leak_blocked', { service });
-    if (row.scansForTokens && isScannable(contentType, headers['content-encoding']))
-      this.#echo = new TokenEcho(accessToken);
-    if (contentType !== undefined && isEventStream(contentType)) this.#beginStream(status, flat, headers);
-    else if (this.#echo === null) this.#res.writeHead(status, flat);
-    else this.#head = { status, flat };
+    const isReadable = isScannable(contentType, headers['content-encoding']);
+    const echo = row.scansForTokens && isReadable ? new TokenEcho(accessToken) : null;
+    const rows = isReadable && status === 200 && this.#wantsRows() ? new ListingRows() : null;
+    const isZipped = rows !== null && acceptsGzip(call.req.headers['accept-encoding']);
+    const head = rows === null ? flat : headOfRows(flat, isZipped);
+    this.#body = new AnswerBody(call.res, status, head, { echo, rows, isZipped });
+    if (contentType !== undefined && isEventStream(contentType)) this.#beginStream(headers);
+  }
+
+  #wantsRows(): boolean {
+    const { rule, call } = this.#admitted;
+    return rule.hasRows === true && call.req.method === 'GET' && asksForRows(call.req.headers.accept);
   }
 
   /** Answers a redirect that leads away from the resource server: with its bare address, where the service allows that. */
@@ -243,17 +258,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#res.end();
   }
 
-  #sendHead(): void {
-    if (this.#head === null) return;
-    this.#res.writeHead(this.#head.status, this.#head.flat);
-    this.#head = null;
-  }
-
-  #beginStream(status: number, flat: string[], headers: IncomingHttpHeaders): void {
+  #beginStream(headers: IncomingHttpHeaders): void {
     this.#parts.streamBegins(this.#admitted, this);
     const coding = headers['content-encoding'];
     this.#isBetweenEvents = coding === undefined || coding === 'identity' ? true : null;
-    this.#res.writeHead(status, flat);
+    this.#body?.sendHead();
     this.#res.flushHeaders();
   }
 

@@ -15,6 +15,8 @@ export type Rule = {
    * an image, a download link, an EventSource. Such a request must show `Sec-Fetch-Site: same-origin` or a ticket.
    */
   headerless?: readonly string[];
+  /** Whether the answer is a listing, which comes as rows to who asks for them. */
+  hasRows?: boolean;
 };
 
 /** One service behind the proxy: where it is, whose token it gets, and what of it is open. */
@@ -69,7 +71,7 @@ const transferRules: readonly Rule[] = [
   { methods: ['POST'], path: '/v0.10/transfer' },
   { methods: ['POST'], path: '/v0.10/delete' },
   { methods: ['POST'], path: '/v0.10/task/:id/cancel' },
-  { methods: read, path: '/v0.10/operation/endpoint/:id/ls', headersTimeoutMs: fileOperationTimeoutMs },
+  { methods: read, path: '/v0.10/operation/endpoint/:id/ls', headersTimeoutMs: fileOperationTimeoutMs, hasRows: true },
   { methods: read, path: '/v0.10/operation/endpoint/:id/stat', headersTimeoutMs: fileOperationTimeoutMs },
   { methods: ['POST'], path: '/v0.10/operation/endpoint/:id/:operation', headersTimeoutMs: fileOperationTimeoutMs },
   { methods: write, path: '/v0.10/**' },
