@@ -12,7 +12,8 @@ export interface Identity {
   id: string;
   username: string;
   name: string;
-  email: string;
+  /** Null for a client that acts as itself. */
+  email: string | null;
   organization: string;
   providerId: string;
   /** `unused` is one that somebody was named by before ever signing in. */

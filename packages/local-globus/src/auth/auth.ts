@@ -32,6 +32,7 @@ import { errorPage } from './pages/error-page.ts';
 import { homePage } from './pages/home-page.ts';
 import { createPolicyBook, type PolicyBook } from './policy-book.ts';
 import { createProvider } from './provider.ts';
+import { readForm } from './read-form.ts';
 import { recordIssued } from './record-issued.ts';
 import { createScopeCatalog, type ScopeCatalog } from './scope-catalog.ts';
 import { resolveScopes } from './scope-graph.ts';
@@ -127,7 +128,9 @@ export function createAuth(options: AuthOptions): Auth {
     listener: getRequestListener(createRoutes(provider, parts).fetch, {
       overrideGlobalObjects: false,
     }) as RequestListener,
-    hasConsented(who, scope) {
+    hasConsented({ accountId, clientId }, scope) {
+      // Who calls by the effective identity has allowed it by the primary one.
+      const who = { accountId: identities.setOf(accountId)?.primary.id ?? accountId, clientId };
       const list = resolveScopes(scope, catalog);
       if (list.kind !== 'scopes') return false;
       return consents.missing(who, list.scopes).length === 0 || isAllowedBelow(parts, who, pathsOf(list.scopes));
@@ -173,6 +176,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   const limit = limitBody(65_536, (c) => problem(c, authProblem('PAYLOAD_TOO_LARGE', 'Send less than 64 KiB.')));
   // The token route itself is the provider's, which has a limit of its own.
   app.use('/v2/oauth2/token', limitRate({ clock: world.clock, switches }));
+  app.use('/v2/oauth2/authorize', limit);
   app.use('/v2/oauth2/token/:action', limit);
   app.use('/p/*', limit);
   app.use('/v2/web/*', limit);
@@ -183,10 +187,13 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   app.get('/', async (c) => send(c, await homePage()));
   app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(parts)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
-  app.get('/v2/oauth2/authorize', async (c) => {
-    const translated = translateAuthorizeRequest(new URL(c.req.url).searchParams, parts);
+  app.on(['GET', 'POST'], '/v2/oauth2/authorize', async (c) => {
+    const asked = c.req.method === 'POST' ? await readForm(c) : new URL(c.req.url).searchParams;
+    const translated = translateAuthorizeRequest(asked, parts);
     if (translated.kind === 'refused')
       return send(c, await pageFor(...translated.words), switches.state.error_page_status);
+    // OpenID Connect Core §3.1.2.1 has both; the provider's pages come back by GET.
+    if (c.req.method === 'POST') c.env.incoming.method = 'GET';
     c.env.incoming.url = `/v2/oauth2/authorize?${translated.query.toString()}`;
     return toProvider(c);
   });

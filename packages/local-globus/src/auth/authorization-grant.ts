@@ -1,4 +1,3 @@
-import type { RequestedScope } from '@isthmus/globus';
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Clock } from '../clock.ts';
 import { areMet } from '../session-requirements.ts';
@@ -10,8 +9,9 @@ import { hasIdentityAt, type Identities } from './identity-set.ts';
 import type { PolicyBook } from './policy-book.ts';
 import { textOf } from './read-form.ts';
 import { authenticationOf, evidenceOf, readSessionRequirements } from './requested-session.ts';
+import { domainsLackingFor, usableScopes } from './required-domains.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
-import { resolveScopes } from './scope-graph.ts';
+import { type ResolvedScope, resolveScopes } from './scope-graph.ts';
 import type { SignInSessions } from './sign-in-sessions.ts';
 
 export interface GrantOptions {
@@ -45,6 +45,18 @@ export function promptsFor(options: GrantOptions) {
       );
     }),
   );
+  prompts.get('login')?.checks.add(
+    new Check(
+      'required_domains',
+      'The person has no identity in a domain that is asked for.',
+      'login_required',
+      (ctx) => {
+        const accountId = ctx.oidc.session?.accountId;
+        const set = accountId === undefined ? undefined : options.identities.setOf(accountId);
+        return set !== undefined && domainsLackingFor(requestedScopes(options, ctx), set, options.catalog).length > 0;
+      },
+    ),
+  );
   const checks = prompts.get('consent')?.checks;
   checks?.clear();
   checks?.add(
@@ -59,10 +71,12 @@ export function promptsFor(options: GrantOptions) {
   return prompts;
 }
 
-/** The scopes of the authorize request under way, with their dependencies. */
-function requestedScopes({ catalog }: GrantOptions, ctx: KoaContextWithOIDC): RequestedScope[] {
-  const list = resolveScopes(textOf(ctx.oidc.params?.globus_scope), catalog);
-  return list.kind === 'scopes' ? list.scopes : [];
+/** The scopes of the authorize request under way that this person can use, with their dependencies. */
+function requestedScopes({ catalog, identities }: GrantOptions, { oidc }: KoaContextWithOIDC): ResolvedScope[] {
+  const list = resolveScopes(textOf(oidc.params?.globus_scope), catalog);
+  const accountId = oidc.session?.accountId;
+  if (list.kind !== 'scopes') return [];
+  return accountId === undefined ? list.scopes : usableScopes(list.scopes, identities.setOf(accountId), catalog);
 }
 
 /** Optional scopes are asked for as well, but who has just been asked may have left them out. */

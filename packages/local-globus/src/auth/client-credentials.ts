@@ -2,13 +2,16 @@ import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Consents } from './consents.ts';
 import { type GlobusToken, globusToken } from './globus-token.ts';
+import type { Identities } from './identity-set.ts';
 import { textOf } from './read-form.ts';
+import { domainsLackingFor, usableScopes } from './required-domains.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
 import { resolveScopes } from './scope-graph.ts';
 
 export interface ClientCredentialsOptions {
   catalog: ScopeCatalog;
   consents: Consents;
+  identities: Identities;
 }
 
 /**
@@ -17,12 +20,17 @@ export interface ClientCredentialsOptions {
  */
 export async function grantClientCredentials(
   provider: Provider,
-  { catalog, consents }: ClientCredentialsOptions,
+  { catalog, consents, identities }: ClientCredentialsOptions,
   ctx: KoaContextWithOIDC,
 ): Promise<GlobusToken[]> {
   const { client } = ctx.oidc;
   if (!client) throw new errors.InvalidClient('client authentication required');
-  const scopes = scopesOfForm(catalog, ctx);
+  const itself = { accountId: client.clientId, clientId: client.clientId };
+  const set = identities.setOf(client.clientId);
+  const asked = scopesOfForm(catalog, ctx);
+  const [lacking] = domainsLackingFor(asked, set, catalog);
+  if (lacking !== undefined) throw new errors.InvalidScope(`the client has no identity at ${lacking}`, '');
+  const scopes = usableScopes(asked, set, catalog);
   const names = scopes.map(({ name }) => name);
   const tokens: GlobusToken[] = [];
   for (const [server, group] of groupByResourceServer(names)) {
@@ -30,7 +38,6 @@ export async function grantClientCredentials(
     tokens.push(globusToken(token, await token.save()));
   }
   if (tokens.length === 0) throw new errors.InvalidScope('no scope was asked for', '');
-  const itself = { accountId: client.clientId, clientId: client.clientId };
   consents.record(itself, scopes, { autoApproved: true });
   consents.use(itself, names);
   return tokens;

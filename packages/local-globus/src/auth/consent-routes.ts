@@ -6,7 +6,7 @@ import { type AuthProblem, authProblem } from './auth-errors.ts';
 import { authenticateClient } from './client-authentication.ts';
 import type { Client } from './clients.ts';
 import type { Consent, Consents } from './consents.ts';
-import type { Identities } from './identity-set.ts';
+import { effectiveSet, type Identities } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { ScopeCatalog } from './scope-catalog.ts';
 import { bearerToken, problem } from './token-routes.ts';
@@ -40,7 +40,7 @@ export function consentRoutes(options: ConsentRoutesOptions): Hono<Env> {
     if (refused || accountId === undefined) return problem(c, refused ?? nobody);
     c.header('cache-control', 'no-store');
     const list = options.consents.list({ accountId, ...(!all && { clientId: caller.clientId }) });
-    return c.json({ consents: consentDocuments(list, options.catalog) });
+    return c.json({ consents: consentDocuments(list, options) });
   });
   app.delete('/identities/:id/consents/:consent', (c) => {
     if (!options.switches.state.consent_api) return problem(c, authProblem('NOT_FOUND', 'There is no such API.'));
@@ -52,7 +52,7 @@ export function consentRoutes(options: ConsentRoutesOptions): Hono<Env> {
     const list = options.consents.list({ accountId });
     const consent = list.find(({ id }) => String(id) === c.req.param('consent'));
     if (!consent) return problem(c, authProblem('NOT_FOUND', 'No consent has this id.'));
-    const documents = consentDocuments(list, options.catalog);
+    const documents = consentDocuments(list, options);
     options.consents.rescind({ id: consent.id });
     return c.json({ consent: documents.find(({ id }) => id === consent.id) });
   });
@@ -92,7 +92,14 @@ function booleanOf(text: string | undefined): boolean | undefined {
 }
 
 /** The thirteen members of each, parents first: the SDKs build their trees of them. */
-export function consentDocuments(list: readonly Consent[], catalog: ScopeCatalog) {
+export function consentDocuments(
+  list: readonly Consent[],
+  { catalog, identities, clients, switches }: ConsentRoutesOptions,
+) {
+  const effectiveIdentity = ({ accountId, clientId }: Consent) => {
+    const set = identities.setOf(accountId);
+    return set ? effectiveSet(set, clients.get(clientId), switches).primary.id : accountId;
+  };
   const byId = new Map(list.map((consent) => [consent.id, consent]));
   const pathTo = ({ id, parentId }: Consent): number[] => {
     const parent = parentId === null ? undefined : byId.get(parentId);
@@ -106,7 +113,7 @@ export function consentDocuments(list: readonly Consent[], catalog: ScopeCatalog
       client: parent ? catalog.find(parent.scopeName)?.ownerId : consent.clientId,
       scope: catalog.find(consent.scopeName)?.id,
       scope_name: consent.scopeName,
-      effective_identity: consent.accountId,
+      effective_identity: effectiveIdentity(consent),
       dependency_path: pathTo(consent),
       status: 'approved',
       allows_refresh: consent.allowsRefresh,

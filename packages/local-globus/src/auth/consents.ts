@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { RequestedScope } from '@isthmus/globus';
 import type { Clock } from '../clock.ts';
+import type { ResolvedScope } from './scope-graph.ts';
 
 /** Whose consent it is, and the application at the root of it. */
 export interface Consenting {
@@ -27,11 +27,11 @@ export interface Consent extends Consenting {
 /** What people have allowed clients to do, as Globus records it: a tree for each scope of an application. */
 export interface Consents {
   /** Paths of a request that this person hasn't yet allowed this client, declined ones included. */
-  missing(who: Consenting, scopes: readonly RequestedScope[]): string[];
+  missing(who: Consenting, scopes: readonly ResolvedScope[]): string[];
   /** Whether something is missing that can't be done without. */
-  lacksRequired(who: Consenting, scopes: readonly RequestedScope[]): boolean;
+  lacksRequired(who: Consenting, scopes: readonly ResolvedScope[]): boolean;
   has(who: Consenting, path: string): boolean;
-  record(who: Consenting, scopes: readonly RequestedScope[], decision?: ConsentDecision): void;
+  record(who: Consenting, scopes: readonly ResolvedScope[], decision?: ConsentDecision): void;
   /** Notes that tokens were made by these. */
   use(who: Consenting, paths: readonly string[]): void;
   /** Somebody's, or what they allowed one application, parents before what depends on them. */
@@ -71,7 +71,7 @@ export function createConsents(options: {
     CREATE INDEX IF NOT EXISTS auth_consent_trees_parent ON auth_consent_trees (parent_id);
   `);
   const byPath = database.prepare(
-    'SELECT id FROM auth_consent_trees WHERE account_id = ? AND client_id = ? AND path = ?',
+    'SELECT allows_refresh FROM auth_consent_trees WHERE account_id = ? AND client_id = ? AND path = ?',
   );
   const put = database.prepare(`
     INSERT INTO auth_consent_trees (account_id, client_id, path, parent_id, scope_name, optional, allows_refresh,
@@ -96,7 +96,13 @@ export function createConsents(options: {
   return {
     has,
     list,
-    missing: (who, scopes) => pathsOf(scopes).filter((path) => !has(who, path)),
+    missing(who, scopes) {
+      const kept = new Set(pathsOf(scopes, { only: ({ requiresRefreshToken = false }) => requiresRefreshToken }));
+      return pathsOf(scopes).filter((path) => {
+        const row = byPath.get(who.accountId, who.clientId, path);
+        return row === undefined || (kept.has(path) && row.allows_refresh !== 1);
+      });
+    },
     lacksRequired: (who, scopes) => lacksRequired((path) => has(who, path), scopes),
     record(
       { accountId, clientId },
@@ -104,11 +110,11 @@ export function createConsents(options: {
       { declined = new Set(), allowsRefresh = false, autoApproved = false } = {},
     ) {
       const now = clock.now();
-      const recordBelow = (list_: readonly RequestedScope[], parent: { id: number; path: string } | null) => {
-        for (const { name, optional, dependencies } of list_) {
+      const recordBelow = (list_: readonly ResolvedScope[], parent: { id: number; path: string } | null) => {
+        for (const { name, optional, dependencies, requiresRefreshToken = false } of list_) {
           const path = pathOf(parent?.path, name);
           if (optional && declined.has(path)) continue;
-          const flags = [optional, allowsRefresh, autoApproved].map(Number);
+          const flags = [optional, allowsRefresh || requiresRefreshToken, autoApproved].map(Number);
           const row = put.get(accountId, clientId, path, parent?.id ?? null, name, ...flags, now, now, now);
           recordBelow(dependencies, { id: Number(row?.id), path });
         }
@@ -132,11 +138,15 @@ export function createConsents(options: {
   };
 }
 
-/** Every way to a scope in a request, as the names on it separated by spaces. */
-export function pathsOf(scopes: readonly RequestedScope[], parent?: string): string[] {
-  return scopes.flatMap(({ name, dependencies }) => {
-    const path = pathOf(parent, name);
-    return [path, ...pathsOf(dependencies, path)];
+/** Every way to a scope in a request, or to those of a kind, as the names on it separated by spaces. */
+export function pathsOf(
+  scopes: readonly ResolvedScope[],
+  { parent, only }: { parent?: string; only?: (scope: ResolvedScope) => boolean } = {},
+): string[] {
+  return scopes.flatMap((scope) => {
+    const path = pathOf(parent, scope.name);
+    const below = pathsOf(scope.dependencies, { parent: path, ...(only && { only }) });
+    return only?.(scope) === false ? below : [path, ...below];
   });
 }
 
@@ -145,7 +155,7 @@ export function pathOf(parent: string | undefined, name: string): string {
 }
 
 /** What depends on an optional scope that was declined isn't wanted either. */
-function lacksRequired(has: (path: string) => boolean, scopes: readonly RequestedScope[], parent?: string): boolean {
+function lacksRequired(has: (path: string) => boolean, scopes: readonly ResolvedScope[], parent?: string): boolean {
   return scopes.some(({ name, optional, dependencies }) => {
     const path = pathOf(parent, name);
     return has(path) ? lacksRequired(has, dependencies, path) : !optional;

@@ -174,9 +174,12 @@ it('§14.18: tells who a client is that acts as itself', async () => {
     sub: id,
     preferred_username: username,
     name: 'Isthmus portal',
+    email: null,
     identity_provider: '3a74877b-e2a3-44b1-8958-ede1031b1827',
-    identity_set: [{ sub: id, username }],
+    identity_set: [{ sub: id, username, email: null }],
   });
+  const found = await ask.get(`/v2/api/identities?ids=${id}`, globus.portalClient);
+  expect(found.body).toMatchObject({ identities: [{ id, username, email: null }] });
 });
 
 it('§14.19: judges the session of a token by policies, read from form and query', async () => {

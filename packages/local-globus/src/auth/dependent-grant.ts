@@ -5,8 +5,10 @@ import { resourceIndicator } from './authorize-request.ts';
 import { scopesOfForm } from './client-credentials.ts';
 import type { Consent, Consents } from './consents.ts';
 import { type GlobusToken, globusToken } from './globus-token.ts';
+import type { Identities } from './identity-set.ts';
 import type { ModelStore, StoredModel } from './model-store.ts';
 import { textOf } from './read-form.ts';
+import { domainsLacking } from './required-domains.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
 import { standingOf } from './standing.ts';
 import { findAccessToken } from './tokens.ts';
@@ -18,6 +20,7 @@ export interface DependentGrantOptions {
   catalog: ScopeCatalog;
   consents: Consents;
   authorizations: Authorizations;
+  identities: Identities;
 }
 
 export type DependentAnswer =
@@ -37,7 +40,11 @@ export async function grantDependentTokens(
   const { catalog, consents } = options;
   const model = presentedToken(options, ctx);
   const { who, paths } = standingOf(options.authorizations, model);
-  const allowed = consents.childrenOf(who, paths);
+  // Identities come and go: who has lost one can't use what wants it any longer.
+  const set = options.identities.setOf(who.accountId);
+  const allowed = consents
+    .childrenOf(who, paths)
+    .filter(({ scopeName }) => domainsLacking(scopeName, set, catalog).length === 0);
   const asked = textOf(ctx.oidc.params?.scope) === '' ? null : scopesOfForm(catalog, ctx).map(({ name }) => name);
   const unapproved = asked?.filter((name) => !allowed.some(({ scopeName }) => scopeName === name)) ?? [];
   if (unapproved.length > 0) return { kind: 'unapproved', scopes: unapproved };

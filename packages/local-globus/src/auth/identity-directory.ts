@@ -8,7 +8,7 @@ const identityRecord = z.object({
   id: z.string(),
   username: z.string(),
   name: z.string(),
-  email: z.string(),
+  email: z.nullable(z.string()),
   organization: z.string(),
   providerId: z.string(),
   /** `unused` is one that somebody was named by before ever signing in. */

@@ -81,7 +81,7 @@ export function hasIdentityAt(identities: Identities, accountId: string, provide
 }
 
 /**
- * Who a client is told that somebody is, in userinfo and ID tokens: where it requires an identity of one provider, that
+ * Who a client is told that somebody is, in userinfo, ID tokens and consents, and services of those who call by it: where it requires an identity of one provider, that
  * identity.
  */
 export function effectiveSet(
@@ -136,5 +136,5 @@ function providerName({ providers }: Identities, identity: Identity): string {
 
 function identityOfClient({ id, name }: Client): Identity {
   const username = `${id}@clients.auth.globus.org`;
-  return { id, username, name, email: username, organization: name, providerId: clientIdentityProvider.id };
+  return { id, username, name, email: null, organization: name, providerId: clientIdentityProvider.id };
 }

@@ -10,7 +10,7 @@ import type { Client } from './clients.ts';
 import type { Consents } from './consents.ts';
 import { hasIdentityAt, type Identities } from './identity-set.ts';
 import type { NamedGrants } from './named-grants.ts';
-import { lostSignIn, missingIdentity, type PageWords } from './page-words.ts';
+import { lostSignIn, missingDomains, missingIdentity, type PageWords } from './page-words.ts';
 import { consentPage } from './pages/consent-page.ts';
 import { type LoginPageOptions, loginPage } from './pages/login-page.ts';
 import { lookOf } from './pages/look.ts';
@@ -18,6 +18,7 @@ import type { Page } from './pages/page.ts';
 import type { PolicyBook } from './policy-book.ts';
 import { readForm, textOf } from './read-form.ts';
 import { evidenceOf, readSessionRequirements } from './requested-session.ts';
+import { domainsLackingFor, usableScopes } from './required-domains.ts';
 import type { ScopeCatalog } from './scope-catalog.ts';
 import { resolveScopes } from './scope-graph.ts';
 import { identityInForm } from './sign-in-form.ts';
@@ -128,6 +129,12 @@ async function logIn(
       options.identities.providers.find(({ id }) => id === client.requiredIdp)?.name ?? client.requiredIdp;
     return send(c, await options.pageFor(...missingIdentity(client.name, provider)), 403);
   }
+  const lacking = domainsLackingFor(
+    scopesOf(options, interaction),
+    options.identities.setOf(account.id),
+    options.catalog,
+  );
+  if (lacking.length > 0) return send(c, await options.pageFor(...missingDomains(client.name, lacking)), 403);
   const { wantsMfa, count } = askedSession(options, interaction);
   if (!count.some(({ id }) => id === identity.id))
     return showLogin(c, options, interaction, { kind: 'other', username });
@@ -200,17 +207,21 @@ async function decide(
 }
 
 /** The identities whose sign-in goes towards what the application asks of the session, and whether a second factor does. */
-function askedSession(options: InteractionOptions, { params, session }: Interaction) {
+function askedSession(options: InteractionOptions, interaction: Interaction) {
+  const { params, session } = interaction;
   const { requirements } = readSessionRequirements(options, (name) => params[name]);
   const key = { sessionId: session?.uid ?? '', clientId: textOf(params.client_id), accountId: session?.accountId };
   const wantsMfa = requirements.mfa || requirements.policies.some(({ mfa }) => mfa);
   const now = options.world.clock.now();
   const counting: Identity[] = identitiesThatCount(requirements, evidenceOf(options, key), now, options.identities);
-  const { requiredIdp } = clientOf(options, { params });
+  const { requiredIdp } = clientOf(options, interaction);
+  const asked = scopesOf(options, interaction);
+  const { catalog, identities } = options;
   const count = counting.filter(
     ({ id }) =>
-      (!wantsMfa || options.identities.hasSecondFactor(id)) &&
-      (requiredIdp === undefined || hasIdentityAt(options.identities, id, requiredIdp)),
+      (!wantsMfa || identities.hasSecondFactor(id)) &&
+      (requiredIdp === undefined || hasIdentityAt(identities, id, requiredIdp)) &&
+      domainsLackingFor(asked, identities.setOf(id), catalog).length === 0,
   );
   return { count, wantsMfa };
 }
@@ -221,7 +232,10 @@ function clientOf(options: InteractionOptions, interaction: Pick<Interaction, 'p
   return client;
 }
 
-function scopesOf({ catalog }: InteractionOptions, interaction: Interaction) {
-  const list = resolveScopes(textOf(interaction.params.globus_scope), catalog);
-  return list.kind === 'scopes' ? list.scopes : [];
+/** What is asked for; once somebody has signed in, what they can use of it. */
+function scopesOf({ catalog, identities }: InteractionOptions, { params, session }: Interaction) {
+  const list = resolveScopes(textOf(params.globus_scope), catalog);
+  if (list.kind !== 'scopes') return [];
+  const set = session?.accountId === undefined ? undefined : identities.setOf(session.accountId);
+  return set === undefined ? list.scopes : usableScopes(list.scopes, set, catalog);
 }

@@ -7,7 +7,7 @@ import type { Authorizations } from './authorizations.ts';
 import type { Client } from './clients.ts';
 import type { Consents } from './consents.ts';
 import { announcedIssuer } from './discovery.ts';
-import { type Identities, linkedIdentity } from './identity-set.ts';
+import { effectiveSet, type Identities, linkedIdentity } from './identity-set.ts';
 import type { ModelStore } from './model-store.ts';
 import type { PolicyBook } from './policy-book.ts';
 import { evidenceOf } from './requested-session.ts';
@@ -18,6 +18,7 @@ import { findToken, type LiveToken } from './tokens.ts';
 
 export interface IntrospectOptions {
   issuer: string;
+  clients: ReadonlyMap<string, Client>;
   store: ModelStore;
   authorizations: Authorizations;
   consents: Consents;
@@ -45,10 +46,12 @@ export function introspect(options: IntrospectOptions, request: IntrospectionReq
   const token = findToken(options.store, request.token);
   const set = token && identities.setOf(token.sub);
   if (!token || !set) return { active: false };
+  // Refresh tokens go to Auth alone: a service that is called with one is not to take it.
+  if (token.kind === 'refresh' && request.caller.id !== token.clientId) return { active: false };
   if (options.switches.state.stranger_introspection !== 'answered' && isStranger(options, request.caller, token)) {
     return options.switches.state.stranger_introspection === 'inactive' ? { active: false } : undefined;
   }
-  const { primary } = set;
+  const { primary } = effectiveSet(set, options.clients.get(token.clientId), options.switches);
   return {
     active: true,
     token_type: 'Bearer',

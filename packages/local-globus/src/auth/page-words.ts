@@ -14,6 +14,12 @@ export function missingIdentity(clientName: string, providerName: string): PageW
   return ['REQUIRED_IDENTITY_MISSING', 'You have no identity that this application takes', text];
 }
 
+/** For who has no identity in a domain that a scope wants. */
+export function missingDomains(clientName: string, domains: readonly string[]): PageWords {
+  const text = `${clientName} asks for something that takes an identity at ${domains.join(' and one at ')}. Link one to yours, or sign in as somebody who has one.`;
+  return ['REQUIRED_IDENTITY_MISSING', 'You have no identity that this application takes', text];
+}
+
 /** For what the provider refuses without a redirect. */
 export function wordsForProviderError(out: { error: string; error_description?: string | undefined }): PageWords {
   const why = out.error_description ?? out.error;

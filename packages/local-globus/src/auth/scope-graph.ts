@@ -1,16 +1,24 @@
 import { namesIn, parseScopeList, type RequestedScope } from '@isthmus/globus';
 import type { ScopeCatalog } from './scope-catalog.ts';
 
+/** A requested scope with all that comes along with it. */
+export interface ResolvedScope extends RequestedScope {
+  dependencies: ResolvedScope[];
+  /** The service that depends on it goes on while the person is away, whatever the application itself asks for. */
+  requiresRefreshToken?: boolean;
+}
+
 /** What a `scope` parameter asks for, with every dependency; or why it can't be had. */
 export type ResolvedScopes =
-  | { kind: 'scopes'; scopes: RequestedScope[]; wantsRefreshTokens: boolean }
+  | { kind: 'scopes'; scopes: ResolvedScope[]; wantsRefreshTokens: boolean }
   | { kind: 'malformed'; reason: string }
   | { kind: 'unknown'; names: string[] };
 
 /** More ways through the dependencies than anybody could read through and allow. */
 const mostPaths = 1000;
 
-type Graph = Map<string, Map<string, { optional: boolean }>>;
+type Edge = { optional: boolean; requiresRefreshToken: boolean };
+type Graph = Map<string, Map<string, Edge>>;
 
 /**
  * Reads a `scope` parameter as Globus does: as a graph. What is said of a scope at one place counts wherever it is
@@ -35,10 +43,11 @@ function graphOf(scopes: readonly RequestedScope[], catalog: Pick<ScopeCatalog, 
   const node = (name: string) => {
     const known = graph.get(name);
     if (known) return known;
-    const edges = new Map<string, { optional: boolean }>();
+    const edges = new Map<string, Edge>();
     graph.set(name, edges);
     for (const dependency of catalog.find(name)?.dependencies ?? []) {
-      edges.set(dependency.name, { optional: dependency.optional });
+      const { optional, requiresRefreshToken } = dependency;
+      edges.set(dependency.name, { optional, requiresRefreshToken });
       node(dependency.name);
     }
     return edges;
@@ -46,8 +55,8 @@ function graphOf(scopes: readonly RequestedScope[], catalog: Pick<ScopeCatalog, 
   const read = ({ name, dependencies }: RequestedScope) => {
     const edges = node(name);
     for (const dependency of dependencies) {
-      const before = edges.get(dependency.name)?.optional ?? true;
-      edges.set(dependency.name, { optional: before && dependency.optional });
+      const { optional, requiresRefreshToken } = edges.get(dependency.name) ?? fresh;
+      edges.set(dependency.name, { optional: optional && dependency.optional, requiresRefreshToken });
       read(dependency);
     }
   };
@@ -55,16 +64,19 @@ function graphOf(scopes: readonly RequestedScope[], catalog: Pick<ScopeCatalog, 
   return graph;
 }
 
-function expand(roots: readonly RequestedScope[], graph: Graph): RequestedScope[] {
+const fresh: Edge = { optional: true, requiresRefreshToken: false };
+
+function expand(roots: readonly RequestedScope[], graph: Graph): ResolvedScope[] {
   let paths = 0;
-  const tree = (name: string, optional: boolean, above: readonly string[]): RequestedScope => {
+  const tree = (name: string, edge: Edge, above: readonly string[]): ResolvedScope => {
     if (above.includes(name)) throw new SyntaxError(`“${name}” depends on itself`);
     paths += 1;
     if (paths > mostPaths) throw new SyntaxError('the scopes have too many dependencies');
-    const dependencies = [...(graph.get(name) ?? [])].map(([dependency, edge]) =>
-      tree(dependency, edge.optional, [...above, name]),
+    const dependencies = [...(graph.get(name) ?? [])].map(([dependency, below]) =>
+      tree(dependency, below, [...above, name]),
     );
-    return { name, optional, dependencies };
+    const { optional, requiresRefreshToken } = edge;
+    return { name, optional, dependencies, ...(requiresRefreshToken && { requiresRefreshToken }) };
   };
-  return roots.map(({ name, optional }) => tree(name, optional, []));
+  return roots.map(({ name, optional }) => tree(name, { ...fresh, optional }, []));
 }

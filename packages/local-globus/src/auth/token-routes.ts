@@ -3,16 +3,13 @@ import { resourceServers } from '@isthmus/globus';
 import { type Context, Hono } from 'hono';
 import { type AuthProblem, authProblem } from './auth-errors.ts';
 import { authenticateClient } from './client-authentication.ts';
-import type { Client } from './clients.ts';
 import { claimsFor, effectiveSet } from './identity-set.ts';
 import { type IntrospectOptions, introspect } from './introspect.ts';
 import type { ModelStore } from './model-store.ts';
 import { readForm } from './read-form.ts';
 import { findToken, type LiveToken, tokenKinds } from './tokens.ts';
 
-export interface TokenRoutesOptions extends IntrospectOptions {
-  clients: ReadonlyMap<string, Client>;
-}
+export type TokenRoutesOptions = IntrospectOptions;
 
 type Env = { Bindings: HttpBindings };
 

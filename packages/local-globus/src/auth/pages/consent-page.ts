@@ -1,7 +1,7 @@
-import type { RequestedScope } from '@isthmus/globus';
 import { html } from 'hono/html';
 import { pathOf } from '../consents.ts';
 import type { ScopeCatalog } from '../scope-catalog.ts';
+import type { ResolvedScope } from '../scope-graph.ts';
 import { badge, type Look } from './look.ts';
 import { type Html, type Page, page } from './page.ts';
 
@@ -9,7 +9,7 @@ import { type Html, type Page, page } from './page.ts';
 export function consentPage(options: {
   clientName: string;
   username: string;
-  scopes: readonly RequestedScope[];
+  scopes: readonly ResolvedScope[];
   catalog: ScopeCatalog;
   keepsAccess: boolean;
   action: string;
@@ -51,10 +51,12 @@ function labelField(label: string): Html {
 }
 
 /** Optional ones can be left out one by one: their ticks are what is allowed, of what the form says was asked. */
-function scopeList(scopes: readonly RequestedScope[], catalog: ScopeCatalog, parent?: string): Html {
-  return html`<ul class="scopes">${scopes.map(({ name, optional, dependencies }) => {
+function scopeList(scopes: readonly ResolvedScope[], catalog: ScopeCatalog, parent?: string): Html {
+  return html`<ul class="scopes">${scopes.map(({ name, optional, dependencies, requiresRefreshToken = false }) => {
     const path = pathOf(parent, name);
-    const words = html`${catalog.find(name)?.words ?? name}<code>${name}</code>`;
+    const words = html`${catalog.find(name)?.words ?? name}<code>${name}</code>${
+      requiresRefreshToken ? html` <span class="hint">Also while you are away.</span>` : ''
+    }`;
     const choice = html`<input type="hidden" name="asked" value="${path}"><label>
 <input type="checkbox" name="allowed" value="${path}" checked> ${words} <span class="hint">You can leave this out.</span></label>`;
     return html`<li ${optional ? 'class=optional' : ''}>${optional ? choice : words}${
