@@ -56,6 +56,31 @@ async function pageAt(url: URL) {
 
 const noor = { person: 'noor@coastal.example', consent: 'allow' } as const;
 
+it('§3: takes the request as a form as well, and refuses that in the same way', async () => {
+  const browser = createBrowser();
+  const asForm = (url: URL) =>
+    browser.fetch(new URL(url.pathname, url), { method: 'POST', body: new URLSearchParams(url.search) });
+  const begun = await asForm(authorizeUrl());
+  expect(begun.status).toBe(303);
+  const login = new URL(begun.headers.get('location') ?? '', globus.authUrl);
+  expect(login.pathname).toMatch(/^\/p\/login\//);
+  expect((await exchange(await signIn({ authorizeUrl: login, ...noor, browser }))).status).toBe(200);
+  const unknown = await asForm(authorizeUrl({ scope: 'openid nonsense' }));
+  expect([unknown.status, await unknown.text()]).toEqual([400, expect.stringContaining('UNKNOWN_SCOPE_ERROR')]);
+  // Parameters belong into the form then, not into the address.
+  const both = await fetch(authorizeUrl(), { method: 'POST', body: new URLSearchParams(), redirect: 'manual' });
+  expect(both.status).toBe(400);
+  const large = await asForm(authorizeUrl({ state: 'x'.repeat(70_000) }));
+  expect(large.status).toBe(413);
+});
+
+it('§15: has no device authorization, which no client of Globus uses', async () => {
+  for (const path of ['/v2/oauth2/device_authorization', '/v2/oauth2/device', '/device/auth']) {
+    const answer = await fetch(`${globus.authUrl}${path}`, { method: 'POST', body: new URLSearchParams() });
+    expect([answer.status, Object(await answer.json()).error]).toEqual([404, 'not_found']);
+  }
+});
+
 it('sends the code and the state back, and nothing else', async () => {
   const back = new URL(await signIn({ authorizeUrl: authorizeUrl(), ...noor }));
   expect(`${back.origin}${back.pathname}`).toBe(redirectUri);

@@ -9,6 +9,7 @@ import { resourceIndicator } from './authorize-request.ts';
 import type { Consents } from './consents.ts';
 import { type GlobusToken, globusToken } from './globus-token.ts';
 import type { ModelStore } from './model-store.ts';
+import { textOf } from './read-form.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
 import { findToken } from './tokens.ts';
 
@@ -36,7 +37,8 @@ export async function exchangeCode(
   const { accountId, grantId, sessionUid } = code;
   const shared = { client, accountId, grantId, gty: 'authorization_code', sessionUid };
   const tokens: GlobusToken[] = [];
-  for (const [server, names] of grantedScopes(options.switches, code.scope)) {
+  const scopes = await scopesOfGrant(provider, options, ctx, { grantId, scope: code.scope, accountId });
+  for (const [server, names] of grantedScopes(options.switches, scopes)) {
     const scope = names.join(' ');
     options.consents.use({ accountId, clientId: client.clientId }, names);
     const earlier = (kind: IssuedToken['kind']) =>
@@ -61,12 +63,37 @@ export async function exchangeCode(
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
     });
     async function madeToken(): Promise<GlobusToken> {
-      const token = first?.aud === server ? first : new provider.AccessToken({ ...shared, aud: server, scope });
+      const token =
+        first?.aud === server && first.scope === scope
+          ? first
+          : new provider.AccessToken({ ...shared, aud: server, scope });
       return globusToken(token, token === first ? token.jti : await token.save());
     }
   }
   if (!tokens.some(({ access_token }) => access_token === first.jti)) options.store.remove('AccessToken', first.jti);
   return tokens;
+}
+
+/**
+ * With `include_consented_scopes=true` in the query, all that the person has ever allowed the application itself, after
+ * what was asked for this time. Source: the JavaScript SDK, which sends it where it is told to.
+ */
+async function scopesOfGrant(
+  provider: Provider,
+  { consents }: ExchangeOptions,
+  { oidc, query }: KoaContextWithOIDC,
+  { grantId, scope, accountId }: { grantId: string; scope: string; accountId: string },
+): Promise<string> {
+  if (textOf(query.include_consented_scopes).toLowerCase() !== 'true') return scope;
+  const held = consents.list({ accountId, clientId: oidc.client?.clientId ?? '' });
+  const roots = held.flatMap(({ parentId, scopeName }) => (parentId === null ? [scopeName] : []));
+  const names = [...new Set([...scope.split(' '), ...roots])];
+  const grant = await provider.Grant.find(grantId);
+  for (const [server, group] of groupByResourceServer(names)) {
+    grant?.addResourceScope(resourceIndicator(server), group.join(' '));
+  }
+  await grant?.save();
+  return names.join(' ');
 }
 
 /** What the switches leave of the scopes by resource server, and add to them. */

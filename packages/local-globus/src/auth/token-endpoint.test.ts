@@ -113,6 +113,11 @@ it.each([
 it.each([
   ['no grant type', {}, 'unsupported_grant_type'],
   ['an unknown grant type', { grant_type: 'password', username: 'a', password: 'b' }, 'unsupported_grant_type'],
+  [
+    'the device grant, which nothing of Globus announces',
+    { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code: 'x' },
+    'unsupported_grant_type',
+  ],
   ['no code', { grant_type: 'authorization_code' }, 'invalid_request'],
   ['an unknown scope', { grant_type: 'client_credentials', scope: 'nonsense' }, 'invalid_scope'],
   ['a scope that cannot be read', { grant_type: 'client_credentials', scope: 'openid[' }, 'invalid_scope'],

@@ -67,6 +67,27 @@ it('§14.8: makes a native application its own client without any authentication
   );
 });
 
+it('§14.17: revokes the tokens of an instance for its template, which sends nothing but its id', async () => {
+  const made = await post('/clients', null, { client: { template_id: cliTemplates.production, name: 'Globus CLI' } });
+  const { client, included } = instance.parse(made.body);
+  const child = { id: client.id, secret: included.client_credential.secret };
+  const options = { person: 'noor@coastal.example', client: child, refreshTokens: true };
+  const { access_token, refresh_token = '' } = await obtainTokens(globus, options);
+  const isActive = async (token: string) => (await form('/v2/oauth2/token/validate', { token }, child)).body;
+  const revoke = (token: string, client_id: string) => form('/v2/oauth2/token/revoke', { token, client_id }, null);
+  // Another template, or a client that proves itself by a secret and sends none.
+  expect(await revoke(access_token, cliTemplates.preview)).toMatchObject({ status: 200, body: { active: false } });
+  expect((await revoke(access_token, child.id)).status).toBe(401);
+  expect(await isActive(access_token)).toEqual({ active: true });
+  for (const token of [access_token, refresh_token]) {
+    expect(await isActive(token)).toEqual({ active: true });
+    expect(await revoke(token, cliTemplates.production)).toMatchObject({ status: 200, body: { active: false } });
+    expect(await isActive(token)).toEqual({ active: false });
+  }
+  const dead = await form('/v2/oauth2/token', { grant_type: 'refresh_token', refresh_token }, child);
+  expect(dead).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+});
+
 it.each([
   ['no template', { name: 'x' }, 401],
   ['a confidential client for a template', { template_id: '6c1f0f5e-3f0d-4d27-9b57-0d8d0b7f2c11', name: 'x' }, 400],
