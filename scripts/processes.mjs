@@ -21,11 +21,12 @@ export function stopOnSignal() {
 }
 
 /**
- * Starts a Node program of this repository and waits for its line `ready <url>`; its other lines pass through.
- * @param {{ name: string, args: string[], env: Record<string, string | undefined> }} program
+ * Starts a Node program of this repository and waits for its line `ready <url>`; its other lines pass through, unless
+ * it is `quiet`.
+ * @param {{ name: string, args: string[], env: Record<string, string | undefined>, quiet?: boolean }} program
  * @returns {Promise<{ url: string, child: ChildProcess }>}
  */
-export async function startProgram({ name, args, env }) {
+export async function startProgram({ name, args, env, quiet = false }) {
   if (stopping) return new Promise(() => {});
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
@@ -40,7 +41,7 @@ export async function startProgram({ name, args, env }) {
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('ready ')) resolve(line.slice('ready '.length));
-      else console.log(line);
+      else if (!quiet) console.log(line);
     });
   });
   return { url, child };

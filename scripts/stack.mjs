@@ -22,6 +22,8 @@ export async function startStack({ folder, port, localGlobusPort, publicUrl, wat
       name: 'Local Globus',
       args: [join(root, 'packages/local-globus/src/serve.ts')],
       env: { LOCAL_GLOBUS_PORT: String(localGlobusPort), LOCAL_GLOBUS_FOLDER: localGlobusFolder },
+      // It says where each service is; here it is the portal's address that counts.
+      quiet: true,
     });
     children.push(local.child);
     const client = JSON.parse(readFileSync(join(localGlobusFolder, 'portal-client.json'), 'utf8'));

@@ -26,8 +26,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function start(environment: Record<string, string>) {
-  const child = spawn(process.execPath, [program], {
+function start(environment: Record<string, string>, flags: readonly string[] = []) {
+  const child = spawn(process.execPath, [program, ...flags], {
     env: { PATH: process.env.PATH ?? '', LOCAL_GLOBUS_FOLDER: folder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,7 +45,19 @@ it('says ready once every port answers, and ends in peace at SIGTERM', async () 
   expect((await fetch(`http://127.0.0.1:${port + 9}/requests`)).status).toBe(200);
   child.kill('SIGTERM');
   expect((await exit)[0]).toBe(0);
-  expect(await output).toBe(`ready http://127.0.0.1:${port}\n`);
+  const [ready, ...places] = (await output).trimEnd().split('\n');
+  expect(ready).toBe(`ready http://127.0.0.1:${port}`);
+  expect(places.map((line) => line.split(/ {2,}/))).toEqual([
+    ['what is here', `http://127.0.0.1:${port}/`],
+    ['Auth', `http://127.0.0.1:${port}`],
+    ['Transfer', `http://127.0.0.1:${port + 1}`],
+    ['HTTPS data', `http://127.0.0.1:${port + 2}`],
+    ['Groups', `http://127.0.0.1:${port + 3}`],
+    ['Timers', `http://127.0.0.1:${port + 4}`],
+    ['Search', `http://127.0.0.1:${port + 5}`],
+    ['Flows', `http://127.0.0.1:${port + 6}`],
+    ['control port', `http://127.0.0.1:${port + 9}`],
+  ]);
 });
 
 it('goes on after kill -9 where it stood: same clients, same keys, live tokens', async () => {
@@ -90,7 +102,7 @@ it('names the port that is taken', async () => {
   if (address === null || typeof address === 'string') throw new Error('no port');
   const { complaint, exit } = start({ LOCAL_GLOBUS_PORT: String(address.port) });
   expect((await exit)[0]).toBe(1);
-  expect(await complaint).toMatch(/taken.*LOCAL_GLOBUS_PORT/);
+  expect(await complaint).toMatch(new RegExp(`^Port ${address.port} .*taken.*--port or LOCAL_GLOBUS_PORT.*\n$`));
   server.close();
 });
 
@@ -98,9 +110,36 @@ it('names the setting that it cannot read', async () => {
   const { complaint, exit } = start({ LOCAL_GLOBUS_PORT: 'three' });
   expect((await exit)[0]).toBe(1);
   expect(await complaint).toContain('LOCAL_GLOBUS_PORT');
-  for (const LOCAL_GLOBUS_SWITCHES of ['{', '{"code_seconds":-1}', '{"nonsense":true}']) {
-    const refused = start({ LOCAL_GLOBUS_SWITCHES });
-    expect((await refused.exit)[0]).toBe(1);
-    expect(await refused.complaint).toContain('LOCAL_GLOBUS_SWITCHES');
+});
+
+it('takes flags, which win over the environment', async () => {
+  const port = await freePort();
+  const data = join(folder, 'elsewhere');
+  const environment = { LOCAL_GLOBUS_PORT: 'nonsense', LOCAL_GLOBUS_TOKEN_SECONDS: '60' };
+  const flags = ['--', '--port', String(port), `--data=${data}`, '--token-seconds', '7', '--bytes-per-second=0'];
+  const { child } = start(environment, flags);
+  await once(child.stdout, 'data');
+  const file: unknown = JSON.parse(await readFile(join(data, 'portal-client.json'), 'utf8'));
+  const { client_id, client_secret } = clientFile.parse(file);
+  const globus = { authUrl: `http://127.0.0.1:${port}`, portalClient: { id: client_id, secret: client_secret } };
+  expect((await obtainTokens(globus, { person: 'noor@coastal.example' })).expires_in).toBe(7);
+});
+
+it('says which flags there are', async () => {
+  const { output, exit } = start({ LOCAL_GLOBUS_PORT: 'nonsense' }, ['--help']);
+  expect((await exit)[0]).toBe(0);
+  for (const flag of ['--port', '--data', '--bytes-per-second', '--token-seconds', '--help'])
+    expect(await output).toContain(`${flag} `);
+});
+
+it('refuses flags that it does not know or cannot read, by name', async () => {
+  for (const [flags, words] of [
+    [['--colour', 'red'], "Unknown option '--colour'. --help lists the flags.\n"],
+    [['--port', 'three'], '--port has to be a whole number from 1 to 65526.\n'],
+  ] as const) {
+    const { output, complaint, exit } = start({}, flags);
+    expect((await exit)[0]).toBe(2);
+    expect(await complaint).toBe(words);
+    expect(await output).toBe('');
   }
 });

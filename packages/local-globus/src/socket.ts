@@ -21,7 +21,8 @@ export async function openSocket({ host, port }: { host: string; port: number })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
-      reject(taken ? new Error(`Port ${port} of ${host} is taken. Set LOCAL_GLOBUS_PORT.`, { cause }) : cause);
+      const way = 'Choose others with --port or LOCAL_GLOBUS_PORT: the first of ten in a row.';
+      reject(taken ? new Error(`Port ${port} of ${host} is taken. ${way}`, { cause }) : cause);
     });
     server.listen(port, host, resolve);
   });

@@ -74,9 +74,8 @@ function lockFolder(folder: string): DatabaseSync {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
   } catch (cause) {
     lock.close();
-    throw new Error(`Another local Globus uses ${folder}. Stop it, or set LOCAL_GLOBUS_FOLDER to another folder.`, {
-      cause,
-    });
+    const way = 'Stop it, or choose another folder with --data or LOCAL_GLOBUS_FOLDER.';
+    throw new Error(`Another local Globus uses ${folder}. ${way}`, { cause });
   }
   return lock;
 }
