@@ -88,7 +88,8 @@ export function rolesOn(context: AccessContext, collection: Collection, caller: 
   return ownRoles(context, hostId, caller).includes('administrator') ? [...own, 'restricted_administrator'] : own;
 }
 
-function ownRoles(context: AccessContext, collectionId: string, caller: NonNullable<Somebody>): RoleName[] {
+/** The roles that somebody has in a collection itself. */
+export function ownRoles(context: AccessContext, collectionId: string, caller: NonNullable<Somebody>): RoleName[] {
   const held = rolesIn(context.database, collectionId).filter((role) => isFor(context, role, caller));
   return roleNames.filter((name) => held.some(({ role }) => role === name));
 }

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { GroupStore } from '../groups/group-store.ts';
 import { limitBody } from '../limit-body.ts';
 import { createAccessTables } from './access/access-store.ts';
+import { activityTable } from './activity/activity-table.ts';
 import { allowOrigins } from './allow-origins.ts';
 import { type Introspect, identifyCaller } from './caller.ts';
 import { type Collections, openCollections } from './collection-registry.ts';
@@ -52,7 +53,7 @@ const largestBody = 32 * 1024 * 1024;
 const defaultRetryDelaysMs = [5000, 15_000, 60_000];
 
 /** The URL table: everything below /v0.10. */
-const routes: RouteTable = [...collectionTable, ...taskTable];
+const routes: RouteTable = [...collectionTable, ...taskTable, ...activityTable];
 
 /**
  * Globus Transfer v0.10 over real folders: the collections are filled at the first start. The listener serves /v0.10;

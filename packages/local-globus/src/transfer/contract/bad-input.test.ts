@@ -21,7 +21,24 @@ const id = fc.constantFrom(...Object.values(ids), '__proto__', '%00', '..%2F..',
 const target = fc.tuple(
   fc.constantFrom('get', 'post', 'put', 'delete'),
   fc.oneof(
-    fc.constantFrom('/endpoint', '/shared_endpoint', '/bookmark', '/endpoint_manager/pause_rule'),
+    fc.constantFrom(
+      '/endpoint',
+      '/shared_endpoint',
+      '/bookmark',
+      '/endpoint_manager/pause_rule',
+      '/endpoint_manager/admin_cancel',
+      '/endpoint_manager/admin_pause',
+      '/endpoint_manager/admin_resume',
+    ),
+    fc
+      .tuple(fc.constantFrom('status', 'task_id', 'owner_id', 'endpoint', 'completion_time', 'min_faults'), id)
+      .map(
+        ([name, one]) => `/endpoint_manager/task_list?filter_status=ACTIVE&filter_${name}=${encodeURIComponent(one)}`,
+      ),
+    fc
+      .tuple(id, fc.constantFrom('', '/event_list', '/successful_transfers', '/skipped_errors', '/pause_info'))
+      .map(([one, rest]) => `/endpoint_manager/task/${encodeURI(one)}${rest}`),
+    id.map((one) => `/endpoint_manager/admin_cancel/${encodeURI(one)}`),
     fc
       .tuple(
         id,
@@ -85,6 +102,7 @@ const member = fc.constantFrom(
   'endpoint_id',
   'identity_id',
   'message',
+  'task_id_list',
   'start_time',
   'pause_ls',
   'old_path',

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { startTransfer } from '../start-transfer.ts';
+import type { TransferOptions } from '../transfer.ts';
 
 /** The seeded collections, by what they are. */
 export const ids = {
@@ -19,9 +20,9 @@ export const stewards = '8e3b2f71-7c5f-4f49-bd79-2fa02d914e33';
 export const subscription = '2c7d1e90-6b4a-4f38-9d25-8e0f3a6b7c51';
 
 /** A Transfer by itself whose clock is put forward by hand, with a client for each person. */
-export async function startContract() {
+export async function startContract(overrides: Partial<TransferOptions> = {}) {
   const clock = { nowMs: Date.UTC(2026, 2, 14, 9, 26, 53) };
-  const transfer = await startTransfer({ now: () => clock.nowMs, retryDelaysMs: [5] });
+  const transfer = await startTransfer({ now: () => clock.nowMs, retryDelaysMs: [5], ...overrides });
   return {
     ...transfer,
     clock,

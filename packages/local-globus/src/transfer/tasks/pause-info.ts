@@ -1,6 +1,6 @@
 import type { TransferContext } from '../context.ts';
 import { limitedPauseRule, type Pausable, type PauseRule, pauseRulesFor } from '../pause/pause-rules.ts';
-import type { TaskRecord } from './task-record.ts';
+import { noAdminPause, type TaskRecord } from './task-record.ts';
 
 /** The pause rules that hold a task up. */
 export function pauseRulesAgainst(context: TransferContext, task: TaskRecord): PauseRule[] {
@@ -19,13 +19,13 @@ export function pauseRulesAgainst(context: TransferContext, task: TaskRecord): P
 /** The "pause_info_limited" document of a task. */
 export function pauseInfo(context: TransferContext, task: TaskRecord) {
   const isOpen = task.completionTimeMs === null;
-  const message = isOpen ? (task.options.admin_pause?.message ?? null) : null;
+  const paused = (isOpen ? task.options.admin_pause : null) ?? noAdminPause;
   return {
     DATA_TYPE: 'pause_info_limited',
-    source_pause_message: message,
-    source_pause_message_share: null,
-    destination_pause_message: task.destinationEndpointId === null ? null : message,
-    destination_pause_message_share: null,
+    source_pause_message: paused.source,
+    source_pause_message_share: paused.source_share,
+    destination_pause_message: paused.destination,
+    destination_pause_message_share: paused.destination_share,
     pause_rules: isOpen ? pauseRulesAgainst(context, task).map((rule) => limitedPauseRule(context, rule)) : [],
   };
 }

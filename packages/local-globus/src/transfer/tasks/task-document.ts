@@ -48,8 +48,7 @@ export function taskDocument({ database, collections, now }: TransferContext, ta
     effective_bytes_per_second: Math.round((progress.bytes_transferred * 1000) / elapsedMs),
     ...niceMembers(isOpen, progress),
     is_paused: isOpen && progress.hold?.kind === 'paused',
-    canceled_by_admin: options.canceled_by_admin?.side ?? null,
-    canceled_by_admin_message: options.canceled_by_admin?.message ?? null,
+    ...cancelMembers(task),
     filter_rules: options.filter_rules,
     source_base_path: options.source_base_path,
     destination_base_path: options.destination_base_path,
@@ -77,6 +76,12 @@ function endpointMembers(
     [`${side}_endpoint_id`]: id,
     [`${side}_endpoint_display_name`]: collection?.displayName ?? null,
   };
+}
+
+/** A cancel by those who manage activity may come too late: then the task says nothing of it. */
+function cancelMembers({ options, progress }: TaskRecord) {
+  const canceled = progress.fatal_error?.code === 'CANCELED' ? options.canceled_by_admin : null;
+  return { canceled_by_admin: canceled?.side ?? null, canceled_by_admin_message: canceled?.message ?? null };
 }
 
 /** A file that was up to date counts as succeeded. */

@@ -16,8 +16,13 @@ const pageLength = 100;
 export const listEvents = (context: TransferContext, c: Route): Response =>
   eventPage(context, c, requireTask(context, c));
 
+type Row = Record<string, unknown>;
+/** What a reader may not know is taken out of a document before it is sent. */
+export type Veil = (document: Row) => Row;
+const unveiled: Veil = (document) => document;
+
 /** A page of a task's events, the newest first. */
-export function eventPage(context: TransferContext, c: Route, task: TaskRecord): Response {
+export function eventPage(context: TransferContext, c: Route, task: TaskRecord, veil = unveiled): Response {
   const limit = readCount(c.req.query('limit'), 'limit', { default: 10, min: 1, max: 1000 });
   const offset = readCount(c.req.query('offset'), 'offset', { default: 0, min: 0, max: Number.MAX_SAFE_INTEGER });
   const matches = parseFilter(c.req.query('filter'), filterKinds);
@@ -38,7 +43,7 @@ export function eventPage(context: TransferContext, c: Route, task: TaskRecord):
     details: row.details,
     time: formatTime(Number(row.time_ms)),
   }));
-  const DATA = documents.map((document) => pickFields(document, c.req.query('fields')));
+  const DATA = documents.map((document) => pickFields(veil(document), c.req.query('fields')));
   return c.json({ DATA_TYPE: 'event_list', length: DATA.length, limit, offset, total: events.length, DATA });
 }
 
@@ -47,7 +52,7 @@ export const listSuccessfulTransfers = (context: TransferContext, c: Route): Res
   successfulPage(context, c, requireTask(context, c));
 
 /** The files that a task has really copied, once it has ended. */
-export function successfulPage(context: TransferContext, c: Route, task: TaskRecord): Response {
+export function successfulPage(context: TransferContext, c: Route, task: TaskRecord, veil = unveiled): Response {
   if (task.type === 'DELETE') throw badFilter(`Task '${task.taskId}' is a delete: it has no successful transfers`);
   if (!hasEnded(task)) {
     throw badFilter(`Task '${task.taskId}' is still in progress, successful transfers are not yet available`);
@@ -56,7 +61,7 @@ export function successfulPage(context: TransferContext, c: Route, task: TaskRec
     markerPage(
       context,
       c,
-      { task, listType: 'successful_transfers', where: "kind = 'file' AND state = 'succeeded'" },
+      { task, veil, listType: 'successful_transfers', where: "kind = 'file' AND state = 'succeeded'" },
       (row) => ({
         DATA_TYPE: 'successful_transfer',
         source_path: row.source_path,
@@ -75,9 +80,9 @@ export const listSkippedErrors = (context: TransferContext, c: Route): Response 
   skippedPage(context, c, requireTask(context, c));
 
 /** What a task has passed over with `skip_source_errors`. */
-export function skippedPage(context: TransferContext, c: Route, task: TaskRecord): Response {
+export function skippedPage(context: TransferContext, c: Route, task: TaskRecord, veil = unveiled): Response {
   return c.json(
-    markerPage(context, c, { task, listType: 'skipped_errors', where: "state = 'skipped_error'" }, (row) => ({
+    markerPage(context, c, { task, veil, listType: 'skipped_errors', where: "state = 'skipped_error'" }, (row) => ({
       DATA_TYPE: 'skipped_error',
       error_code: row.error_code,
       error_details: row.error_details,
@@ -93,13 +98,11 @@ export function skippedPage(context: TransferContext, c: Route, task: TaskRecord
   );
 }
 
-type Row = Record<string, unknown>;
-
 /** One page of subtasks. The next marker is the id of the last one: never 0, which the Python SDK would take for none. */
 function markerPage(
   { database, now }: TransferContext,
   c: Route,
-  list: { task: TaskRecord; listType: string; where: string },
+  list: { task: TaskRecord; veil: Veil; listType: string; where: string },
   asDocument: (row: Row) => Row,
 ) {
   const marker = readCount(c.req.query('marker'), 'marker', { default: 0, min: 0, max: Number.MAX_SAFE_INTEGER });
@@ -112,6 +115,6 @@ function markerPage(
     DATA_TYPE: list.listType,
     marker,
     next_marker: rows.length > pageLength ? Number(page.at(-1)?.id) : null,
-    DATA: page.map(asDocument),
+    DATA: page.map((row) => list.veil(asDocument(row))),
   };
 }

@@ -9,7 +9,8 @@ const dayMs = 86_400_000;
 /** What keeps an open task from running now: a pause, or a consent that its owner has taken back. */
 export function holdOn(context: TransferContext, task: TaskRecord): TaskHold | null {
   const { admin_pause } = task.options;
-  if (admin_pause !== null) return { kind: 'paused', byAdmin: true, message: admin_pause.message };
+  const byAdmin = admin_pause === null ? undefined : Object.values(admin_pause).find((message) => message !== null);
+  if (byAdmin !== undefined) return { kind: 'paused', byAdmin: true, message: byAdmin };
   const [rule] = pauseRulesAgainst(context, task);
   if (rule !== undefined) return { kind: 'paused', byAdmin: false, message: rule.message };
   return lacksConsent(context, task) ? { kind: 'inactive', message: 'Missing required data_access consent' } : null;

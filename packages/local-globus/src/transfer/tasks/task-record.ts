@@ -1,5 +1,21 @@
 import * as z from 'zod/mini';
 
+const message = z.nullable(z.string());
+/** What a pause by its managers says: of each side, those of the host's or of the guest collection (`_share`). */
+const adminPause = z.object({
+  source: message,
+  source_share: message,
+  destination: message,
+  destination_share: message,
+});
+export type AdminPause = z.infer<typeof adminPause>;
+export const noAdminPause: AdminPause = {
+  source: null,
+  source_share: null,
+  destination: null,
+  destination_share: null,
+};
+
 /** What was asked for, in Globus's spelling; kept as JSON with the task. */
 export const taskOptions = z.object({
   sync_level: z.nullable(z.int()),
@@ -24,7 +40,7 @@ export const taskOptions = z.object({
   /** The application that submitted the task; null for tasks from before that was kept. */
   client_id: z._default(z.nullable(z.string()), null),
   /** Set by those who manage activity: the task waits until they let it go on. */
-  admin_pause: z._default(z.nullable(z.object({ message: z.string() })), null),
+  admin_pause: z._default(z.nullable(adminPause), null),
   canceled_by_admin: z._default(
     z.nullable(z.object({ side: z.enum(['SOURCE', 'DESTINATION', 'BOTH']), message: z.string() })),
     null,
@@ -93,6 +109,10 @@ export type TaskRecord = {
   options: TaskOptions;
   progress: TaskProgress;
 };
+
+/** The sides of a task by the collections there; a DELETE task has a source alone. */
+export const endpointIdOf = (task: TaskRecord, side: 'source' | 'destination'): string | null =>
+  side === 'source' ? task.sourceEndpointId : task.destinationEndpointId;
 
 export const hasEnded = ({ status }: TaskRecord): boolean => status === 'SUCCEEDED' || status === 'FAILED';
 

@@ -108,7 +108,8 @@ export function showPauseInfo(context: TransferContext, c: Route): Response {
   return c.json(pauseInfo(context, requireTask(context, c)));
 }
 
-async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
+/** Whether `work` is done before that time is over. */
+export async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, milliseconds, false);

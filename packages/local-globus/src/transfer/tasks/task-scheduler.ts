@@ -7,7 +7,7 @@ import { bytesDone } from './subtask-store.ts';
 import { endTask, expireTask, noteProgress, noteStart, type ProgressMark } from './task-events.ts';
 import { TaskFault } from './task-fault.ts';
 import { changeHold, holdOn } from './task-holds.ts';
-import { newProgress, type TaskProgress, type TaskRecord } from './task-record.ts';
+import { hasEnded, newProgress, type TaskProgress, type TaskRecord } from './task-record.ts';
 import { findTask, hasOpenTask, openTasks, saveProgress, saveTerms } from './task-store.ts';
 
 const runningPerOwner = 3;
@@ -83,6 +83,20 @@ export class TaskScheduler {
     }
     running.stop('canceled');
     await running.done;
+    // It may have been stopping already, because something holds it up.
+    const left = findTask(this.#context.database, task.taskId);
+    if (left !== null && !hasEnded(left) && !this.#closed) await this.cancel(left);
+  }
+
+  /** Looks anew, after what holds a task up has changed; answers when it has stopped, if it ran. */
+  async reconsider({ taskId }: TaskRecord): Promise<void> {
+    const running = this.#running.get(taskId);
+    const current = findTask(this.#context.database, taskId);
+    if (running !== undefined && current !== null && holdOn(this.#context, current) !== null) {
+      running.stop('held');
+      await running.done;
+    }
+    this.wake();
   }
 
   /** Stops all without ending them: they go on at the next start. */
@@ -97,6 +111,11 @@ export class TaskScheduler {
 
   #consider(open: TaskRecord): void {
     const context = this.#context;
+    // Ordered before local Globus ended, and not done by then.
+    if (open.options.canceled_by_admin !== null) {
+      endTask(context, open, open.progress, { kind: 'canceled' });
+      return;
+    }
     const task = changeHold(context, open, holdOn(context, open));
     if (task.deadlineMs <= context.now() && !this.#isExtended(task)) expireTask(context, task, task.progress);
     else if (task.progress.hold === null && this.#countRunning(task) < runningPerOwner) this.#start(task);

@@ -133,6 +133,31 @@ export function openTasks(database: DatabaseSync): TaskRecord[] {
     .map(asTask);
 }
 
+/** All tasks that `includes` picks, the newest first, from behind a place of an earlier answer; at most `limit`. */
+export function someTasks(
+  database: DatabaseSync,
+  wanted: { before: number; limit: number; includes: (task: TaskRecord) => boolean },
+): { task: TaskRecord; place: number }[] {
+  const rows = database
+    .prepare('SELECT rowid AS place, * FROM transfer_tasks WHERE rowid < ? AND removed = 0 ORDER BY rowid DESC')
+    .iterate(wanted.before);
+  const found: { task: TaskRecord; place: number }[] = [];
+  for (const row of rows) {
+    const task = asTask(row);
+    if (wanted.includes(task)) found.push({ task, place: Number(row.place) });
+    if (found.length === wanted.limit) break;
+  }
+  return found;
+}
+
+/** Whether any task was submitted with this identity. */
+export function hasSubmitted(database: DatabaseSync, identityId: string): boolean {
+  const task = database.prepare(
+    "SELECT 1 FROM transfer_tasks, json_each(request, '$.identities') AS one WHERE owner_id = ?1 OR one.value ->> 'id' = ?1",
+  );
+  return task.get(identityId) !== undefined;
+}
+
 /** What task_list filters and orders by, for all tasks of an owner; the newest first. */
 export function taskKeys(database: DatabaseSync, ownerId: string): Row[] {
   return database
