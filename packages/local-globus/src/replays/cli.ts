@@ -53,7 +53,7 @@ export function createCli(globus: LocalGlobus, options: Partial<Omit<Cli, 'globu
     now: Date.now,
     clientLogin: null,
     ...options,
-    http: createPythonHttp('Globus CLI v3.42.0', ['product=globus-cli,version=3.42.0']),
+    http: createPythonHttp('Globus CLI v3.42.0'),
   };
 }
 

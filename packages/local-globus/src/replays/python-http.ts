@@ -22,16 +22,17 @@ export type PythonHttp = (request: PythonRequest) => Promise<Answer>;
  * Sends requests with the headers and the encoding of `requests` under the SDK 4.8 of the CLI 3.42, on connections
  * that stay; fetch would add headers of browsers.
  */
-export function createPythonHttp(appName: string, products: readonly string[] = []): PythonHttp {
+export function createPythonHttp(appName: string): PythonHttp {
   const agent = new Agent({ keepAlive: true });
   const fixed = {
     'User-Agent': `globus-sdk-py-4.8.0/${appName}`,
-    'Accept-Encoding': 'gzip, deflate',
+    // The SDK leaves out the headers that a session of `requests` would add, and http.client says this instead.
+    'Accept-Encoding': 'identity',
     Accept: 'application/json',
-    'X-Globus-Client-Info': ['product=python-sdk,version=4.8.0', ...products].join(';'),
+    'X-Globus-Client-Info': 'product=python-sdk,version=4.8.0',
   };
   return async ({ method, url, query, form, json, authorization }) => {
-    const body = form ? encodePython(form) : json === undefined ? undefined : JSON.stringify(json);
+    const body = form ? encodePython(form) : json === undefined ? undefined : dumpPython(json);
     const headers = {
       ...fixed,
       ...(authorization !== undefined && { Authorization: authorization }),
@@ -62,6 +63,19 @@ export function createPythonHttp(appName: string, products: readonly string[] = 
       sent.on('error', reject).end(body);
     });
   };
+}
+
+/** As `json.dumps`: a blank after each comma and colon, and nothing but ASCII. */
+export function dumpPython(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(dumpPython).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, member]) => member !== undefined);
+    return `{${members.map(([name, member]) => `${dumpPython(name)}: ${dumpPython(member)}`).join(', ')}}`;
+  }
+  return JSON.stringify(value).replace(
+    /[^\0-\x7E]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** As `urllib.parse.urlencode`: what encodeURIComponent leaves alone is encoded, spaces become plus signs. */
