@@ -5,6 +5,8 @@ import type { Policy } from './policies.ts';
 export interface SessionRequirements {
   /** Each of these has to have signed in, by id. */
   identities: readonly string[];
+  /** When at the earliest, in milliseconds since 1970. */
+  identitiesSinceMs?: number;
   /** One of these domains. */
   domains: readonly string[];
   /** Each of these. */
@@ -72,10 +74,18 @@ export function isPolicyMet(policy: Policy, { session, identities }: Evidence, n
 
 /** One condition for each requirement that no sign-in of the session meets. */
 function unmet(requirements: SessionRequirements, evidence: Evidence, nowMs: number): Condition[] {
-  const { identities, domains, mfa } = requirements;
+  const { identities, identitiesSinceMs = 0, domains, mfa } = requirements;
   const isAnybody = identities.length + domains.length === 0;
   const counted = evidence.session.filter((authentication) => authentication.mfa || !mfa);
-  const conditions: Condition[] = identities.map((id) => (identity) => identity.id === id);
+  const sinceThen = counted.filter(({ atMs }) => atMs >= identitiesSinceMs);
+  const openIdentities = identities
+    .map(
+      (id): Condition =>
+        (identity) =>
+          identity.id === id,
+    )
+    .filter((counts) => !sinceThen.some(({ identityId }) => matches(evidence.identities, identityId, counts)));
+  const conditions: Condition[] = [];
   if (domains.length > 0) conditions.push((identity) => domains.includes(domainOf(identity)));
   // Where somebody is asked for, the second factor has to be theirs.
   if (mfa && isAnybody)
@@ -84,7 +94,7 @@ function unmet(requirements: SessionRequirements, evidence: Evidence, nowMs: num
     (counts) => !counted.some(({ identityId }) => matches(evidence.identities, identityId, counts)),
   );
   const openPolicies = requirements.policies.filter((policy) => !isPolicyMet(policy, evidence, nowMs));
-  return [...open, ...openPolicies.map(conditionOf)];
+  return [...openIdentities, ...open, ...openPolicies.map(conditionOf)];
 }
 
 const conditionOf =

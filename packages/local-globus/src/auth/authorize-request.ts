@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import type { SwitchBoard, Switches } from '../control/switches.ts';
 import type { Identities } from './identity-set.ts';
 import type { PageWords } from './page-words.ts';
 import type { PolicyBook } from './policy-book.ts';
-import { readSessionRequirements, sessionParameters } from './requested-session.ts';
+import { askedAnewAt, readSessionRequirements, sessionParameters } from './requested-session.ts';
 import { groupByResourceServer, type ScopeCatalog } from './scope-catalog.ts';
 import { type ResolvedScopes, resolveScopes } from './scope-graph.ts';
 
@@ -26,6 +27,7 @@ const passedOn = [
 export const carriedParameters = [
   'globus_scope',
   'globus_refresh',
+  askedAnewAt,
   'session_message',
   'login_hint',
   'prefill_named_grant',
@@ -40,7 +42,7 @@ export type TranslatedRequest = { kind: 'request'; query: URLSearchParams } | { 
  */
 export function translateAuthorizeRequest(
   query: URLSearchParams,
-  options: { catalog: ScopeCatalog; policies: PolicyBook; identities: Identities; switches: SwitchBoard },
+  options: { catalog: ScopeCatalog; policies: PolicyBook; identities: Identities; switches: SwitchBoard; clock: Clock },
 ): TranslatedRequest {
   const { catalog, switches } = options;
   const { state } = switches;
@@ -62,7 +64,9 @@ export function translateAuthorizeRequest(
   if (nowhere.length > 0) {
     return requestFailure(`The application asked for identities or policies that don’t exist: ${nowhere.join(', ')}.`);
   }
-  return { kind: 'request', query: providerQuery(query, list, state) };
+  const translated = providerQuery(query, list, state);
+  if (translated.get('prompt')?.split(' ').includes('login')) translated.set(askedAnewAt, String(options.clock.now()));
+  return { kind: 'request', query: translated };
 }
 
 export function resourceIndicator(resourceServer: string): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Introspection } from '@isthmus/globus';
+import { v5 as uuidv5 } from 'uuid';
 import type { Clock } from '../clock.ts';
 import type { SwitchBoard } from '../control/switches.ts';
 import { type Evidence, isPolicyMet } from '../session-requirements.ts';
@@ -114,9 +115,9 @@ function sessionInfo(options: IntrospectOptions, token: LiveToken) {
     const custom_claims = { auth_time_ms: atMs };
     return [identityId, { idp, auth_time: Math.floor(atMs / 1000), acr: null, amr, custom_claims }] as const;
   });
-  return {
-    session_info: { session_id: session.key.sessionId, authentications: Object.fromEntries(authentications) },
-  };
+  // Globus's ids of sessions are UUIDs; the provider's are not.
+  const session_id = uuidv5(`session ${session.key.sessionId} of ${session.key.clientId}`, uuidv5.URL);
+  return { session_info: { session_id, authentications: Object.fromEntries(authentications) } };
 }
 
 function evaluations(options: IntrospectOptions, token: LiveToken, ids: readonly string[]) {

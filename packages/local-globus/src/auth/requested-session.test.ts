@@ -128,6 +128,27 @@ it('§14.25: signs in anew for prompt=login, by the identity that is asked for',
   expect((await sessionOf(token))?.authentications[ids.aurora]?.auth_time).toBe(before + 60);
 });
 
+it('§14.25: with prompt=login each identity that is asked for signs in anew, whoever did before', async () => {
+  const both = { session_required_identities: `${ids.coastal},${ids.aurora}` };
+  await signInAs(kit.coastal);
+  await signInAs(kit.aurora, both);
+  nowMs += 60_000;
+  expect((await signInAs(kit.aurora, both)).pages).toEqual([]);
+  browser.pages.length = 0;
+  const [first] = tokensOf(
+    await obtainTokens(globus, {
+      person: [kit.aurora, kit.coastal],
+      browser,
+      parameters: { ...both, prompt: 'login' },
+    }),
+  );
+  expect(browser.pages).toHaveLength(2);
+  const session = first && (await sessionOf(first));
+  const times = Object.values(session?.authentications ?? {}).map(({ auth_time }) => auth_time);
+  expect(times).toEqual([Math.floor(nowMs / 1000), Math.floor(nowMs / 1000)]);
+  expect(session?.session_id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/);
+});
+
 it('keeps a session empty in which nobody signed in: the browser was known', async () => {
   await signInAs(kit.coastal);
   const query = { client_id: '61338d24-54d5-408f-a10d-66c06b59f6d2', redirect_uri: 'http://localhost:51234/' };

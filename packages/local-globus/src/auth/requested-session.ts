@@ -14,10 +14,13 @@ export const sessionParameters = [
   'session_required_mfa',
 ] as const;
 
+/** Ours: when an application asked to sign in anew, in milliseconds since 1970. Each identity it names has to, then. */
+export const askedAnewAt = 'globus_asked_anew_at';
+
 /** Reads them. What names nobody or nothing comes back in `unknown`: it could never be met. */
 export function readSessionRequirements(
   { policies: book, identities: known }: { policies: PolicyBook; identities: Identities },
-  read: (name: (typeof sessionParameters)[number]) => unknown,
+  read: (name: (typeof sessionParameters)[number] | typeof askedAnewAt) => unknown,
 ): { requirements: SessionRequirements; unknown: string[] } {
   const identities = commaList(read('session_required_identities'));
   const policies = commaList(read('session_required_policies')).map((id) => ({ id, policy: book.find(id) }));
@@ -25,8 +28,10 @@ export function readSessionRequirements(
     ...identities.filter((id) => known.directory.find(id)?.id !== id),
     ...policies.filter(({ policy }) => policy === undefined).map(({ id }) => id),
   ];
+  const since = Number(textOf(read(askedAnewAt)));
   const requirements = {
     identities,
+    ...(since > 0 && { identitiesSinceMs: since }),
     domains: commaList(read('session_required_single_domain')),
     policies: policies.flatMap(({ policy }) => policy ?? []),
     // The Python SDK sends True, the JavaScript SDK true.

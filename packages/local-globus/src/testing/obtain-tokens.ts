@@ -4,7 +4,8 @@ import type { LocalGlobus } from '../local-globus.ts';
 import { type Browser, signIn } from './sign-in.ts';
 
 export interface ObtainTokensOptions {
-  person: string;
+  /** One sign-in page after the other, where there are several. */
+  person: string | readonly string[];
   /** Separated by spaces; the portal's usual ones by default. */
   scope?: string;
   refreshTokens?: boolean;

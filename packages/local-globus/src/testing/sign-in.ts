@@ -4,8 +4,8 @@ import { createCookieJar } from './cookie-jar.ts';
 export interface SignInOptions {
   /** The authorize URL that the application sends the browser to. */
   authorizeUrl: string | URL;
-  /** A username of local Globus, such as `noor@coastal.example`. */
-  person: string;
+  /** A username of local Globus, such as `noor@coastal.example`; several are for one sign-in page after the other. */
+  person: string | readonly string[];
   consent: 'allow' | 'deny';
   /** Optional scopes whose ticks are taken away before allowing, by their names from the application's own scope down. */
   leaveOut?: readonly string[];
@@ -44,6 +44,7 @@ export async function signIn(options: SignInOptions): Promise<string> {
   const auth = new URL(options.authorizeUrl).origin;
   let url = new URL(options.authorizeUrl);
   let response = await browser.fetch(url);
+  const persons = [options.person].flat();
   for (let step = 0; step < 20; step += 1) {
     const location = response.headers.get('location');
     if (location !== null) {
@@ -58,12 +59,17 @@ export async function signIn(options: SignInOptions): Promise<string> {
     const action = /<form method="post" action="([^"]+)"/.exec(html)?.[1];
     if (action === undefined) throw new Error(`Auth showed a page without a form: ${textOf(html)}`);
     const fields = html.includes('name="password"')
-      ? new URLSearchParams({ username: options.person, password: sharedPassword })
+      ? new URLSearchParams({ username: nextOf(persons), password: sharedPassword })
       : consentFields(html, options);
     url = new URL(action, url);
     response = await browser.fetch(url, { method: 'POST', body: fields });
   }
   throw new Error('The sign-in does not come to an end.');
+}
+
+/** The last one stays. */
+function nextOf(persons: string[]): string {
+  return (persons.length > 1 ? persons.shift() : persons[0]) ?? '';
 }
 
 function consentFields(html: string, { consent, leaveOut = [] }: SignInOptions): URLSearchParams {
