@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resourceServers } from '@isthmus/globus';
 import { importJWK, type JWK, jwtVerify } from 'jose';
 import * as z from 'zod/mini';
 import type { LocalGlobus } from '../local-globus.ts';
 import { basic, signIn } from '../testing/index.ts';
 import {
+  askService,
   authPost,
   type Cli,
   CliExit,
@@ -21,11 +23,13 @@ import {
 import { encodePython } from './python-http.ts';
 
 export interface LoginOptions {
-  /** Who signs in at the pages of Auth, by username. */
-  person: string;
+  /** Who signs in at the pages of Auth, by username: one page after the other. */
+  person: string | readonly string[];
   /** `--no-local-server`: the person copies the code; else the browser is sent to a server of the CLI's. */
   localServer?: boolean;
   force?: boolean;
+  /** `--gcs <endpoint>:<collection>`: that mapped collection's own API as well. */
+  gcs?: { endpoint: string; collection: string };
   /** Instead of the scopes of all services. */
   scopes?: readonly string[];
   /** session_required_… and session_message. */
@@ -46,20 +50,39 @@ export async function signedInCli(
 /** `globus login`. Answers whether somebody was signed in before, so that there was nothing to do. */
 export async function login(cli: Cli, options: LoginOptions): Promise<'already logged in' | 'logged in'> {
   if (cli.clientLogin !== null) throw new CliExit(2, 'Clients are always "logged in"');
-  if (!options.force && (await isLoggedIn(cli))) return 'already logged in';
+  if (!options.force && (await isLoggedIn(cli, options))) return 'already logged in';
   await runLoginFlow(cli, options);
   return 'logged in';
 }
 
-async function isLoggedIn(cli: Cli): Promise<boolean> {
+async function isLoggedIn(cli: Cli, { gcs }: LoginOptions): Promise<boolean> {
   for (const service of cliScopes.keys()) if (!(await hasLogin(cli, service))) return false;
-  return true;
+  return gcs === undefined || ((await hasGcsConsents(cli, gcs)) && hasLogin(cli, gcs.endpoint));
+}
+
+const consentList = z.looseObject({
+  consents: z.array(z.looseObject({ id: z.int(), scope_name: z.string(), dependency_path: z.array(z.int()) })),
+});
+
+/** A scope with dependencies is looked for in the tree of what the person has allowed, not in the token's scopes. */
+async function hasGcsConsents(cli: Cli, gcs: NonNullable<LoginOptions['gcs']>): Promise<boolean> {
+  if (!cli.storage.tokens.has(gcs.endpoint)) return false;
+  const url = `${cli.globus.authUrl}/v2/api/identities/${cli.storage.sub}/consents`;
+  const answer = await askService(cli, resourceServers.auth, { method: 'GET', url, query: { all: 'False' } });
+  const { consents } = read(answer, consentList);
+  const nameOf = (id: number) => consents.find((consent) => consent.id === id)?.scope_name;
+  const wanted = /^(.*)\[(.*)\]$/.exec(gcsScope(gcs))?.slice(1).join(' ');
+  return consents.some(({ dependency_path }) => dependency_path.map(nameOf).join(' ') === wanted);
+}
+
+function gcsScope({ endpoint, collection }: NonNullable<LoginOptions['gcs']>): string {
+  return `urn:globus:auth:scope:${endpoint}:manage_collections[https://auth.globus.org/scopes/${collection}/data_access]`;
 }
 
 /** What `login`, `session update` and `session consent` have in common. */
 export async function runLoginFlow(cli: Cli, options: LoginOptions): Promise<TokenDocument> {
-  const authScopes = cliScopes.get('auth.globus.org') ?? [];
-  const wanted = options.scopes ?? [...cliScopes.values()].flat();
+  const authScopes = cliScopes.get(resourceServers.auth) ?? [];
+  const wanted = options.scopes ?? [...[...cliScopes.values()].flat(), ...(options.gcs ? [gcsScope(options.gcs)] : [])];
   const scope = [...wanted, ...authScopes.filter((one) => !wanted.includes(one))].join(' ');
   await childClient(cli);
   const open = (redirectUri: string) =>
