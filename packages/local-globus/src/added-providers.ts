@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { v5 as uuidv5 } from 'uuid';
 import * as z from 'zod/mini';
-import { type Identity, type IdentityProvider, identityProviders } from './people.ts';
+import { globusProviders, type Identity, type IdentityProvider, identityProviders } from './people.ts';
+import { globusAlone, type Seeds } from './seeds.ts';
 
 const text = z.string('has to be text').check(z.minLength(1, 'is empty'), z.maxLength(255, 'is too long'));
 const domain = text.check(z.toLowerCase(), z.regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'has to be a domain'));
@@ -22,23 +23,23 @@ const provider = z.strictObject(
 );
 const file = z.array(provider, 'has to be a list of identity providers');
 
+const nobody: Seeds = { ...globusAlone, providers: [] };
+
 /**
  * Identity providers of one's own, and people at them, from a JSON file in the folder. No file means none; throws with
  * what is wrong with one that can't be used.
  */
-export async function readAddedProviders(
-  path: string,
-): Promise<{ providers: IdentityProvider[]; identities: Identity[] }> {
+export async function readAddedProviders(path: string): Promise<Seeds> {
   const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (content === null) return { providers: [], identities: [] };
+  if (content === null) return nobody;
   const listed = parse(path, content);
   const providers: IdentityProvider[] = [];
   const identities: Identity[] = [];
   for (const { id, name, short_name: shortName, domains, alternative_names: alternativeNames, people } of listed) {
-    const taken = [...identityProviders, ...providers]
+    const taken = [...globusProviders, ...identityProviders, ...providers]
       .flatMap((one) => one.domains)
       .find((one) => domains.includes(one));
     if (taken !== undefined) throw unusable(path, `two identity providers have the domain ${taken}`);
@@ -58,7 +59,7 @@ export async function readAddedProviders(
       });
     }
   }
-  return { providers, identities };
+  return { ...nobody, providers, otherIdentities: identities };
 }
 
 function parse(path: string, content: string): z.infer<typeof file> {

@@ -12,9 +12,8 @@ import { createSwitchBoard, type SwitchOrder } from './control/switches.ts';
 import { watched } from './control/watched.ts';
 import { createData } from './data/data.ts';
 import { openGroups } from './groups/group-store.ts';
-import { seededGroups } from './groups/seeded-groups.ts';
 import { startOtherServices } from './other-services.ts';
-import { personOf } from './people.ts';
+import { identityIdIn } from './seeds.ts';
 import { openSocket, type Socket } from './socket.ts';
 import { openCollections } from './transfer/collection-registry.ts';
 import { createDemands } from './transfer/demands.ts';
@@ -133,7 +132,10 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
   };
   const watch = { log: control.requests, faults: control.faults, clock };
   const accessTokenSeconds = options.accessTokenSeconds ?? 172_800;
-  const groups = openGroups(database, seededGroups, () => clock.now());
+  const { seeds } = world;
+  const now = () => clock.now();
+  const identityIdOf = (username: string) => identityIdIn(seeds, username);
+  const groups = openGroups(database, { groups: seeds.groups, identityIdOf, now });
   const auth = createAuth({
     world,
     issuer: authUrl,
@@ -156,7 +158,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     policyOf: (id) => auth.policies.find(id),
     errorForm: () => switches.state.authorization_error_form,
   };
-  const collections = openCollections(database);
+  const collections = openCollections(database, seeds.collections);
   const shared = {
     folder: options.folder,
     database,
@@ -164,13 +166,14 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     groups,
     introspect,
     authorization,
-    now: () => clock.now(),
+    now,
     log,
   };
   const startTransfer = async () => {
     const made = await createTransfer({
       ...shared,
       identityIdOf,
+      seeds,
       dataUrl: sockets.data.url,
       taskFaults: control.taskFaults,
       ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
@@ -189,6 +192,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
   const others = startOtherServices({
     world,
     groups,
+    findIdentity: (id) => auth.setOf(id)?.identities.find((one) => one.id === id),
     authUrl: sockets.auth.url,
     transferUrl: sockets.transfer.url,
     log,
@@ -206,6 +210,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
   sockets.control.serve(
     createControl({
       ...control,
+      collections,
       setOf: (who) => auth.setOf(who),
       isActive: (token) => auth.isActive(token),
       revoke: (token) => auth.revoke(token),
@@ -235,12 +240,6 @@ async function forgetTransfer({ database }: World, folder: string): Promise<void
   );
   for (const { name } of tables.all()) database.exec(`DROP TABLE "${String(name)}"`);
   await rm(join(folder, 'collections'), { recursive: true, force: true });
-}
-
-function identityIdOf(username: string): string {
-  const identity = personOf(username)?.identities.find((one) => one.username === username);
-  if (!identity) throw new Error(`Nobody is called ${username}.`);
-  return identity.id;
 }
 
 function refuseHostOfGlobus(url: string): void {

@@ -14,6 +14,8 @@ import type { World } from './world.ts';
 export interface OtherServicesOptions {
   world: World;
   groups: GroupStore;
+  /** By id; whoever Auth knows. */
+  findIdentity: (id: string) => { id: string; username: string } | undefined;
   /** By the sockets: a proxy in front of Auth is for browsers. */
   authUrl: string;
   transferUrl: string;
@@ -31,12 +33,13 @@ export interface OtherServices {
 
 /** Starts Groups and Timers, which work, and what stands for Search and Flows. */
 export function startOtherServices(options: OtherServicesOptions): OtherServices {
-  const { world, groups, authUrl, transferUrl, log, serve } = options;
+  const { world, groups, findIdentity, authUrl, transferUrl, log, serve } = options;
   const { database, clock } = world;
   const now = () => clock.now();
   const introspectorOf = (clientId: string) =>
     createIntrospector({ url: authUrl, clientId, clientSecret: world.serviceSecret(clientId) });
-  serve('groups', createGroups({ store: groups, introspect: introspectorOf(serviceClients.groups), now, log }));
+  const groupsClient = introspectorOf(serviceClients.groups);
+  serve('groups', createGroups({ store: groups, findIdentity, introspect: groupsClient, now, log }));
   const store = openTimers(database);
   const client = { id: serviceClients.timers, secret: world.serviceSecret(serviceClients.timers) };
   const access = createTransferAccess({ authUrl, transferUrl, client });

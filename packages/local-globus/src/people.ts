@@ -67,13 +67,11 @@ export const clientIdentityProvider: IdentityProvider = {
   domains: ['clients.auth.globus.org'],
 };
 
-export const identityProviders: readonly IdentityProvider[] = [
-  coastal,
-  aurora,
-  globusId,
-  staff,
-  clientIdentityProvider,
-];
+/** Globus's own, which are always there. */
+export const globusProviders: readonly IdentityProvider[] = [globusId, staff, clientIdentityProvider];
+
+/** Those of the demonstration. */
+export const identityProviders: readonly IdentityProvider[] = [coastal, aurora];
 
 function identity(id: string, username: string, name: string, provider: IdentityProvider): Identity {
   return { id, username, name, email: username, organization: provider.name, providerId: provider.id };
@@ -124,9 +122,3 @@ export const otherIdentities: readonly Identity[] = [
     status: 'unused',
   },
 ];
-
-/** The person who has this identity, by the identity's id or its username. */
-export function personOf(idOrUsername: string): Person | undefined {
-  const wanted = idOrUsername.toLowerCase();
-  return people.find((person) => person.identities.some(({ id, username }) => id === wanted || username === wanted));
-}

@@ -6,7 +6,8 @@ import { exportJWK, generateKeyPair } from 'jose';
 import * as z from 'zod/mini';
 import { readAddedProviders } from './added-providers.ts';
 import { type Clock, openClock } from './clock.ts';
-import { type Identity, type IdentityProvider, identityProviders } from './people.ts';
+import { demonstration } from './demonstration.ts';
+import { globusAlone, joinSeeds, type Seeds } from './seeds.ts';
 
 const keyRing = z.object({
   /** Private RSA key that signs ID tokens (RS512), as a JWK. */
@@ -26,10 +27,8 @@ export interface World {
   clock: Clock;
   keys: z.infer<typeof keyRing>;
   portalClient: { id: string; secret: string };
-  /** Who vouches for people: local Globus's own, and those of a file that was there at the start. */
-  providers: readonly IdentityProvider[];
-  /** People whom that file names. */
-  addedIdentities: readonly Identity[];
+  /** What there is at first. */
+  seeds: Seeds;
   /** The secret of a service's own client (44 characters of base64), the same after each start. */
   serviceSecret(clientId: string): string;
   close(): void;
@@ -52,8 +51,7 @@ export async function openWorld({ folder, now }: { folder: string; now: () => nu
       database,
       clock: openClock({ database, now }),
       keys,
-      providers: [...identityProviders, ...added.providers],
-      addedIdentities: added.identities,
+      seeds: joinSeeds(joinSeeds(globusAlone, demonstration), added),
       portalClient: { id: client.client_id, secret: client.client_secret },
       serviceSecret: (clientId) => createHmac('sha256', keys.services).update(clientId).digest('base64'),
       close() {

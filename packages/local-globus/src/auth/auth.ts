@@ -99,7 +99,7 @@ export function createAuth(options: AuthOptions): Auth {
     onGone: (what) => consents.rescind(what),
   });
   const clients = registry.oauthClients;
-  const catalog = createScopeCatalog(registry.scopes);
+  const catalog = createScopeCatalog(registry.scopes, world.seeds.collections);
   const policies = createPolicyBook(registry, options.groups);
   const namedGrants = createNamedGrants(database);
   const sessions = createSignInSessions({ database, clock });

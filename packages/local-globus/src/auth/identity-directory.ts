@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
-import { type Identity, type IdentityProvider, otherIdentities, people } from '../people.ts';
+import type { Seeds } from '../seeds.ts';
 import { atOnce, openRecords } from './developers/records.ts';
 
 const identityRecord = z.object({
@@ -36,7 +36,7 @@ export interface IdentityDirectory {
 
 export function openIdentityDirectory(
   database: DatabaseSync,
-  { providers, addedIdentities }: { providers: readonly IdentityProvider[]; addedIdentities: readonly Identity[] },
+  { providers, people, otherIdentities }: Pick<Seeds, 'providers' | 'people' | 'otherIdentities'>,
 ): IdentityDirectory {
   const records = openRecords(database, 'identity', identityRecord);
   const seed = () =>
@@ -45,7 +45,6 @@ export function openIdentityDirectory(
         for (const one of identities) records.seed({ ...one, status: 'used', primaryId: identities[0].id });
       }
       for (const one of otherIdentities) records.seed({ status: 'used', ...one, primaryId: one.id });
-      for (const one of addedIdentities) records.seed({ ...one, status: 'used', primaryId: one.id });
     });
   seed();
   const find = (idOrUsername: string) => {

@@ -3,7 +3,8 @@ import type { LinkedIdentity, UserClaims } from '@isthmus/globus';
 import { scopes } from '@isthmus/globus';
 import type { Clock } from '../clock.ts';
 import type { Switches } from '../control/switches.ts';
-import { clientIdentityProvider, type Identity, type IdentityProvider, personOf } from '../people.ts';
+import { clientIdentityProvider, type Identity, type IdentityProvider } from '../people.ts';
+import type { Seeds } from '../seeds.ts';
 import type { Client } from './clients.ts';
 import { type IdentityDirectory, openIdentityDirectory } from './identity-directory.ts';
 
@@ -34,16 +35,18 @@ export function createIdentities(options: {
   database: DatabaseSync;
   clock: Clock;
   clients: ReadonlyMap<string, Client>;
-  providers: readonly IdentityProvider[];
-  addedIdentities: readonly Identity[];
+  seeds: Pick<Seeds, 'providers' | 'people' | 'otherIdentities'>;
 }): Identities {
-  const { database, clock, clients, providers } = options;
+  const { database, clock, clients, seeds } = options;
   database.exec(
     'CREATE TABLE IF NOT EXISTS auth_sign_ins (identity_id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID, STRICT',
   );
   const read = database.prepare('SELECT at FROM auth_sign_ins WHERE identity_id = ?');
   const put = database.prepare('INSERT OR REPLACE INTO auth_sign_ins VALUES (?, ?)');
-  const directory = openIdentityDirectory(database, options);
+  const directory = openIdentityDirectory(database, seeds);
+  const withoutSecondFactor = new Set(
+    seeds.people.flatMap(({ secondFactor, identities: [primary] }) => (secondFactor ? [] : [primary.id])),
+  );
   const setOf = (id: string): IdentitySet | undefined => {
     const person = directory.find(id);
     const linked = person && directory.linkedTo(person.id);
@@ -61,8 +64,8 @@ export function createIdentities(options: {
     },
     all: () => directory.all(),
     directory,
-    providers,
-    hasSecondFactor: (id) => personOf(setOf(id)?.primary.id ?? '')?.secondFactor ?? true,
+    providers: seeds.providers,
+    hasSecondFactor: (id) => !withoutSecondFactor.has(setOf(id)?.primary.id ?? ''),
     lastAuthentication: (identityId) => (read.get(identityId)?.at as number | undefined) ?? null,
     recordAuthentication(identityId) {
       put.run(identityId, clock.seconds());

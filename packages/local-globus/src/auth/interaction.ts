@@ -102,6 +102,7 @@ async function showLogin(
   const page = await loginPage({
     clientName,
     look: lookOf(client),
+    people: options.world.seeds.people,
     ...(preselectIdp !== undefined && { preselected: preselectIdp }),
     action: c.req.path,
     formsEndAt: textOf(interaction.params.redirect_uri),

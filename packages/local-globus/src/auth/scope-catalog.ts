@@ -1,7 +1,7 @@
 import { resourceServerOf, resourceServers, scopes } from '@isthmus/globus';
 import { v5 as uuidv5 } from 'uuid';
 import {
-  collections,
+  type Collection,
   dataAccessScope,
   httpsScope,
   isServedOverHttps,
@@ -84,10 +84,13 @@ const staticDependencies: Readonly<Record<string, Scope['dependencies']>> = {
 };
 
 /** The services' scopes, those of the collections and the endpoints they live on, and what developers register. */
-export function createScopeCatalog(registered: Pick<Records<ScopeRecord>, 'get' | 'all'>): ScopeCatalog {
+export function createScopeCatalog(
+  registered: Pick<Records<ScopeRecord>, 'get' | 'all'>,
+  collections: readonly Collection[],
+): ScopeCatalog {
   const own = new Map(
-    [...Object.keys(wordsByName), ...collectionScopes()].flatMap((name) => {
-      const scope = ownScope(name);
+    [...Object.keys(wordsByName), ...collectionScopes(collections)].flatMap((name) => {
+      const scope = ownScope(name, collections);
       return scope ? [[name, scope]] : [];
     }),
   );
@@ -120,8 +123,8 @@ export function createScopeCatalog(registered: Pick<Records<ScopeRecord>, 'get' 
   };
 }
 
-function ownScope(name: string): Scope | undefined {
-  const words = Object.hasOwn(wordsByName, name) ? wordsByName[name] : wordsForCollectionScope(name);
+function ownScope(name: string, collections: readonly Collection[]): Scope | undefined {
+  const words = Object.hasOwn(wordsByName, name) ? wordsByName[name] : wordsForCollectionScope(name, collections);
   const ownerId = ownerOf(name);
   if (words === undefined || ownerId === undefined) return undefined;
   const dependencies = Object.hasOwn(staticDependencies, name) ? (staticDependencies[name] ?? []) : [];
@@ -130,7 +133,7 @@ function ownScope(name: string): Scope | undefined {
   return { id: uuidv5(name, uuidv5.URL), name, ...texts, ownerId, ...flags, dependencies };
 }
 
-function collectionScopes(): string[] {
+function collectionScopes(collections: readonly Collection[]): string[] {
   return collections.flatMap((one) => [
     dataAccessScope(one),
     httpsScope(one),
@@ -149,7 +152,7 @@ export function groupByResourceServer(names: readonly string[]): Map<string, str
   return groups;
 }
 
-function wordsForCollectionScope(name: string): string | undefined {
+function wordsForCollectionScope(name: string, collections: readonly Collection[]): string | undefined {
   // Globus has data_access for mapped collections that want it, and for no others.
   const collection = collections.find((one) => dataAccessScope(one) === name && needsDataAccess(one));
   if (collection) return `Read and change your files in ${collection.displayName}`;

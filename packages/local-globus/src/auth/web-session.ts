@@ -48,6 +48,7 @@ export function signInRoutes(provider: Provider, options: { identities: Identiti
     const { pathname, search } = new URL(c.req.url);
     const page = await loginPage({
       clientName: 'local Globus',
+      people: options.world.seeds.people,
       action: `${pathname}${search}`,
       filledIn: failed?.username ?? '',
       wantsMfa: false,

@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { limitBody } from '../limit-body.ts';
-import { type Demands, demandOrder } from '../transfer/demands.ts';
+import type { Collections } from '../transfer/collection-registry.ts';
+import { type Demands, demandOrder, whyNot } from '../transfer/demands.ts';
 import { type TaskFaults, taskFaultOrder } from '../transfer/tasks/task-faults.ts';
 import { type Faults, faultOrder } from './faults.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
@@ -20,6 +21,7 @@ export interface ControlOptions {
   switches: SwitchBoard;
   demands: Demands;
   taskFaults: TaskFaults;
+  collections: Pick<Collections, 'find'>;
   rescindConsents: (which: { accountId?: string; clientId?: string; scopeName?: string }) => void;
   /** Who has an identity, by its id or username. */
   setOf: (who: string) => { primary: { id: string }; identities: readonly { id: string }[] } | undefined;
@@ -71,6 +73,9 @@ export function createControl(options: ControlOptions): RequestListener {
   app.post('/task-faults', async (c) => {
     const order = taskFaultOrder.safeParse(await jsonOf(c));
     if (!order.success) return refuse(c, 400, wordsFor(order.error));
+    const { collection } = order.data;
+    if (collection !== undefined && !options.collections.find(collection))
+      return refuse(c, 400, sentence('collection: no such collection'));
     options.taskFaults.add(order.data);
     return c.json(order.data, 201);
   });
@@ -88,6 +93,8 @@ export function createControl(options: ControlOptions): RequestListener {
   app.post('/demands', async (c) => {
     const order = demandOrder.safeParse(await jsonOf(c));
     if (!order.success) return refuse(c, 400, wordsFor(order.error));
+    const why = whyNot(order.data, (id) => options.collections.find(id));
+    if (why !== undefined) return refuse(c, 400, sentence(why));
     demands.order(order.data);
     return c.json(order.data, 201);
   });
@@ -151,8 +158,10 @@ function wordsFor({ issues }: z.core.$ZodError): string {
       ? `there is no ${issue.keys.join(', ')}`
       : `${issue.path.join('.') || 'the order'}: ${issue.message}`,
   );
-  return `This order can’t be carried out: ${words.join('; ')}.`;
+  return sentence(words.join('; '));
 }
+
+const sentence = (words: string) => `This order can’t be carried out: ${words}.`;
 
 function jsonOf(c: Context): Promise<unknown> {
   return c.req.json<unknown>().catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod/mini';
-import { personOf } from '../people.ts';
+import { atOnce } from '../auth/developers/records.ts';
+import { seededGroups } from './seeded-groups.ts';
 
 export const roles = ['member', 'manager', 'admin'] as const;
 export const statuses = ['active', 'invited', 'pending', 'rejected', 'removed', 'left', 'declined'] as const;
@@ -68,12 +69,15 @@ export interface GroupStore {
 export type SeedGroup = {
   id: string;
   name: string;
-  description: string;
+  description: string | null;
   members: readonly (readonly [username: string, role: Role])[];
 };
 
-/** Opens the groups kept in the database; a new one has the seeded groups. */
-export function openGroups(database: DatabaseSync, seeds: readonly SeedGroup[], now: () => number): GroupStore {
+/** Opens the groups kept in the database; those of the start are written once each. */
+export function openGroups(
+  database: DatabaseSync,
+  seeds: { groups: readonly SeedGroup[]; identityIdOf: (username: string) => string; now: () => number },
+): GroupStore {
   database.exec(`
     CREATE TABLE IF NOT EXISTS groups_groups (id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS groups_memberships (
@@ -81,25 +85,14 @@ export function openGroups(database: DatabaseSync, seeds: readonly SeedGroup[], 
       status TEXT NOT NULL, updated_ms INTEGER NOT NULL, PRIMARY KEY (group_id, identity_id)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS groups_memberships_of ON groups_memberships (identity_id);
-    CREATE TABLE IF NOT EXISTS groups_seeded (done INTEGER NOT NULL) STRICT;`);
+    CREATE TABLE IF NOT EXISTS groups_seeds (id TEXT PRIMARY KEY) STRICT;`);
+  takeUpOldFolder(database);
   const store = storeIn(database);
   const seed = () => {
-    if (database.prepare('SELECT 1 FROM groups_seeded').get() !== undefined) return;
-    database.exec('BEGIN IMMEDIATE');
-    for (const { id, name, description, members } of seeds) {
-      store.save({
-        ...newGroup(id, name),
-        description,
-        policies: { ...firstPolicies, group_visibility: 'authenticated' },
-      });
-      for (const [username, role] of members) {
-        const identity = personOf(username)?.identities.find((one) => one.username === username);
-        if (identity === undefined) continue;
-        const is = { identity_id: identity.id, username, role, status: 'active' as const };
-        store.put({ group_id: id, ...is, updated_ms: now() });
-      }
-    }
-    database.exec('INSERT INTO groups_seeded VALUES (1); COMMIT');
+    const mark = database.prepare('INSERT OR IGNORE INTO groups_seeds VALUES (?)');
+    atOnce(database, () => {
+      for (const group of seeds.groups) if (mark.run(group.id).changes > 0) seedGroup(store, group, seeds);
+    });
   };
   seed();
   return {
@@ -115,10 +108,34 @@ export function openGroups(database: DatabaseSync, seeds: readonly SeedGroup[], 
         .filter(isActive)
         .map(({ identity_id }) => identity_id),
     reset() {
-      database.exec('DELETE FROM groups_groups; DELETE FROM groups_memberships; DELETE FROM groups_seeded');
+      database.exec('DELETE FROM groups_groups; DELETE FROM groups_memberships; DELETE FROM groups_seeds');
       seed();
     },
   };
+}
+
+/** Folders from before each group was noted had those of the demonstration written all at once. */
+function takeUpOldFolder(database: DatabaseSync): void {
+  if (!database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'groups_seeded'").get()) return;
+  const isWritten = database.prepare('SELECT 1 FROM groups_seeded').get() !== undefined;
+  const mark = database.prepare('INSERT OR IGNORE INTO groups_seeds VALUES (?)');
+  atOnce(database, () => {
+    if (isWritten) for (const { id } of seededGroups) mark.run(id);
+    database.exec('DROP TABLE groups_seeded');
+  });
+}
+
+function seedGroup(
+  store: Kept,
+  { id, name, description, members }: SeedGroup,
+  { identityIdOf, now }: { identityIdOf: (username: string) => string; now: () => number },
+): void {
+  const policies = { ...firstPolicies, group_visibility: 'authenticated' } as const;
+  store.save({ ...newGroup(id, name), description, policies });
+  for (const [username, role] of members) {
+    const is = { identity_id: identityIdOf(username), username, role, status: 'active' as const };
+    store.put({ group_id: id, ...is, updated_ms: now() });
+  }
 }
 
 function isActive({ status }: Membership): boolean {

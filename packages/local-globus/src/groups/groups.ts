@@ -11,6 +11,8 @@ import { activeRoles, isManager, membershipOrder, takeActions } from './membersh
 
 export interface GroupsOptions {
   store: GroupStore;
+  /** By id; whoever Auth knows. */
+  findIdentity: (id: string) => { id: string; username: string } | undefined;
   introspect: Introspect;
   now: () => number;
   log: Logger;

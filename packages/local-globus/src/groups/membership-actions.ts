@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { personOf } from '../people.ts';
 import type { Caller } from '../transfer/caller.ts';
 import { membershipDocument } from './group-document.ts';
 import { type Group, type GroupStore, type Membership, roles, type Status } from './group-store.ts';
@@ -46,11 +45,18 @@ const rules: Readonly<Record<ActionName, Rule>> = {
   leave: { by: 'self', from: ['active'], to: 'left' },
 };
 
+export interface MembershipContext {
+  store: GroupStore;
+  /** By id; whoever Auth knows. */
+  findIdentity: (id: string) => { id: string; username: string } | undefined;
+  now: () => number;
+}
+
 type Refusal = { identity_id: string; code: string; detail: string };
 
 /** Takes the actions of POST /v2/groups/<id>, each for itself; the answer has what came of them, and what did not. */
 export function takeActions(
-  { store, now }: { store: GroupStore; now: () => number },
+  { store, findIdentity, now }: MembershipContext,
   group: Group,
   caller: Caller,
   order: z.infer<typeof membershipOrder>,
@@ -59,7 +65,7 @@ export function takeActions(
   const errors: Record<string, Refusal[]> = {};
   for (const name of Object.keys(rules) as ActionName[]) {
     for (const one of order[name] ?? []) {
-      const result = take(store, group, caller, name, one, now());
+      const result = take({ store, findIdentity }, group, caller, name, one, now());
       if ('code' in result) (errors[name] ??= []).push(result);
       else (done[name] ??= []).push(membershipDocument(result));
     }
@@ -68,7 +74,7 @@ export function takeActions(
 }
 
 function take(
-  store: GroupStore,
+  { store, findIdentity }: Omit<MembershipContext, 'now'>,
   group: Group,
   caller: Caller,
   name: ActionName,
@@ -81,7 +87,7 @@ function take(
   if (rule.by === 'manager' ? !isManager(store, group.id, caller) : !isSelf) {
     return refuse('FORBIDDEN', `You may not ${name.replace('_', ' ')} here`);
   }
-  const identity = personOf(identity_id)?.identities.find(({ id }) => id === identity_id.toLowerCase());
+  const identity = findIdentity(identity_id.toLowerCase());
   if (identity === undefined) return refuse('IDENTITY_NOT_FOUND', 'There is no such identity');
   if (name === 'join' && group.policies.group_visibility === 'private') {
     return refuse('FORBIDDEN', 'This group takes nobody who was not invited');

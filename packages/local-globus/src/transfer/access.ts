@@ -9,18 +9,6 @@ export type AccessContext = Pick<TransferContext, 'database' | 'collections' | '
 /** Somebody with a token; null: anybody at all. */
 type Somebody = { identities: readonly { id: string; username: string }[] } | null;
 
-const ada = 'ada@aurora.example';
-const everybody = ['noor@coastal.example', 'kit@coastal.example', 'dana@aurora.example', ada];
-
-/** Who has an account on the storage of a mapped collection, by its folder. Whoever set one up has one anyway. */
-const accounts: Readonly<Record<string, readonly string[]>> = {
-  'coastal-field-station': everybody,
-  'genomics-scratch': everybody,
-  'aurora-project-storage': everybody,
-  'aurora-secure-enclave': ['kit.marlow@aurora.example', ada],
-  'travelling-laptop': [ada],
-};
-
 /** What somebody may do at a path, given as segments below the root; without a path, the most that they may anywhere. */
 export type Access = (segments?: readonly string[]) => Permission | null;
 
@@ -48,8 +36,8 @@ function hasAccount(collection: Collection, caller: Somebody): boolean {
   return accountIdentity(collection, caller) !== undefined;
 }
 
-function accountIdentity({ folder, ownerUsername }: Collection, caller: Somebody) {
-  const usernames = accounts[folder ?? ''] ?? [ownerUsername];
+function accountIdentity({ users, ownerUsername }: Collection, caller: Somebody) {
+  const usernames = users ?? [ownerUsername];
   return caller?.identities.find(({ username }) => usernames.includes(username));
 }
 

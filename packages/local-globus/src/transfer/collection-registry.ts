@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Collection, collections as seeds } from './collections.ts';
+import type { Collection } from './collections.ts';
 
 /** The collections that there are: the seeded ones, and what was made or changed since, which lasts. */
 export interface Collections {
@@ -14,7 +14,7 @@ export interface Collections {
 }
 
 /** One at a time for each database: it keeps them in memory. */
-export function openCollections(database: DatabaseSync): Collections {
+export function openCollections(database: DatabaseSync, seeds: readonly Collection[]): Collections {
   const byId = new Map<string, Collection>();
   const reload = () => {
     database.exec(

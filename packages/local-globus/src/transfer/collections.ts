@@ -16,6 +16,8 @@ export type Collection = {
   ownerUsername: string;
   /** Null for a seeded one: the identity with that username. */
   ownerId: string | null;
+  /** Usernames of those who have an account on the storage of a mapped collection; null: whoever set it up. */
+  users: readonly string[] | null;
   /**
    * Where its files are, below the collections' folder; `//` ends the part that is a host's: what follows was chosen by
    * who shares it, and must stay below the part before. Null where there are no files.
@@ -47,12 +49,16 @@ const auroraHost = {
   mapped: { id: '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90', name: 'Aurora Project Storage' },
 };
 const ada = 'ada@aurora.example';
+const everybody = ['noor@coastal.example', 'kit@coastal.example', 'dana@aurora.example', ada];
 
-type Seed = Pick<Collection, 'id' | 'displayName' | 'entityType' | 'ownerUsername'> &
+/** What has to be said of a collection that is there at first. */
+export type CollectionSeed = Pick<Collection, 'id' | 'displayName' | 'entityType' | 'ownerUsername'> &
   Partial<Omit<Collection, 'settings'>> & { settings: Partial<CollectionSettings> };
 
-const seed = ({ settings, ...collection }: Seed): Collection => ({
+/** A collection that is there at first: what was left out is as it mostly is. */
+export const seedCollection = ({ settings, ...collection }: CollectionSeed): Collection => ({
   ownerId: null,
+  users: null,
   folder: null,
   home: [],
   subscription: null,
@@ -66,14 +72,15 @@ const seed = ({ settings, ...collection }: Seed): Collection => ({
   settings: { ...defaultSettings, ...settings },
 });
 
-/** The collections that local Globus has at first. */
+/** The collections of the demonstration. */
 export const collections: readonly Collection[] = [
-  seed({
+  seedCollection({
     id: 'a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f',
     displayName: 'Coastal Field Station',
     entityType: 'GCP_mapped_collection',
     ownerUsername: 'kit@coastal.example',
     folder: 'coastal-field-station',
+    users: everybody,
     home: ['home', 'field'],
     subscription: { id: seededSubscription, adminVerified: false },
     settings: {
@@ -84,7 +91,7 @@ export const collections: readonly Collection[] = [
       contact_email: 'station@coastal.example',
     },
   }),
-  seed({
+  seedCollection({
     id: 'b2e1d4c3-6c7f-4d2b-8e4a-2f3c4d5e6f70',
     displayName: 'Aurora Climate Archive',
     entityType: 'GCSv5_guest_collection',
@@ -103,12 +110,13 @@ export const collections: readonly Collection[] = [
       default_directory: '/',
     },
   }),
-  seed({
+  seedCollection({
     id: 'c3d2e5b4-7d80-4e3c-9f5b-304d5e6f7081',
     displayName: 'Genomics Scratch',
     entityType: 'GCP_mapped_collection',
     ownerUsername: 'noor@coastal.example',
     folder: 'genomics-scratch',
+    users: everybody,
     home: ['scratch'],
     settings: {
       organization: 'Coastal University',
@@ -118,7 +126,7 @@ export const collections: readonly Collection[] = [
       contact_email: 'genomics@coastal.example',
     },
   }),
-  seed({
+  seedCollection({
     id: 'd4c3f6a5-8e91-4f4d-a06c-415e6f708192',
     displayName: 'Instrument Drop',
     entityType: 'GCSv5_guest_collection',
@@ -136,12 +144,13 @@ export const collections: readonly Collection[] = [
       default_directory: '/',
     },
   }),
-  seed({
+  seedCollection({
     id: auroraHost.mapped.id,
     displayName: auroraHost.mapped.name,
     entityType: 'GCSv5_mapped_collection',
     ownerUsername: ada,
     folder: 'aurora-project-storage',
+    users: everybody,
     home: ['home', 'project'],
     subscription: { id: seededSubscription, adminVerified: false },
     host: { ...auroraHost, mapped: null },
@@ -153,12 +162,13 @@ export const collections: readonly Collection[] = [
       contact_email: 'storage@aurora.example',
     },
   }),
-  seed({
+  seedCollection({
     id: 'e5d4a7b6-9fa2-4a5e-b17d-526f70819203',
     displayName: 'Aurora Secure Enclave',
     entityType: 'GCSv5_mapped_collection',
     ownerUsername: ada,
     folder: 'aurora-secure-enclave',
+    users: ['kit.marlow@aurora.example', ada],
     home: ['home', 'enclave'],
     subscription: { id: seededSubscription, adminVerified: false },
     host: { ...auroraHost, mapped: null },
@@ -171,7 +181,7 @@ export const collections: readonly Collection[] = [
       contact_email: 'enclave@aurora.example',
     },
   }),
-  seed({
+  seedCollection({
     id: auroraHost.endpointId,
     displayName: auroraHost.endpointName,
     entityType: 'GCSv5_endpoint',
@@ -187,7 +197,7 @@ export const collections: readonly Collection[] = [
       public: true,
     },
   }),
-  seed({
+  seedCollection({
     id: '9a3b5c71-0d4e-4f82-b6a9-7c5d1e2f3048',
     displayName: 'Travelling Laptop',
     entityType: 'GCP_mapped_collection',
@@ -199,7 +209,7 @@ export const collections: readonly Collection[] = [
       description: 'Ada’s laptop, which is not connected.',
     },
   }),
-  seed({
+  seedCollection({
     id: 'ab4c6d82-1e5f-4093-87ba-8d6e2f304159',
     displayName: 'Ship Log 2024',
     entityType: 'GCSv5_guest_collection',
@@ -209,11 +219,6 @@ export const collections: readonly Collection[] = [
     settings: { public: true },
   }),
 ];
-
-const byId = new Map(collections.map((collection) => [collection.id, collection]));
-
-/** The seeded collection with this id, in any case of letters. */
-export const findCollection = (id: string): Collection | undefined => byId.get(id.toLowerCase());
 
 /** Whether Transfer wants the consent to a collection's data_access: for GCSv5 mapped ones, unless of high assurance. */
 export const needsDataAccess = ({ entityType, assuranceMinutes }: Collection): boolean =>

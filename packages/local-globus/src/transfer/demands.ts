@@ -1,30 +1,31 @@
 import { scopes } from '@isthmus/globus';
 import * as z from 'zod/mini';
-import { type Collection, dataAccessScope, findCollection, needsDataAccess } from './collections.ts';
+import { type Collection, dataAccessScope, needsDataAccess } from './collections.ts';
 
 /** What POST /demands takes: what Transfer is to want, beside a token, of who uses this collection. */
-export const demandOrder = z
-  .strictObject({
-    collection: z.string().check(z.refine((id) => findCollection(id) !== undefined, 'no collection has this id')),
-    /** Whether the collection's own data_access has to be allowed; mapped collections want that by themselves. */
-    data_access: z.optional(z.boolean()),
-    /** Scope strings, with their dependencies in brackets, that have to be allowed. */
-    required_scopes: z.optional(z.array(z.string())),
-    session_required_identities: z.optional(z.array(z.string())),
-    session_required_single_domain: z.optional(z.array(z.string())),
-    session_required_policies: z.optional(z.array(z.string())),
-    session_required_mfa: z.optional(z.boolean()),
-    session_message: z.optional(z.string()),
-    /** Only sign-ins after this order count. */
-    prompt: z.optional(z.literal('login')),
-  })
-  .check(
-    z.refine(({ collection, data_access }) => data_access !== true || hasDataAccess(collection), {
-      message: 'Auth has a data_access scope only for mapped collections that are not of high assurance',
-      path: ['data_access'],
-    }),
-  );
+export const demandOrder = z.strictObject({
+  collection: z.string(),
+  /** Whether the collection's own data_access has to be allowed; mapped collections want that by themselves. */
+  data_access: z.optional(z.boolean()),
+  /** Scope strings, with their dependencies in brackets, that have to be allowed. */
+  required_scopes: z.optional(z.array(z.string())),
+  session_required_identities: z.optional(z.array(z.string())),
+  session_required_single_domain: z.optional(z.array(z.string())),
+  session_required_policies: z.optional(z.array(z.string())),
+  session_required_mfa: z.optional(z.boolean()),
+  session_message: z.optional(z.string()),
+  /** Only sign-ins after this order count. */
+  prompt: z.optional(z.literal('login')),
+});
 export type DemandOrder = z.infer<typeof demandOrder>;
+
+/** Why an order can't be carried out; undefined when it can. */
+export function whyNot(order: DemandOrder, find: (id: string) => Collection | undefined): string | undefined {
+  const collection = find(order.collection);
+  if (collection === undefined) return 'collection: no collection has this id';
+  if (order.data_access !== true || needsDataAccess(collection)) return undefined;
+  return 'data_access: Auth has a data_access scope only for mapped collections that are not of high assurance';
+}
 
 /** What is demanded of a collection's users by order. */
 export interface Demands {
@@ -50,9 +51,4 @@ export function requiredScopes(collection: Collection, order: DemandOrder | unde
   const wantsDataAccess = order?.data_access ?? needsDataAccess(collection);
   const dataAccess = wantsDataAccess ? [`${scopes.transferAll}[*${dataAccessScope(collection)}]`] : [];
   return [...dataAccess, ...(order?.required_scopes ?? [])];
-}
-
-function hasDataAccess(id: string): boolean {
-  const collection = findCollection(id);
-  return collection !== undefined && needsDataAccess(collection);
 }

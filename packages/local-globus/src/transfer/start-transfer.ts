@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { scopes } from '@isthmus/globus';
 import { pino } from 'pino';
+import { demonstration } from '../demonstration.ts';
 import { openGroups } from '../groups/group-store.ts';
-import { seededGroups } from '../groups/seeded-groups.ts';
-import { personOf } from '../people.ts';
+import { identitiesOf } from '../seeds.ts';
 import { createDemands } from './demands.ts';
 import { createTransfer, type TransferOptions } from './transfer.ts';
 
@@ -26,7 +26,8 @@ export async function startTransfer(overrides: Partial<TransferOptions> = {}) {
     folder,
     introspect: async (token) => introspected(token),
     identityIdOf,
-    groups: openGroups(database, seededGroups, Date.now),
+    groups: openGroups(database, { groups: demonstration.groups, identityIdOf, now: Date.now }),
+    seeds: demonstration,
     authorization: {
       demands: createDemands({ now: Date.now }),
       hasConsented: () => true,
@@ -57,7 +58,7 @@ export async function startTransfer(overrides: Partial<TransferOptions> = {}) {
 
 /** A stable id for a username, in the shape of an identity id. */
 export function identityIdOf(username: string): string {
-  const known = personOf(username)?.identities.find((identity) => identity.username === username);
+  const known = identitiesOf(demonstration).find((identity) => identity.username === username);
   if (known) return known.id;
   const hex = createHash('sha256').update(username).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { GroupStore } from '../groups/group-store.ts';
 import { limitBody } from '../limit-body.ts';
+import type { Seeds } from '../seeds.ts';
 import { createAccessTables } from './access/access-store.ts';
 import { activityTable } from './activity/activity-table.ts';
 import { allowOrigins } from './allow-origins.ts';
@@ -27,6 +28,8 @@ export type TransferOptions = {
   database: DatabaseSync;
   /** The collections' folders are made below it. */
   folder: string;
+  /** What there is at first. */
+  seeds: Pick<Seeds, 'collections' | 'rules' | 'roles' | 'folders'>;
   /** Made from the database when left out. */
   collections?: Collections;
   introspect: Introspect;
@@ -62,7 +65,7 @@ const routes: RouteTable = [...collectionTable, ...taskTable, ...activityTable];
 export async function createTransfer(options: TransferOptions): Promise<Transfer> {
   const context = {
     ...options,
-    collections: options.collections ?? openCollections(options.database),
+    collections: options.collections ?? openCollections(options.database, options.seeds.collections),
     dataUrl: options.dataUrl ?? null,
     collectionsFolder: `${options.folder}/collections`,
     taskFaults: options.taskFaults ?? createTaskFaults(),
@@ -70,7 +73,7 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
   createTables(options.database);
   createPauseTable(options.database);
   createAccessTables(context);
-  await seedCollections(context.collectionsFolder);
+  await seedCollections(context.collectionsFolder, options.seeds.folders);
   const scheduler = new TaskScheduler(context, {
     partialFolder: `${options.folder}/partial`,
     bytesPerSecond: options.bytesPerSecond,

@@ -1,6 +1,5 @@
 import { resourceServers } from '@isthmus/globus';
 import { v5 as uuidv5 } from 'uuid';
-import { people } from '../../people.ts';
 import { portalClientId, type World } from '../../world.ts';
 import { hashSecret, tutorialClientId } from '../clients.ts';
 import { dataServerClientId, serviceClients } from '../service-clients.ts';
@@ -26,7 +25,8 @@ export function seedRegistry(
   { world, issuer }: { world: World; issuer: string },
 ): void {
   const { projects, clients, credentials } = records;
-  const kit = people.find(({ identities }) => identities.length > 1)?.identities[0];
+  const administrator = world.seeds.people.find(({ identities }) => identities.length > 1) ?? world.seeds.people[0];
+  const kit = administrator?.identities[0];
   projects.seed({
     id: portalProjectId,
     display_name: 'Isthmus',

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Identity, people } from '../../people.ts';
+import type { Identity, Person } from '../../people.ts';
 import { badge, type Look } from './look.ts';
 import { type Page, page } from './page.ts';
 
@@ -15,6 +15,8 @@ export interface LoginPageOptions {
   failed?: { kind: 'unknown' | 'other'; username: string };
   /** The username that is there already. */
   filledIn: string;
+  /** Whom the page offers. */
+  people: readonly Person[];
   /** The identities that the application asks for, when not anybody will do. */
   required?: readonly Identity[];
   /** Id of the provider whose identities come first. */
@@ -71,7 +73,7 @@ ${failed ? wrong : ''}
 }
 
 /** The people by their primary identities or, when certain identities are asked for, those. */
-function choices({ required, preselected }: LoginPageOptions) {
+function choices({ people, required, preselected }: LoginPageOptions) {
   if (required) return required.map(({ name, username }) => ({ name, username, note: username }));
   const offered = people.map(({ name, purpose, identities }) => {
     const first = identities.find(({ providerId }) => providerId === preselected);

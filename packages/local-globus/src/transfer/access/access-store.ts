@@ -1,6 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { v5 as uuidv5 } from 'uuid';
 import * as z from 'zod/mini';
+import { atOnce } from '../../auth/developers/records.ts';
+import { seededRoles, seededRules } from './seeded-access.ts';
 
 /** Who a rule or a role is for. `principal` is empty for the last two. */
 export const principalTypes = ['identity', 'group', 'all_authenticated_users', 'anonymous'] as const;
@@ -29,9 +31,14 @@ export type Role = {
   role: RoleName;
 };
 
-type Context = { database: DatabaseSync; identityIdOf: (username: string) => string; now: () => number };
+type Context = {
+  database: DatabaseSync;
+  identityIdOf: (username: string) => string;
+  now: () => number;
+  seeds: { rules: readonly SeedRule[]; roles: readonly SeedRole[] };
+};
 
-/** Makes the tables of access rules and roles; at the first start they are filled. */
+/** Makes the tables of access rules and roles, and writes those of the start, each once. */
 export function createAccessTables(context: Context): void {
   const { database } = context;
   database.exec(`
@@ -46,61 +53,48 @@ export function createAccessTables(context: Context): void {
     ) STRICT;
     CREATE TABLE IF NOT EXISTS transfer_seeded (what TEXT PRIMARY KEY) STRICT;
   `);
-  const { changes } = database.prepare("INSERT OR IGNORE INTO transfer_seeded (what) VALUES ('access')").run();
-  if (changes === 1) seedAccess(context);
+  seedAccess(context);
 }
 
-const archive = 'b2e1d4c3-6c7f-4d2b-8e4a-2f3c4d5e6f70';
-const drop = 'd4c3f6a5-8e91-4f4d-a06c-415e6f708192';
-const seededRules = [
-  { collection_id: archive, username: 'noor@coastal.example', permissions: 'r' },
-  { collection_id: archive, username: 'kit@coastal.example', permissions: 'r' },
-  { collection_id: archive, username: 'dana@aurora.example', permissions: 'r' },
-  { collection_id: drop, username: 'kit@coastal.example', permissions: 'rw' },
-] as const;
-const administered = {
-  'ada@aurora.example': [
-    'a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f',
-    archive,
-    'c3d2e5b4-7d80-4e3c-9f5b-304d5e6f7081',
-    drop,
-    '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90',
-    'e5d4a7b6-9fa2-4a5e-b17d-526f70819203',
-    '7e0d8c1a-2f4b-4c69-8a53-9b1e6d2f0c44',
-    '9a3b5c71-0d4e-4f82-b6a9-7c5d1e2f3048',
-  ],
-  'kit@coastal.example': ['a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f'],
-  'noor@coastal.example': ['c3d2e5b4-7d80-4e3c-9f5b-304d5e6f7081'],
-} as const;
+/** A rule or a role that is there at first; the principal of an identity is its username. */
+export type SeedRule = Pick<AccessRule, 'collection_id' | 'principal_type' | 'principal' | 'path' | 'permissions'>;
+export type SeedRole = Omit<Role, 'id'>;
 
-function seedAccess({ database, identityIdOf, now }: Context): void {
-  for (const { username, collection_id, permissions } of seededRules) {
-    const principal = identityIdOf(username);
-    const common = { principal_type: 'identity', principal, path: '/', expiration_ms: null } as const;
-    const id = uuidv5(`rule ${principal}`, collection_id);
-    insertRule(database, { id, collection_id, permissions, create_time_ms: now(), ...common });
-  }
-  for (const [username, ids] of Object.entries(administered)) {
-    const principal = identityIdOf(username);
-    for (const collection_id of ids) {
-      const id = uuidv5(`role ${principal}`, collection_id);
-      insertRole(database, { id, collection_id, principal_type: 'identity', principal, role: 'administrator' });
+function seedAccess({ database, identityIdOf, now, seeds }: Context): void {
+  const mark = database.prepare('INSERT OR IGNORE INTO transfer_seeded (what) VALUES (?)');
+  // Folders from before each was noted had those of the demonstration written all at once.
+  const isOld = database.prepare("SELECT 1 FROM transfer_seeded WHERE what = 'access'").get() !== undefined;
+  const isNew = (id: string, ofDemonstration: boolean) => mark.run(id).changes > 0 && !(isOld && ofDemonstration);
+  const idOf = ({ principal_type, principal }: SeedRule | SeedRole) =>
+    principal_type === 'identity' ? identityIdOf(principal) : principal;
+  atOnce(database, () => {
+    for (const rule of seeds.rules) {
+      const principal = idOf(rule);
+      const id = uuidv5(`rule ${rule.principal_type} ${principal} ${rule.path}`, rule.collection_id);
+      const made = { ...rule, id, principal, create_time_ms: now(), expiration_ms: null };
+      if (isNew(id, seededRules.includes(rule))) insertRule(database, made, 'OR IGNORE');
     }
-  }
+    for (const role of seeds.roles) {
+      const principal = idOf(role);
+      const id = uuidv5(`role ${role.principal_type} ${principal} ${role.role}`, role.collection_id);
+      if (isNew(id, seededRoles.includes(role))) insertRole(database, { ...role, id, principal }, 'OR IGNORE');
+    }
+  });
 }
 
-export function insertRule(database: DatabaseSync, rule: AccessRule): void {
+/** With `OR IGNORE` it stays as it is where there is one for the same already. */
+export function insertRule(database: DatabaseSync, rule: AccessRule, or: '' | 'OR IGNORE' = ''): void {
   database
     .prepare(
-      'INSERT INTO transfer_access_rules (id, collection_id, principal_type, principal, path, permissions, create_time_ms, expiration_ms) VALUES (:id, :collection_id, :principal_type, :principal, :path, :permissions, :create_time_ms, :expiration_ms)',
+      `INSERT ${or} INTO transfer_access_rules (id, collection_id, principal_type, principal, path, permissions, create_time_ms, expiration_ms) VALUES (:id, :collection_id, :principal_type, :principal, :path, :permissions, :create_time_ms, :expiration_ms)`,
     )
     .run(rule);
 }
 
-export function insertRole(database: DatabaseSync, role: Role): void {
+export function insertRole(database: DatabaseSync, role: Role, or: '' | 'OR IGNORE' = ''): void {
   database
     .prepare(
-      'INSERT INTO transfer_roles (id, collection_id, principal_type, principal, role) VALUES (:id, :collection_id, :principal_type, :principal, :role)',
+      `INSERT ${or} INTO transfer_roles (id, collection_id, principal_type, principal, role) VALUES (:id, :collection_id, :principal_type, :principal, :role)`,
     )
     .run(role);
 }

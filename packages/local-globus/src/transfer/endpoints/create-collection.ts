@@ -77,6 +77,7 @@ function newCollection(c: Route, name: string, given: z.infer<typeof descriptive
     entityType: 'GCP_mapped_collection',
     ownerUsername: c.var.caller.username,
     ownerId: c.var.caller.id,
+    users: null,
     folder: null,
     home: [],
     settings: collectionSettings.parse({ ...defaultSettings, ...given }),
