@@ -1,7 +1,13 @@
 import type { Context } from 'hono';
 import { createRule, deleteRule, listRules, showRule, updateRule } from './access/access-rules.ts';
 import { createRole, deleteRole, listRoles, showRole } from './access/roles.ts';
-import { createBookmark, deleteBookmark, listBookmarks, showBookmark, updateBookmark } from './bookmarks.ts';
+import {
+  createBookmark,
+  deleteBookmark,
+  listBookmarks,
+  showBookmark,
+  updateBookmark,
+} from './bookmarks/bookmark-routes.ts';
 import type { TransferContext, TransferEnv } from './context.ts';
 import { createGuest, createPersonal } from './endpoints/create-collection.ts';
 import {

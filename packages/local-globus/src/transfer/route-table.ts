@@ -6,5 +6,5 @@ import type { TaskScheduler } from './tasks/task-scheduler.ts';
 export type Services = { context: TransferContext; scheduler: TaskScheduler };
 export type Handler = (services: Services, c: Context<TransferEnv>) => Response | Promise<Response>;
 
-/** Method, path below /v0.10, and who answers. */
-export type RouteTable = readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', string, Handler])[];
+/** Method, path below the version, and who answers. */
+export type RouteTable = readonly (readonly ['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string, Handler])[];

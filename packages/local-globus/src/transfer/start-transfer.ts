@@ -46,6 +46,8 @@ export async function startTransfer(overrides: Partial<TransferOptions> = {}) {
     folder,
     collectionFolder: (name: string) => join(folder, 'collections', name),
     as: (username: string) => clientOf(url, username),
+    /** Below /v2. */
+    asV2: (username: string) => clientOf(url.replace('/v0.10', '/v2'), username),
     stop: async (options: { keepFolder?: boolean } = {}) => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -94,6 +96,7 @@ export function clientOf(url: string, username: string) {
     get: (path: string) => send('GET', path),
     post: (path: string, body?: unknown) => send('POST', path, body),
     put: (path: string, body?: unknown) => send('PUT', path, body),
+    patch: (path: string, body?: unknown) => send('PATCH', path, body),
     delete: (path: string) => send('DELETE', path),
   };
 }

@@ -23,6 +23,8 @@ import { createTaskFaults, type TaskFaults } from './tasks/task-faults.ts';
 import { TaskScheduler } from './tasks/task-scheduler.ts';
 import { taskTable } from './tasks/task-table.ts';
 import { TransferFailure } from './transfer-failure.ts';
+import { answerErrors, answerUnprocessable, Unprocessable } from './v2/json-api.ts';
+import { v2Table } from './v2/v2-table.ts';
 
 export type TransferOptions = {
   database: DatabaseSync;
@@ -55,12 +57,16 @@ export type Transfer = { listener: RequestListener; close(): Promise<void> };
 const largestBody = 32 * 1024 * 1024;
 const defaultRetryDelaysMs = [5000, 15_000, 60_000];
 
-/** The URL table: everything below /v0.10. */
-const routes: RouteTable = [...collectionTable, ...taskTable, ...activityTable];
+/** The URL tables, by what begins their paths. */
+const tables: Readonly<Record<string, RouteTable>> = {
+  '/v0.10': [...collectionTable, ...taskTable, ...activityTable],
+  '/v2': v2Table,
+};
 
 /**
- * Globus Transfer v0.10 over real folders: the collections are filled at the first start. The listener serves /v0.10;
- * every answer is JSON, errors are the documents of the Transfer API (`code`, `message`, `request_id`, `resource`).
+ * Globus Transfer v0.10 over real folders: the collections are filled at the first start. The listener serves /v0.10 and
+ * what there is below /v2; every answer is JSON, errors are the documents of the Transfer API (`code`, `message`,
+ * `request_id`, `resource`), below /v2 those of JSON:API.
  */
 export async function createTransfer(options: TransferOptions): Promise<Transfer> {
   const context = {
@@ -96,15 +102,19 @@ function createRouter(services: Services, { introspect, log }: TransferOptions):
     c.header('Cache-Control', 'no-store');
   });
   app.use(allowOrigins);
-  app.use('/v0.10/*', async (c, next) => {
-    c.set('caller', await identifyCaller(c.req.header('Authorization'), introspect));
-    await next();
-  });
-  app.use(limitBody(largestBody, refuseLargeBody));
-  for (const [method, path, handle] of routes) app.on(method, `/v0.10${path}`, (c) => handle(services, c));
-  for (const path of new Set(routes.map(([, path]) => path))) app.all(`/v0.10${path}`, refuseMethod);
+  for (const [version, routes] of Object.entries(tables)) {
+    app.use(`${version}/*`, async (c, next) => {
+      c.set('caller', await identifyCaller(c.req.header('Authorization'), introspect));
+      await next();
+    });
+    app.use(`${version}/*`, limitBody(largestBody, refuseLargeBody));
+    for (const [method, path, handle] of routes) app.on(method, `${version}${path}`, (c) => handle(services, c));
+    for (const path of new Set(routes.map(([, path]) => path))) app.all(`${version}${path}`, refuseMethod);
+  }
   app.notFound((c) => answerError(c, new TransferFailure(404, 'ClientError.NotFound', 'There is no such resource')));
-  app.onError((error, c) => answerError(c, asFailure(error, c, log)));
+  app.onError((error, c) =>
+    error instanceof Unprocessable ? answerUnprocessable(c, error) : answerError(c, asFailure(error, c, log)),
+  );
   return app;
 }
 
@@ -123,6 +133,8 @@ function asFailure(error: unknown, c: Context<TransferEnv>, log: Logger): Transf
   return new TransferFailure(503, 'ServiceUnavailable', 'Local Transfer failed; its log says why', { cause: error });
 }
 
-function answerError(c: Context<TransferEnv>, { status, code, message, members }: TransferFailure): Response {
+function answerError(c: Context<TransferEnv>, failure: TransferFailure): Response {
+  if (c.req.path.startsWith('/v2/')) return answerErrors(c, failure);
+  const { status, code, message, members } = failure;
   return c.json({ code, message, request_id: newRequestId(), resource: resourceOf(c), ...members }, status);
 }

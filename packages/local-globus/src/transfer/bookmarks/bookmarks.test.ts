@@ -1,6 +1,6 @@
 import { bookmarkDocument, bookmarkList } from '@isthmus/globus';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTransfer } from './start-transfer.ts';
+import { startTransfer } from '../start-transfer.ts';
 
 const coastal = 'a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f';
 let transfer: Awaited<ReturnType<typeof startTransfer>>;
