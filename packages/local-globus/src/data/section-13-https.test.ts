@@ -3,7 +3,6 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { gcs } from '@globus/sdk';
 import { scopes, tokensOf } from '@isthmus/globus';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -110,16 +109,6 @@ test('§13 whatever range is asked for, what comes is what the file has there', 
     }),
     { numRuns: process.env.NIGHTLY ? 5000 : 150 },
   );
-});
-
-test('§13 the SDK’s functions for files work against it', async () => {
-  const at = { url: `${globus.dataUrl}/${drop}` };
-  const options = { headers: { Authorization: `Bearer ${ada.data}` } };
-  const path = '/inbox/from-sdk.txt';
-  for (const name of ['get', 'update', 'remove'] as const) expect(typeof gcs.https[name]).toBe('function');
-  expect((await call(path, { method: 'PUT', body: 'hello' })).status).toBe(201);
-  expect(await (await fetch(at.url + path, options)).text()).toBe('hello');
-  expect((await call(path, { method: 'DELETE' })).status).toBe(204);
 });
 
 test('§13 a file of some megabytes comes back as it went, and half a file is never seen', async () => {

@@ -69,27 +69,6 @@ test('a timer submits its transfer when its time comes, again and again, and end
   expect((await tasksLabelled('hourly')).total).toBe(2);
 });
 
-test('every function of the Globus SDK for timers does what it says', async () => {
-  const start = '2031-01-01T02:00:00+00:00';
-  const { timer } = made.parse(await (await create('later', { schedule: { ...hourly, start } })).json());
-  const id = timer.job_id;
-  const listed = await timers.jobs.getAll({ query: { filter_name: 'LAT', filter_status: 'active' }, ...asNoor() });
-  expect(await listed.json()).toMatchObject({ jobs: [{ job_id: id, next_run: start, interval: 3600 }] });
-  const renamed = await timers.jobs.patch(id, { payload: { name: 'much later' }, ...asNoor() });
-  expect(await renamed.json()).toMatchObject({ name: 'much later' });
-  const fetchOptions = { fetch: { options: asNoor() } };
-  expect((await timers.jobs.pause(id, undefined, fetchOptions)).status).toBe(200);
-  expect(await read(id)).toMatchObject({ status: 'inactive', next_run: null, inactive_reason: { cause: 'user' } });
-  expect((await timers.jobs.resume(id, undefined, fetchOptions)).status).toBe(200);
-  expect(await read(id)).toMatchObject({ status: 'active', next_run: start });
-  const run = await fetch(`${globus.timersUrl}/jobs/${id}/run`, { method: 'POST', ...asNoor() });
-  expect(run.status).toBe(202);
-  await expect.poll(() => read(id)).toMatchObject({ number_of_runs: 1, next_run: '2031-01-01T03:00:00+00:00' });
-  expect((await tasksLabelled('much later')).total).toBe(1);
-  expect((await timers.jobs.remove(id, undefined, fetchOptions)).status).toBe(200);
-  expect((await timers.jobs.get(id, asNoor())).status).toBe(404);
-});
-
 test('a timer that needs data_access takes it from the consent it was made with, and stops when that is taken back', async () => {
   const payload = { ...body, destination_endpoint: project, DATA: [{ ...body.DATA[0], destination_path: '/~/r.txt' }] };
   const bearer = await tokenFor(globus, 'ada@aurora.example', dataAccess);
@@ -181,12 +160,4 @@ test('whatever is sent to Timers is answered or refused in its words', async () 
     }),
     { numRuns: process.env.NIGHTLY ? 5000 : 150 },
   );
-});
-
-test.each([
-  ['search', '/v1/index/x/search?q=y', { '@datatype': 'GError', code: 'NotImplemented.Generic' }],
-  ['flows', '/flows', { error: { code: 'NOT_IMPLEMENTED' }, debug_id: expect.any(String) }],
-])('%s says in its own words that it is not here', async (service, path, document) => {
-  const answer = await fetch((service === 'search' ? globus.searchUrl : globus.flowsUrl) + path);
-  expect([answer.status, await answer.json()]).toMatchObject([501, document]);
 });
