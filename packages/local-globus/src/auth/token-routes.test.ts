@@ -112,6 +112,11 @@ it('§14.17: revokes with a refresh token its access tokens, and no other resour
   expect(await introspect(auth.refresh_token ?? '')).toMatchObject({ active: true });
 });
 
+it('§14.17: answers the same where there is no token to revoke, and refuses to validate none', async () => {
+  expect(await post('/token/revoke', {})).toEqual({ status: 200, body: { active: false } });
+  expect((await post('/token/validate', {})).status).toBe(400);
+});
+
 it('§14.17: answers the same for an unknown token, and does not end another client’s', async () => {
   expect(await revoke('AgNothing')).toEqual({ status: 200, body: { active: false } });
   const { auth } = await kitsTokens();

@@ -32,13 +32,18 @@ export function tokenRoutes(options: TokenRoutesOptions): Hono<Env> {
   });
   app.post('/token/revoke', (c) =>
     withOwnToken(c, options, (token, clientId) => {
-      revoke(options, token, clientId);
+      // The CLI sends none for a refresh token that it never had, and wants to hear the same.
+      if (token !== null) revoke(options, token, clientId);
       return { active: false };
     }),
   );
   // Not in Globus's documents, but asked before nearly every command of its CLI.
   app.post('/token/validate', (c) =>
-    withOwnToken(c, options, (token, clientId) => ({ active: findToken(options.store, token)?.clientId === clientId })),
+    withOwnToken(
+      c,
+      options,
+      (token, clientId) => token !== null && { active: findToken(options.store, token)?.clientId === clientId },
+    ),
   );
   app.on(['GET', 'POST'], '/userinfo', (c) => {
     const token = bearerToken(options.store, c);
@@ -60,17 +65,17 @@ export function tokenRoutes(options: TokenRoutesOptions): Hono<Env> {
 async function withOwnToken(
   c: Context<Env>,
   options: TokenRoutesOptions,
-  answer: (token: string, clientId: string) => { active: boolean },
+  answer: (token: string | null, clientId: string) => { active: boolean } | false,
 ): Promise<Response> {
   const form = await readForm(c);
   const authentication = authenticate(options, c);
   if (authentication.kind === 'refused') return refuseClient(c);
   const clientId = authentication.kind === 'client' ? authentication.client.id : publicClientId(options, form);
   if (clientId === undefined) return problem(c, authProblem('UNAUTHORIZED', 'Call must be authenticated'));
-  const token = form.get('token');
-  if (token === null) return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”, in a form.'));
+  const answered = answer(form.get('token'), clientId);
+  if (!answered) return problem(c, authProblem('BAD_REQUEST', 'Send the token as “token”, in a form.'));
   c.header('cache-control', 'no-store');
-  return c.json(answer(token, clientId));
+  return c.json(answered);
 }
 
 /** The live Auth access token of a request, or undefined. */
