@@ -2,7 +2,7 @@ import { identityDocument, resourceServers } from '@isthmus/globus';
 import * as z from 'zod/mini';
 import { cliTemplates } from '../auth/developers/seeds.ts';
 import { type Answer, basic } from '../testing/index.ts';
-import { askService, assertLogins, authPost, bearer, type Cli, CliExit, childClient, read } from './cli.ts';
+import { askService, assertLogins, authPost, bearer, type Cli, CliExit, childClient, cliScopes, read } from './cli.ts';
 import { type LoginOptions, runLoginFlow } from './cli-login.ts';
 
 const { auth } = resourceServers;
@@ -68,7 +68,7 @@ export type SessionTarget =
   /** Ids, or usernames of the person's own set. */
   | { kind: 'identities'; identities: readonly string[] };
 
-/** `globus session update`. */
+/** `globus session update`; `scopes` are what `--scope` adds to the usual ones. */
 export async function sessionUpdate(cli: Cli, target: SessionTarget, options: LoginOptions) {
   await assertLogins(cli, auth);
   const { identity_set } = await userinfoOf(cli);
@@ -76,7 +76,8 @@ export async function sessionUpdate(cli: Cli, target: SessionTarget, options: Lo
     session_message: 'Authenticate to update your CLI session.',
     ...sessionParameter(target, identity_set),
   };
-  return runLoginFlow(cli, { ...options, session });
+  const scopes = [...[...cliScopes.values()].flat(), ...(options.scopes ?? [])];
+  return runLoginFlow(cli, { ...options, scopes, session });
 }
 
 function sessionParameter(target: SessionTarget, set: readonly z.infer<typeof linked>[]): Record<string, string> {
@@ -134,8 +135,9 @@ export async function logout(cli: Cli, options: { deleteClient?: boolean } = {})
     read(await cli.http({ method: 'DELETE', url, authorization }), z.looseObject({}));
   }
   for (const [service, { access_token, refresh_token }] of cli.storage.tokens) {
-    for (const token of [access_token, refresh_token ?? '']) {
-      const form = { token, client_id: cliTemplates.production };
+    for (const token of [access_token, refresh_token]) {
+      // A client that acts as itself has no refresh tokens: None, which the SDK leaves out.
+      const form = { ...(token !== null && { token }), client_id: cliTemplates.production };
       read(await authPost(cli, null, '/v2/oauth2/token/revoke', form), z.looseObject({ active: z.literal(false) }));
     }
     cli.storage.tokens.delete(service);

@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resourceServers } from '@isthmus/globus';
-import { importJWK, type JWK, jwtVerify } from 'jose';
-import * as z from 'zod/mini';
 import type { LocalGlobus } from '../local-globus.ts';
-import { basic, signIn } from '../testing/index.ts';
+import { type Browser, basic, signIn } from '../testing/index.ts';
 import {
   askService,
   authPost,
@@ -20,6 +18,8 @@ import {
   type TokenDocument,
   tokenDocument,
 } from './cli.ts';
+import { meetsScope } from './consent-forest.ts';
+import { decodeIdToken } from './id-token.ts';
 import { encodePython } from './python-http.ts';
 
 export interface LoginOptions {
@@ -60,19 +60,12 @@ async function isLoggedIn(cli: Cli, { gcs }: LoginOptions): Promise<boolean> {
   return gcs === undefined || ((await hasGcsConsents(cli, gcs)) && hasLogin(cli, gcs.endpoint));
 }
 
-const consentList = z.looseObject({
-  consents: z.array(z.looseObject({ id: z.int(), scope_name: z.string(), dependency_path: z.array(z.int()) })),
-});
-
 /** A scope with dependencies is looked for in the tree of what the person has allowed, not in the token's scopes. */
 async function hasGcsConsents(cli: Cli, gcs: NonNullable<LoginOptions['gcs']>): Promise<boolean> {
   if (!cli.storage.tokens.has(gcs.endpoint)) return false;
   const url = `${cli.globus.authUrl}/v2/api/identities/${cli.storage.sub}/consents`;
   const answer = await askService(cli, resourceServers.auth, { method: 'GET', url, query: { all: 'False' } });
-  const { consents } = read(answer, consentList);
-  const nameOf = (id: number) => consents.find((consent) => consent.id === id)?.scope_name;
-  const wanted = /^(.*)\[(.*)\]$/.exec(gcsScope(gcs))?.slice(1).join(' ');
-  return consents.some(({ dependency_path }) => dependency_path.map(nameOf).join(' ') === wanted);
+  return meetsScope(answer, gcsScope(gcs));
 }
 
 function gcsScope({ endpoint, collection }: NonNullable<LoginOptions['gcs']>): string {
@@ -118,10 +111,15 @@ type Open = (redirectUri: string) => Promise<string>;
 
 async function byLink({ globus, browser }: Cli, open: Open): Promise<{ code: string; redirectUri: string }> {
   const redirectUri = `${globus.authUrl}/v2/web/auth-code`;
-  const page = await browser.fetch(new URL(await open(redirectUri)));
+  return { code: await copiedCode(browser, await open(redirectUri)), redirectUri };
+}
+
+/** What the page at this address shows to copy. */
+export async function copiedCode(browser: Browser, address: string): Promise<string> {
+  const page = await browser.fetch(new URL(address));
   const code = /id="code" value="(\w+)"/.exec(await page.text())?.[1];
   if (code === undefined) throw new Error('The page shows no code to copy.');
-  return { code, redirectUri };
+  return code;
 }
 
 async function byLocalServer(open: Open): Promise<{ code: string; redirectUri: string }> {
@@ -142,18 +140,18 @@ async function byLocalServer(open: Open): Promise<{ code: string; redirectUri: s
   return { code, redirectUri };
 }
 
-const openidConfiguration = z.looseObject({
-  jwks_uri: z.url(),
-  id_token_signing_alg_values_supported: z.array(z.string()),
-});
-const keySet = z.looseObject({ keys: z.array(z.looseObject({ kty: z.literal('RSA') })) });
-
 /** The exchange, the check of the ID token, and the comparison with who has signed in before. */
 async function exchangeAndStore(cli: Cli, code: string, redirect_uri: string): Promise<TokenDocument> {
   const child = await childClient(cli);
   const form = { grant_type: 'authorization_code', code, redirect_uri };
   const tokens = read(await authPost(cli, child, '/v2/oauth2/token', form), tokenDocument);
-  const sub = await verifiedSubject(cli, tokens.id_token ?? '');
+  const sub = await decodeIdToken(tokens.id_token ?? '', {
+    http: cli.http,
+    authUrl: cli.globus.authUrl,
+    authorization: basic(child.id, child.secret),
+    audience: child.id,
+    now: cli.now,
+  });
   if (cli.storage.sub !== null && cli.storage.sub !== sub) {
     for (const { access_token, refresh_token = '' } of [tokens, ...tokens.other_tokens]) {
       await authPost(cli, child, '/v2/oauth2/token/revoke', { token: access_token });
@@ -164,24 +162,4 @@ async function exchangeAndStore(cli: Cli, code: string, redirect_uri: string): P
   cli.storage.sub = sub;
   keep(cli, tokens);
   return tokens;
-}
-
-/** `decode_id_token`: the first key of the set, the algorithms of discovery, the child as audience, 300 s of leeway. */
-async function verifiedSubject({ http, globus, storage, now }: Cli, idToken: string): Promise<string> {
-  const authorization = storage.child ? basic(storage.child.id, storage.child.secret) : '';
-  const get = (url: string) => http({ method: 'GET', url, authorization });
-  const configuration = read(await get(`${globus.authUrl}/.well-known/openid-configuration`), openidConfiguration);
-  const { keys } = read(await get(configuration.jwks_uri), keySet);
-  const algorithms = configuration.id_token_signing_alg_values_supported;
-  // The key set's own document; importJWK says what is wrong with a key.
-  const key = await importJWK(keys[0] as JWK, algorithms[0]);
-  const { payload } = await jwtVerify(idToken, key, {
-    algorithms,
-    audience: storage.child?.id ?? '',
-    requiredClaims: ['sub', 'iat', 'exp'],
-    clockTolerance: 300,
-    currentDate: new Date(now()),
-  });
-  if (payload.aud !== storage.child?.id) throw new Error('The audience is a plain string at Globus.');
-  return payload.sub ?? '';
 }

@@ -118,7 +118,10 @@ export const tokenDocument = z.extend(oneToken, { other_tokens: z.array(oneToken
 export type TokenDocument = z.infer<typeof tokenDocument>;
 
 /** Keeps the tokens of an answer, over those of the same resource servers. */
-export function keep({ storage, now }: Cli, document: TokenDocument): void {
+export function keep(
+  { storage, now }: { storage: Pick<CliStorage, 'tokens'>; now: () => number },
+  document: TokenDocument,
+): void {
   for (const token of [document, ...document.other_tokens]) {
     storage.tokens.set(token.resource_server, {
       scope: token.scope,

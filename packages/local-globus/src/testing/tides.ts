@@ -10,8 +10,8 @@ export const kit = '5f0c1e2a-3b4d-4c5e-8f60-718293a4b502';
 /** A local Globus with two developers and a project that the first of them, Kit, administers. */
 export type Tides = { globus: LocalGlobus; asKit: As; asNoor: As; project: string };
 
-export async function startTides(): Promise<Tides> {
-  const globus = await startLocalGlobus();
+export async function startTides(options: Parameters<typeof startLocalGlobus>[0] = {}): Promise<Tides> {
+  const globus = await startLocalGlobus(options);
   const asKit = await developer(globus, 'kit@coastal.example');
   const asNoor = await developer(globus, 'noor@coastal.example');
   return { globus, asKit, asNoor, project: await newProject(globus, asKit, 'Tides') };
