@@ -12,6 +12,8 @@ import { createSwitchBoard, type SwitchOrder } from './control/switches.ts';
 import { watched } from './control/watched.ts';
 import { createData } from './data/data.ts';
 import { openGroups } from './groups/group-store.ts';
+import { type Addresses, createHome } from './home/home.ts';
+import { isLoopback } from './loopback.ts';
 import { startOtherServices } from './other-services.ts';
 import { identityIdIn } from './seeds.ts';
 import { openSocket, type Socket } from './socket.ts';
@@ -69,10 +71,10 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
   if (options.authUrl !== undefined) refuseHostOfGlobus(options.authUrl);
   const world = await openWorld({ folder: options.folder, now: options.now ?? Date.now });
   const opened: { close(): void | Promise<void> }[] = [world];
-  let liftFaults = () => {};
+  let letGo = () => {};
   const close = async () => {
-    // Else draining waits as long as the held requests are held.
-    liftFaults();
+    // Else draining waits for requests that are held, and for pages that follow the log.
+    letGo();
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   const open = async (service: Service | 'control') => {
@@ -92,7 +94,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
       control: await open('control'),
     };
     const services = await startServices(options, world, sockets);
-    liftFaults = services.liftFaults;
+    letGo = services.letGo;
     // Closing goes from the last to the first: the sockets drain, then Transfer's tasks stop, then the database closes.
     opened.splice(1, 0, services);
     return {
@@ -136,6 +138,14 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
   const now = () => clock.now();
   const identityIdOf = (username: string) => identityIdIn(seeds, username);
   const groups = openGroups(database, { groups: seeds.groups, identityIdOf, now });
+  const collections = openCollections(database, seeds.collections);
+  const home = createHome({
+    addresses: { ...addressesOf(sockets), auth: authUrl },
+    portalClientId: world.portalClient.id,
+    seeds,
+    collections,
+    requests: control.requests,
+  });
   const auth = createAuth({
     world,
     issuer: authUrl,
@@ -144,6 +154,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     issued: control.issued,
     switches,
     groups,
+    home: home.routes,
   });
   sockets.auth.serve(watched('auth', auth.listener, watch));
   const introspect = createIntrospector({
@@ -158,7 +169,6 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     policyOf: (id) => auth.policies.find(id),
     errorForm: () => switches.state.authorization_error_form,
   };
-  const collections = openCollections(database, seeds.collections);
   const shared = {
     folder: options.folder,
     database,
@@ -220,11 +230,28 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
   );
   return {
     authUrl,
-    liftFaults: () => control.faults.clear(),
+    letGo: () => {
+      control.faults.clear();
+      home.close();
+    },
     async close() {
       await others.close();
       await transfer.close();
     },
+  };
+}
+
+function addressesOf(sockets: Record<Service | 'control', Socket>): Addresses {
+  const { auth, transfer, data, groups, timers, search, flows, control } = sockets;
+  return {
+    auth: auth.url,
+    transfer: transfer.url,
+    data: data.url,
+    groups: groups.url,
+    timers: timers.url,
+    search: search.url,
+    flows: flows.url,
+    control: control.url,
   };
 }
 
@@ -246,8 +273,4 @@ function refuseHostOfGlobus(url: string): void {
   const { hostname } = new URL(url);
   if (!/(^|\.)(globus\.org|globuscs\.info)$/.test(hostname)) return;
   throw new Error(`${hostname} is Globus's own: local Globus does not answer in its name.`);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

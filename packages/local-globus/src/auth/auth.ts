@@ -29,7 +29,6 @@ import { createModelStore, type StoredModel } from './model-store.ts';
 import { createNamedGrants } from './named-grants.ts';
 import { type PageWords, wordsForProviderError } from './page-words.ts';
 import { errorPage } from './pages/error-page.ts';
-import { homePage } from './pages/home-page.ts';
 import { createPolicyBook, type PolicyBook } from './policy-book.ts';
 import { createProvider } from './provider.ts';
 import { readForm } from './read-form.ts';
@@ -53,6 +52,8 @@ export interface AuthOptions {
   issued: IssuedTokens;
   switches: SwitchBoard;
   groups: GroupStore;
+  /** What is at its root: none of Globus's. */
+  home: Hono<Env>;
 }
 
 /** Globus Auth: the OAuth and OpenID endpoints, the sign-in pages, and the identities API. */
@@ -172,6 +173,8 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
     return RESPONSE_ALREADY_SENT;
   };
   const app = new Hono<Env>();
+  // Before anything that lets other places in.
+  app.route('/', parts.home);
   app.use(allowBrowsers);
   const limit = limitBody(65_536, (c) => problem(c, authProblem('PAYLOAD_TOO_LARGE', 'Send less than 64 KiB.')));
   // The token route itself is the provider's, which has a limit of its own.
@@ -184,7 +187,6 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
     '/v2/api/*',
     limitBody(262_144, (c) => problem(c, authProblem('PAYLOAD_TOO_LARGE', 'Send less than 256 KiB.'))),
   );
-  app.get('/', async (c) => send(c, await homePage()));
   app.get('/.well-known/openid-configuration', (c) => c.json(discoveryDocument(parts)));
   app.get('/jwk.json', (c) => c.json(keySet(world.keys.signing)));
   app.on(['GET', 'POST'], '/v2/oauth2/authorize', async (c) => {

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { limitBody } from '../limit-body.ts';
+import { isLoopback } from '../loopback.ts';
 import type { Collections } from '../transfer/collection-registry.ts';
 import { type Demands, demandOrder, whyNot } from '../transfer/demands.ts';
 import { type TaskFaults, taskFaultOrder } from '../transfer/tasks/task-faults.ts';
@@ -142,9 +143,8 @@ export function createControl(options: ControlOptions): RequestListener {
 /** A web page must not reach these, neither across origins nor by a name that it rebinds to this machine. */
 async function refuseBrowsers(c: Context, next: () => Promise<void>): Promise<Response | undefined> {
   const { hostname } = new URL(c.req.url);
-  const isLocal = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
   const site = c.req.header('sec-fetch-site');
-  if (!isLocal || c.req.header('origin') !== undefined || (site !== undefined && site !== 'none')) {
+  if (!isLoopback(hostname) || c.req.header('origin') !== undefined || (site !== undefined && site !== 'none')) {
     return refuse(c, 403, 'The control port answers programs on this machine, not web pages.');
   }
   await next();

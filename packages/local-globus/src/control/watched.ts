@@ -19,6 +19,8 @@ export function watched(
     const at_ms = clock.now();
     response.setHeader('date', new Date(at_ms).toUTCString());
     response.once('close', () => {
+      // What the page at the root needs to show the others.
+      if (path.startsWith('/local/')) return;
       log.record({
         service,
         method: request.method ?? '',

@@ -13,7 +13,6 @@ export interface Page {
 }
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-const styleHash = hashOf(style);
 
 /**
  * A page of local Globus. `formsEndAt` is the address a form's redirects lead to: Chromium holds those to form-action
@@ -24,8 +23,13 @@ export async function page(options: {
   main: Html;
   formsEndAt?: string;
   look?: Look | undefined;
+  /** Rules of this page alone. */
+  style?: string;
+  /** Address of its script. Pages work without it. */
+  script?: string;
 }): Promise<Page> {
-  const { title, main, formsEndAt, look } = options;
+  const { title, main, formsEndAt, look, script } = options;
+  const styles = [style, options.style ?? '', look?.style ?? ''].filter((text) => text !== '');
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -34,8 +38,8 @@ export async function page(options: {
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
 <title>${title} · local Globus</title>
-<style>${raw(style)}</style>
-${look?.style ? html`<style>${raw(look.style)}</style>` : ''}
+${styles.map((text) => html`<style>${raw(text)}</style>`)}
+${script === undefined ? '' : html`<script src="${script}" defer></script>`}
 </head>
 <body>
 <header class="top">
@@ -50,7 +54,10 @@ ${look ? linksOf(look) : ''}
     html: String(await document),
     csp: [
       "default-src 'none'",
-      `style-src ${styleHash}${look?.style ? ` ${hashOf(look.style)}` : ''}`,
+      `style-src ${styles.map(hashOf).join(' ')}`,
+      ...(script === undefined
+        ? []
+        : ["script-src 'self'", "connect-src 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'"]),
       "img-src 'self' data:",
       "base-uri 'none'",
       "frame-ancestors 'none'",
