@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -49,6 +51,19 @@ it('leaves the process its own Request and Response', async () => {
   expect(globalThis.Request).toBe(ownRequest);
   expect(globalThis.Response).toBe(ownResponse);
   await globus.close();
+});
+
+it('stops at once with a connection that a browser has opened ahead and asked nothing by', async () => {
+  const globus = await createLocalGlobus({ folder });
+  const { hostname, port } = new URL(globus.authUrl);
+  const ahead = connect(Number(port), hostname);
+  await once(ahead, 'connect');
+  // Known to the server, too, once it has answered one that came later.
+  await fetch(`${globus.authUrl}/jwk.json`);
+  const ended = once(ahead, 'close');
+  ahead.resume();
+  await globus.close();
+  await ended;
 });
 
 it('starts once per folder, and says what to do about it', async () => {

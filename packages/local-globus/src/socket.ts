@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import type { Socket as NetSocket } from 'node:net';
 import { promisify } from 'node:util';
 
 /** A bound port whose requests are answered once `serve` has named the listener. */
@@ -18,6 +19,11 @@ export async function openSocket({ host, port }: { host: string; port: number })
     response.writeHead(503, { 'retry-after': '1' }).end();
   };
   const server = createServer((request, response) => listener(request, response));
+  const open = new Set<NetSocket>();
+  server.on('connection', (connection: NetSocket) => {
+    open.add(connection);
+    connection.once('close', () => open.delete(connection));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
@@ -36,6 +42,8 @@ export async function openSocket({ host, port }: { host: string; port: number })
     async close() {
       const closed = promisify(server.close.bind(server))();
       server.closeIdleConnections();
+      // Browsers open some ahead of what they will ask: Node does not count those as idle, and would wait a minute.
+      for (const connection of open) if (connection.bytesRead === 0) connection.destroy();
       await closed;
     },
   };
