@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureGlobus } from './globus/measure-globus.ts';
 import { createGoals } from './goals.ts';
 import { download, load, openLoop, rateOf, stall, upload } from './load.ts';
 import { type MeasuredProcess, startMeasured } from './measured-process.ts';
@@ -6,7 +7,8 @@ import { median, quantile, ratios } from './statistics.ts';
 import { inRounds, startSubject, withSubjects } from './subjects.ts';
 
 // `pnpm bench` compares the portal's proxy with its peers on this machine, all in one run: rates of one run are
-// noise, ratios between neighbours in the same round are not. Exits with 1 when a goal is missed.
+// noise, ratios between neighbours in the same round are not. Then it measures local Globus, as `pnpm bench:globus`
+// does. Exits with 1 when a goal is missed.
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const rounds = values.quick ? 5 : 9;
 // The portal's rate still doubles between its 5,000th and its 25,000th request: V8 compiles, and compiles again.
@@ -17,7 +19,8 @@ const mebibyte = 1024 * 1024;
 const streamBytes = (values.quick ? 256 : 1024) * mebibyte;
 const path = '/api/transfer/v0.10';
 
-const { atLeast, atMost, conclude } = createGoals();
+const goals = createGoals();
+const { atLeast, atMost } = goals;
 const origin = await startMeasured('./origin.ts');
 const originUrl = `http://127.0.0.1:${origin.port}`;
 try {
@@ -31,7 +34,8 @@ try {
 } finally {
   await origin.stop();
 }
-conclude();
+await measureGlobus(goals, values);
+goals.conclude();
 
 /** Loads all in turns: in a process that idles for seconds V8 shrinks the heap, and throws compiled code away with it. */
 async function warmUp(subjects: Record<string, MeasuredProcess>): Promise<void> {

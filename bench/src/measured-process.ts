@@ -6,6 +6,7 @@ import type { Measure } from './answer-measures.ts';
 
 /** A program of this folder in a process of its own, listening on a port of loopback. */
 export type MeasuredProcess = {
+  pid: number;
   port: number;
   /** Header fields that calls need, a set for each session, as the program told: its cookie, the guard header. */
   sessions: readonly Record<string, string>[];
@@ -15,10 +16,14 @@ export type MeasuredProcess = {
   stop(): Promise<void>;
 };
 
-export async function startMeasured(program: string, env: Record<string, string> = {}): Promise<MeasuredProcess> {
+/** `flags` of Node: those of the portal, for all that is compared with it. */
+export async function startMeasured(
+  program: string,
+  env: Record<string, string> = {},
+  flags: readonly string[] = nodeFlags,
+): Promise<MeasuredProcess> {
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
-    // For every subject alike.
-    execArgv: [...nodeFlags],
+    execArgv: [...flags],
     env: { ...process.env, NODE_ENV: 'production', ...env },
   });
   const { port, sessions } = await nextMessage<Pick<MeasuredProcess, 'port' | 'sessions'>>(child, program);
@@ -28,6 +33,8 @@ export async function startMeasured(program: string, env: Record<string, string>
     return answer;
   };
   return {
+    // It has answered: it runs.
+    pid: child.pid ?? Number.NaN,
     port,
     sessions,
     watch: () => ask('watch'),
