@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { copyBytes, digestOf } from './copy-bytes.ts';
+import { copyBytes } from './copy-bytes.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import { isUpToDate } from './is-up-to-date.ts';
 import { openSource } from './open-source.ts';
@@ -35,8 +35,7 @@ async function copyOpenFile(run: TaskRun, subtask: Subtask, item: TaskItem, file
   if (subtask.destinationPath.endsWith('/') || segments.length === 0)
     throw new TaskFault('IS_A_DIRECTORY', place, { fatal: true });
   const syncLevel = run.task.options.sync_level;
-  if (await faultsAt(place, () => isUpToDate(file, { root, segments }, syncLevel, run.signal)))
-    return { state: 'skipped' };
+  if (await faultsAt(place, () => isUpToDate(file, { root, segments }, syncLevel, run))) return { state: 'skipped' };
   const partial = `${run.partialFolder}/${run.task.taskId}.${subtask.id}`;
   try {
     const copied = await faultsAt(place, () => writePartial(run, subtask, item, file, partial));
@@ -63,13 +62,12 @@ async function writePartial(
   };
   const copy = await open(partial, 'wx+', 0o644);
   try {
-    const options = { algorithm: algorithm?.toLowerCase() ?? null, throttle, signal, onBytes };
-    const { size, digest } = await copyBytes(file, copy, options);
+    const size = await copyBytes(file, copy, { throttle, signal, onBytes });
+    const digest = algorithm === null ? null : await verify(run, subtask, { copy, source: file, size, algorithm });
     if (item.externalChecksum !== null && digest !== item.externalChecksum.toLowerCase()) {
       const place = placeOf(run, 'source', 'transfer', subtask.sourcePath);
       throw new TaskFault('EXTERNAL_CHECKSUM_MISMATCH', place, { fatal: true });
     }
-    if (algorithm !== null) await verify(run, subtask, copy, algorithm, digest, size);
     const { mtime } = await file.stat();
     if (preserve_timestamp) await copy.utimes(mtime, mtime);
     return { state: 'succeeded', size, checksum: digest, algorithm };
@@ -78,18 +76,21 @@ async function writePartial(
   }
 }
 
+/**
+ * The digest (hex) of a copy, all of which is read again for it. Comparing it with the source costs less than a second
+ * digest, and leaves nothing to chance.
+ */
 async function verify(
   run: TaskRun,
   subtask: Subtask,
-  copy: FileHandle,
-  algorithm: string,
-  digest: string | null,
-  size: number,
-): Promise<void> {
-  const written = await digestOf(copy, algorithm.toLowerCase(), run.signal);
+  written: { copy: FileHandle; source: FileHandle; size: number; algorithm: string },
+): Promise<string | null> {
+  const { copy, source, size, algorithm } = written;
+  const order = { size, algorithm: algorithm.toLowerCase(), signal: run.signal };
+  const { isSame, digest } = await run.checker.compare(copy, source, order);
   run.progress.bytes_checksummed += size;
-  if (written !== digest)
-    throw new TaskFault('VERIFY_CHECKSUM', placeOf(run, 'destination', 'transfer', subtask.destinationPath));
+  if (!isSame) throw new TaskFault('VERIFY_CHECKSUM', placeOf(run, 'destination', 'transfer', subtask.destinationPath));
+  return digest;
 }
 
 function moveIntoPlace(root: string, segments: readonly string[], partial: string): void {

@@ -2,7 +2,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { enterParent } from '../confined-folder.ts';
 import { isErrno } from '../file-document.ts';
-import { digestOf } from './copy-bytes.ts';
+import type { ContentChecker } from './content-checker.ts';
 import { openSource } from './open-source.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function isUpToDate(
   source: FileHandle,
   destination: { root: string; segments: readonly string[] },
   syncLevel: number | null,
-  signal: AbortSignal,
+  check: { checker: ContentChecker; signal: AbortSignal },
 ): Promise<boolean> {
   if (syncLevel === null) return false;
   const theirs = lookAt(destination.root, destination.segments);
@@ -22,7 +22,7 @@ export async function isUpToDate(
   const ours = await source.stat();
   if (theirs.size !== ours.size) return false;
   if (syncLevel === 2) return Math.floor(ours.mtimeMs / 1000) <= Math.floor(theirs.mtimeMs / 1000);
-  return syncLevel === 1 || (await hasSameContent(source, destination, signal));
+  return syncLevel === 1 || (await hasSameContent(source, destination, ours.size, check));
 }
 
 function lookAt(root: string, segments: readonly string[]): Stats | null {
@@ -42,11 +42,12 @@ function lookAt(root: string, segments: readonly string[]): Stats | null {
 async function hasSameContent(
   source: FileHandle,
   destination: { root: string; segments: readonly string[] },
-  signal: AbortSignal,
+  size: number,
+  { checker, signal }: { checker: ContentChecker; signal: AbortSignal },
 ): Promise<boolean> {
   const copy = await openSource(destination.root, destination.segments);
   try {
-    return (await digestOf(source, 'sha256', signal)) === (await digestOf(copy, 'sha256', signal));
+    return (await checker.compare(copy, source, { size, algorithm: null, signal })).isSame;
   } finally {
     await copy.close();
   }

@@ -7,7 +7,7 @@ import { createThrottle } from './throttle.ts';
 /** What a task that is about to run has at hand. Throws when a collection of it is gone. */
 export function prepareRun(
   context: TransferContext,
-  { bytesPerSecond, partialFolder }: SchedulerSettings,
+  { bytesPerSecond, partialFolder, checker }: SchedulerSettings,
   { task, progress, signal }: Pick<TaskRun, 'task' | 'progress' | 'signal'>,
 ): TaskRun {
   const sideOf = (id: string) => {
@@ -23,6 +23,7 @@ export function prepareRun(
     source: sideOf(task.sourceEndpointId),
     destination: sideOf(task.destinationEndpointId ?? task.sourceEndpointId),
     throttle: createThrottle(bytesPerSecond),
+    checker,
     partialFolder,
     noteFault: (fault) => noteFault(context, task, progress, fault),
   };

@@ -1,0 +1,22 @@
+import { parentPort } from 'node:worker_threads';
+import { type Comparison, type ContentOrder, compareContent } from './compare-content.ts';
+
+export type WorkerOrder = ContentOrder & {
+  /** Becomes 1 when nobody waits for the answer any more. */
+  stop: Int32Array;
+};
+/** Errors lose their codes on the way between threads: they go beside. */
+export type WorkerAnswer = { comparison: Comparison | null } | { code: string | undefined; error: Error };
+
+// Descriptors are the process's: what the main thread has opened, and confined to its collection, is read here as it is.
+parentPort?.on('message', (order: WorkerOrder) => parentPort?.postMessage(answer(order)));
+
+function answer(order: WorkerOrder): WorkerAnswer {
+  try {
+    return { comparison: compareContent(order, () => Atomics.load(order.stop, 0) === 1) };
+  } catch (error) {
+    // readSync and createHash throw nothing but errors, those of the system with a code.
+    const thrown = error as NodeJS.ErrnoException;
+    return { code: thrown.code, error: thrown };
+  }
+}
