@@ -3,9 +3,9 @@ import type { MeasureGlobus } from './measure-globus.ts';
 import { coastal, transferScope } from './start-globus.ts';
 
 /** A listing of 100,000 entries: when its first byte comes, when the last, and how much it is. */
-export const measureListing: MeasureGlobus = async ({ transferUrl, tokensFor }, { atMost }, { quick }) => {
-  const { access_token } = await tokensFor({ person: 'noor@coastal.example', scope: transferScope });
-  const url = `${transferUrl}/operation/endpoint/${coastal.id}/ls?path=/~/many/hundred-thousand/`;
+export const measureListing: MeasureGlobus = async (globus, { atMost }, { quick }) => {
+  const { access_token } = await globus.tokensFor({ person: 'noor@coastal.example', scope: transferScope });
+  const url = `${globus.transferUrl}/operation/endpoint/${coastal.id}/ls?path=/~/many/hundred-thousand/`;
   const read = async () => {
     const startMs = performance.now();
     const answer = await fetch(url, { headers: { authorization: `Bearer ${access_token}` } });

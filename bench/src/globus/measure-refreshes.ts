@@ -60,13 +60,14 @@ function pinToOneCore({ process: { pid } }: MeasuredGlobus): string {
   }
 }
 
-async function requestOf({ tokensFor, portalClient, process: { port } }: MeasuredGlobus): Promise<Buffer> {
-  const issued = await tokensFor({ person: 'noor@coastal.example', scope: transferScope, refreshTokens: true });
-  const { refresh_token = '' } = issued;
+async function requestOf(globus: MeasuredGlobus): Promise<Buffer> {
+  const { portalClient, process } = globus;
+  const whose = { person: 'noor@coastal.example', scope: transferScope, refreshTokens: true };
+  const { refresh_token = '' } = await globus.tokensFor(whose);
   const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token }).toString();
   const lines = [
     'POST /v2/oauth2/token HTTP/1.1',
-    `Host: 127.0.0.1:${port}`,
+    `Host: 127.0.0.1:${process.port}`,
     `Authorization: ${basic(portalClient.id, portalClient.secret)}`,
     'Content-Type: application/x-www-form-urlencoded',
     `Content-Length: ${body.length}`,

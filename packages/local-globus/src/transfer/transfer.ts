@@ -19,7 +19,7 @@ import type { Authorization } from './require-authorization.ts';
 import type { RouteTable, Services } from './route-table.ts';
 import { createTables } from './schema.ts';
 import { seedCollections } from './seed/seed-collections.ts';
-import { createContentChecker } from './tasks/content-checker.ts';
+import { createFileThreads } from './tasks/file-threads.ts';
 import { createTaskFaults, type TaskFaults } from './tasks/task-faults.ts';
 import { TaskScheduler } from './tasks/task-scheduler.ts';
 import { taskTable } from './tasks/task-table.ts';
@@ -81,10 +81,10 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
   createPauseTable(options.database);
   createAccessTables(context);
   await seedCollections(context.collectionsFolder, options.seeds.folders);
-  const checker = createContentChecker();
+  const threads = createFileThreads();
   const scheduler = new TaskScheduler(context, {
     partialFolder: `${options.folder}/partial`,
-    checker,
+    threads,
     bytesPerSecond: options.bytesPerSecond,
     retryDelaysMs: options.retryDelaysMs ?? defaultRetryDelaysMs,
     longestCancelMs: options.longestCancelMs ?? 10_000,
@@ -92,7 +92,7 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
   await scheduler.resume();
   const close = async () => {
     await scheduler.close();
-    await checker.close();
+    await threads.close();
   };
   // Not the global Request and Response: the process may hold other servers, and tests.
   const listen = getRequestListener(createRouter({ context, scheduler }, options).fetch, {

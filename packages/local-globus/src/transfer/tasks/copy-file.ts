@@ -1,5 +1,5 @@
-import { renameSync } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { closeSync, fstatSync, futimesSync, openSync, renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { copyBytes } from './copy-bytes.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import { isUpToDate } from './is-up-to-date.ts';
@@ -18,16 +18,16 @@ export async function copyFile(run: TaskRun, subtask: Subtask, item: TaskItem): 
   const place = placeOf(run, 'source', 'transfer', subtask.sourcePath);
   const file = await faultsAt(place, () => openSource(source.root, recordedPath(subtask.sourcePath, source).segments));
   try {
-    const found = await file.stat();
+    const found = fstatSync(file);
     if (found.isDirectory()) throw new TaskFault('IS_A_DIRECTORY', place, { fatal: true });
     if (!found.isFile()) throw new TaskFault('NOT_A_FILE', place, { fatal: true });
     return await copyOpenFile(run, subtask, item, file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
-async function copyOpenFile(run: TaskRun, subtask: Subtask, item: TaskItem, file: FileHandle): Promise<SubtaskResult> {
+async function copyOpenFile(run: TaskRun, subtask: Subtask, item: TaskItem, file: number): Promise<SubtaskResult> {
   const { root } = run.destination;
   const { segments } = recordedPath(subtask.destinationPath, run.destination);
   const place = placeOf(run, 'destination', 'transfer', subtask.destinationPath);
@@ -51,28 +51,28 @@ async function writePartial(
   run: TaskRun,
   subtask: Subtask,
   item: TaskItem,
-  file: FileHandle,
+  file: number,
   partial: string,
 ): Promise<SubtaskResult> {
-  const { signal, throttle, progress } = run;
+  const { threads, signal, throttle, progress } = run;
   const { verify_checksum, preserve_timestamp } = run.task.options;
   const algorithm = item.externalChecksum !== null || verify_checksum ? (item.checksumAlgorithm ?? 'MD5') : null;
   const onBytes = (bytes: number) => {
     progress.bytes_transferred += bytes;
   };
-  const copy = await open(partial, 'wx+', 0o644);
+  const copy = openSync(partial, 'wx+', 0o644);
   try {
-    const size = await copyBytes(file, copy, { throttle, signal, onBytes });
+    const size = await copyBytes(file, copy, { threads, throttle, signal, onBytes });
     const digest = algorithm === null ? null : await verify(run, subtask, { copy, source: file, size, algorithm });
     if (item.externalChecksum !== null && digest !== item.externalChecksum.toLowerCase()) {
       const place = placeOf(run, 'source', 'transfer', subtask.sourcePath);
       throw new TaskFault('EXTERNAL_CHECKSUM_MISMATCH', place, { fatal: true });
     }
-    const { mtime } = await file.stat();
-    if (preserve_timestamp) await copy.utimes(mtime, mtime);
+    const { mtime } = fstatSync(file);
+    if (preserve_timestamp) futimesSync(copy, mtime, mtime);
     return { state: 'succeeded', size, checksum: digest, algorithm };
   } finally {
-    await copy.close();
+    closeSync(copy);
   }
 }
 
@@ -83,11 +83,11 @@ async function writePartial(
 async function verify(
   run: TaskRun,
   subtask: Subtask,
-  written: { copy: FileHandle; source: FileHandle; size: number; algorithm: string },
+  written: { copy: number; source: number; size: number; algorithm: string },
 ): Promise<string | null> {
   const { copy, source, size, algorithm } = written;
-  const order = { size, algorithm: algorithm.toLowerCase(), signal: run.signal };
-  const { isSame, digest } = await run.checker.compare(copy, source, order);
+  const order = { copy, source, size, algorithm: algorithm.toLowerCase() };
+  const { isSame, digest } = await run.threads.compare(order, run.signal);
   run.progress.bytes_checksummed += size;
   if (!isSame) throw new TaskFault('VERIFY_CHECKSUM', placeOf(run, 'destination', 'transfer', subtask.destinationPath));
   return digest;

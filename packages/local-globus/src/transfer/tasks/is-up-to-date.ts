@@ -1,8 +1,7 @@
-import { lstatSync, type Stats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, lstatSync, type Stats } from 'node:fs';
 import { enterParent } from '../confined-folder.ts';
 import { isErrno } from '../file-document.ts';
-import type { ContentChecker } from './content-checker.ts';
+import type { FileThreads } from './file-threads.ts';
 import { openSource } from './open-source.ts';
 
 /**
@@ -10,16 +9,16 @@ import { openSource } from './open-source.ts';
  * than the source, 3 and has the same content. null (no sync) copies always.
  */
 export async function isUpToDate(
-  source: FileHandle,
+  source: number,
   destination: { root: string; segments: readonly string[] },
   syncLevel: number | null,
-  check: { checker: ContentChecker; signal: AbortSignal },
+  check: { threads: FileThreads; signal: AbortSignal },
 ): Promise<boolean> {
   if (syncLevel === null) return false;
   const theirs = lookAt(destination.root, destination.segments);
   if (!theirs?.isFile()) return false;
   if (syncLevel === 0) return true;
-  const ours = await source.stat();
+  const ours = fstatSync(source);
   if (theirs.size !== ours.size) return false;
   if (syncLevel === 2) return Math.floor(ours.mtimeMs / 1000) <= Math.floor(theirs.mtimeMs / 1000);
   return syncLevel === 1 || (await hasSameContent(source, destination, ours.size, check));
@@ -40,15 +39,15 @@ function lookAt(root: string, segments: readonly string[]): Stats | null {
 }
 
 async function hasSameContent(
-  source: FileHandle,
+  source: number,
   destination: { root: string; segments: readonly string[] },
   size: number,
-  { checker, signal }: { checker: ContentChecker; signal: AbortSignal },
+  { threads, signal }: { threads: FileThreads; signal: AbortSignal },
 ): Promise<boolean> {
-  const copy = await openSource(destination.root, destination.segments);
+  const copy = openSource(destination.root, destination.segments);
   try {
-    return (await checker.compare(copy, source, { size, algorithm: null, signal })).isSame;
+    return (await threads.compare({ copy, source, size, algorithm: null }, signal)).isSame;
   } finally {
-    await copy.close();
+    closeSync(copy);
   }
 }

@@ -7,7 +7,7 @@ import { createThrottle } from './throttle.ts';
 /** What a task that is about to run has at hand. Throws when a collection of it is gone. */
 export function prepareRun(
   context: TransferContext,
-  { bytesPerSecond, partialFolder, checker }: SchedulerSettings,
+  { bytesPerSecond, partialFolder, threads }: SchedulerSettings,
   { task, progress, signal }: Pick<TaskRun, 'task' | 'progress' | 'signal'>,
 ): TaskRun {
   const sideOf = (id: string) => {
@@ -23,7 +23,7 @@ export function prepareRun(
     source: sideOf(task.sourceEndpointId),
     destination: sideOf(task.destinationEndpointId ?? task.sourceEndpointId),
     throttle: createThrottle(bytesPerSecond),
-    checker,
+    threads,
     partialFolder,
     noteFault: (fault) => noteFault(context, task, progress, fault),
   };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { copyFile } from './copy-file.ts';
 import { copySymlink } from './copy-symlink.ts';
 import { ensureFolder } from './ensure-folder.ts';
@@ -69,6 +70,8 @@ async function copySubtasks(run: TaskRun): Promise<void> {
     for (let subtask = next(); subtask !== null; subtask = next()) {
       inner.signal.throwIfAborted();
       await doSubtask(inner, subtask);
+      // What is small is done without waiting: requests are answered in between.
+      await setImmediate();
     }
   };
   const stopAll = (error: unknown) => {

@@ -1,7 +1,7 @@
 import type { CollectionPath } from '../collection-path.ts';
 import type { Collection } from '../collections.ts';
 import type { TransferContext } from '../context.ts';
-import type { ContentChecker } from './content-checker.ts';
+import type { FileThreads } from './file-threads.ts';
 import type { FaultPlace, TaskFault } from './task-fault.ts';
 import type { TaskProgress, TaskRecord } from './task-record.ts';
 import type { Throttle } from './throttle.ts';
@@ -18,7 +18,7 @@ export type TaskRun = {
   /** Aborted when the task is cancelled, its deadline passes, or local Globus stops. */
   signal: AbortSignal;
   throttle: Throttle;
-  checker: ContentChecker;
+  threads: FileThreads;
   /** Where files are written before they get their name. */
   partialFolder: string;
   /** Counts a fault, and writes its event. */

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import type { TransferContext } from '../context.ts';
-import type { ContentChecker } from './content-checker.ts';
+import type { FileThreads } from './file-threads.ts';
 import { prepareRun } from './prepare-run.ts';
 import { runDelete } from './run-delete.ts';
 import { runTransfer } from './run-transfer.ts';
@@ -21,7 +21,7 @@ const deadlineInQueueMs = 24 * 3_600_000;
 
 export type SchedulerSettings = {
   partialFolder: string;
-  checker: ContentChecker;
+  threads: FileThreads;
   /** How fast one task copies; without it, as fast as it goes. */
   bytesPerSecond: number | undefined;
   /** How long to wait before what failed is tried again: after the first time, the second, …; the last one repeats. */

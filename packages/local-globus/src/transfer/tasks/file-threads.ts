@@ -1,30 +1,39 @@
 import { once } from 'node:events';
-import type { FileHandle } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Comparison, type ContentOrder, compareContent } from './compare-content.ts';
-import type { WorkerAnswer, WorkerOrder } from './comparison-worker.ts';
+import { type Comparison, compareFiles, copyPart, type FileOrder } from './file-work.ts';
+import type { WorkerAnswer, WorkerOrder } from './file-worker.ts';
 
-export type CheckOptions = Pick<ContentOrder, 'size' | 'algorithm'> & { signal: AbortSignal };
+type Order<Kind> = Omit<Extract<FileOrder, { kind: Kind }>, 'kind'>;
 
-/** Compares what open files hold, big ones in threads of their own: digests would keep requests waiting. */
-export type ContentChecker = {
-  /** Rejects with the signal's reason once the files may be closed. */
-  compare(copy: FileHandle, source: FileHandle, options: CheckOptions): Promise<Comparison>;
-  /** Call it when nothing is compared any more. */
+/** Copies and compares open files; in threads of their own, so that requests are answered meanwhile. */
+export type FileThreads = {
+  /** Answers how many bytes it copied: none at the end of the source. */
+  copy(order: Order<'copy'>, signal: AbortSignal): Promise<number>;
+  /** Rejects with the signal's reason soon after an abort. */
+  compare(order: Order<'compare'>, signal: AbortSignal): Promise<Comparison>;
+  /** Call it when nothing is under way any more. */
   close(): Promise<void>;
 };
 
-/** What is compared sooner than a thread could be asked to. */
+/** What is done sooner than a thread could be asked to. */
 const smallBytes = 64 * 1024;
 
-export function createContentChecker(): ContentChecker {
+/** Whatever comes of an order, nobody uses its descriptors once it has settled. */
+export function createFileThreads(): FileThreads {
   const pool = createPool(availableParallelism());
   return {
-    async compare(copy, source, { size, algorithm, signal }) {
+    async copy(order, signal) {
       signal.throwIfAborted();
-      const order = { copy: copy.fd, source: source.fd, size, algorithm };
-      const comparison = size <= smallBytes ? compareContent(order, () => false) : await pool.compare(order, signal);
+      if (order.length <= smallBytes) return copyPart({ kind: 'copy', ...order });
+      return pool.perform<number>({ kind: 'copy', ...order }, signal);
+    },
+    async compare(order, signal) {
+      signal.throwIfAborted();
+      const comparison =
+        order.size <= smallBytes
+          ? compareFiles({ kind: 'compare', ...order }, () => false)
+          : await pool.perform<Comparison | null>({ kind: 'compare', ...order }, signal);
       if (comparison !== null) return comparison;
       signal.throwIfAborted();
       throw new Error('A comparison ended that nobody had stopped');
@@ -33,7 +42,7 @@ export function createContentChecker(): ContentChecker {
   };
 }
 
-/** Threads that are started when they are first needed; more orders than threads wait here, where they can be taken back. */
+/** Threads that start when they are first needed. Orders beyond their number wait here, where they can be taken back. */
 function createPool(most: number) {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
@@ -41,7 +50,7 @@ function createPool(most: number) {
 
   const start = () => {
     // Without the flags of the process: they may say that its program came from a command line.
-    const worker = new Worker(new URL('./comparison-worker.ts', import.meta.url), { execArgv: [] });
+    const worker = new Worker(new URL('./file-worker.ts', import.meta.url), { execArgv: [] });
     all.add(worker);
     worker.once('error', () => all.delete(worker));
     return worker;
@@ -52,10 +61,11 @@ function createPool(most: number) {
     const turn = Promise.withResolvers<Worker>();
     waiting.push(turn);
     const leave = () => {
-      waiting.splice(waiting.indexOf(turn), 1);
+      const index = waiting.indexOf(turn);
+      if (index !== -1) waiting.splice(index, 1);
       turn.reject(signal.reason);
     };
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', leave);
     return turn.promise.finally(() => signal.removeEventListener('abort', leave));
   };
   const giveBack = (worker: Worker) => {
@@ -66,11 +76,12 @@ function createPool(most: number) {
   };
 
   return {
-    async compare(order: ContentOrder, signal: AbortSignal): Promise<Comparison | null> {
+    async perform<Result>(order: FileOrder, signal: AbortSignal): Promise<Result> {
       const worker = await take(signal);
       const answer = await ask(worker, order, signal).finally(() => giveBack(worker));
       if ('error' in answer) throw Object.assign(answer.error, { code: answer.code });
-      return answer.comparison;
+      // Each kind of order has its kind of result, which is lost between threads.
+      return answer.result as Result;
     },
     async close() {
       await Promise.all([...all].map((worker) => worker.terminate()));
@@ -78,8 +89,8 @@ function createPool(most: number) {
   };
 }
 
-/** The answer comes always, soon after an abort: until then the worker reads the files. */
-async function ask(worker: Worker, order: ContentOrder, signal: AbortSignal): Promise<WorkerAnswer> {
+/** The answer comes always, soon after an abort: until then the thread uses the files. */
+async function ask(worker: Worker, order: FileOrder, signal: AbortSignal): Promise<WorkerAnswer> {
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const onAbort = () => Atomics.store(stop, 0, 1);
   signal.addEventListener('abort', onAbort);
