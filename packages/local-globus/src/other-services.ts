@@ -40,7 +40,7 @@ export function startOtherServices(options: OtherServicesOptions): OtherServices
     createIntrospector({ url: authUrl, clientId, clientSecret: world.serviceSecret(clientId) });
   const groupsClient = introspectorOf(serviceClients.groups);
   serve('groups', createGroups({ store: groups, findIdentity, introspect: groupsClient, now, log }));
-  const store = openTimers(database);
+  const store = openTimers(database, world.sealingFor('timers'));
   const client = { id: serviceClients.timers, secret: world.serviceSecret(serviceClients.timers) };
   const access = createTransferAccess({ authUrl, transferUrl, client });
   const timers = createTimers({ store, access, introspect: introspectorOf(client.id), now, log });

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,6 +7,7 @@ import * as z from 'zod/mini';
 import { readAddedProviders } from './added-providers.ts';
 import { type Clock, openClock } from './clock.ts';
 import { demonstration } from './demonstration.ts';
+import { createSealing, type Sealing } from './sealing.ts';
 import { globusAlone, joinSeeds, type Seeds } from './seeds.ts';
 
 const keyRing = z.object({
@@ -31,6 +32,8 @@ export interface World {
   seeds: Seeds;
   /** The secret of a service's own client (44 characters of base64), the same after each start. */
   serviceSecret(clientId: string): string;
+  /** For what a service has to keep and read again: a key of keys.json, which the database is not to be read without. */
+  sealingFor(service: string): Sealing;
   close(): void;
 }
 
@@ -54,6 +57,8 @@ export async function openWorld({ folder, now }: { folder: string; now: () => nu
       seeds: joinSeeds(joinSeeds(globusAlone, demonstration), added),
       portalClient: { id: client.client_id, secret: client.client_secret },
       serviceSecret: (clientId) => createHmac('sha256', keys.services).update(clientId).digest('base64'),
+      sealingFor: (service) =>
+        createSealing(Buffer.from(hkdfSync('sha256', keys.services, '', `sealing for ${service}`, 32))),
       close() {
         database.close();
         lock.close();
