@@ -64,7 +64,7 @@ export async function person(globus: ServeProcess, username: string): Promise<Pe
 type Step = (globus: ServeProcess, by: Person, random: () => number, promised: Promised) => Promise<void>;
 
 /** Sends a submission and notes the answer; what is sent is on record before. */
-export async function submit(globus: ServeProcess, one: Submitted): Promise<{ status: number; code: unknown }> {
+export async function submit(globus: ServeProcess, one: Submitted): Promise<{ status: number; code: string }> {
   const { status, body } = await asJson(`${globus.transferUrl}/v0.10/${one.kind}`, one.by.transfer, one.document);
   const { code, task_id } = z.looseObject({ code: z.string(), task_id: z.optional(z.string()) }).parse(body);
   if (task_id !== undefined) one.taskId ??= task_id;
@@ -148,9 +148,18 @@ async function expectStatus<Answer extends { status: number }>(asked: Promise<An
   return answer;
 }
 
+/** As often as they are listed. */
 const steps: readonly Step[] = [
-  ...[copyFolder, copyFolder, copyFolder, copyFolder, removeFolder, removeFolder],
-  ...[bookmark, shareFolder, foundProject, signInAgain],
+  copyFolder,
+  copyFolder,
+  copyFolder,
+  copyFolder,
+  removeFolder,
+  removeFolder,
+  bookmark,
+  shareFolder,
+  foundProject,
+  signInAgain,
 ];
 
 /**

@@ -8,6 +8,7 @@ import { findItem, pendingItems, setItemState } from './subtask-store.ts';
 import { type FaultPlace, faultsAt, TaskFault } from './task-fault.ts';
 import type { TaskItem } from './task-record.ts';
 import { placeOf, type TaskRun } from './task-run.ts';
+import { saveProgress } from './task-store.ts';
 import { catchFault, meetOrder, tryUntilDone } from './try-until-done.ts';
 
 /** Runs a DELETE task to its end. Throws the fatal fault that ends it, or the signal's reason. */
@@ -31,17 +32,25 @@ async function deleteItem(run: TaskRun, item: TaskItem): Promise<void> {
   await meetOrder(run, place);
   if (path.segments.length === 0) throw new TaskFault('PERMISSION_DENIED', place, { fatal: true });
   const names = await faultsAt(place, () =>
-    withParent(run, path.segments, (folder, name) => deleteNamed(run, folder, name, place)),
+    withParent(run, path.segments, (folder, name) => {
+      const onBegin = () => noteBegun(run, item);
+      return deleteNamed(run, folder, name, { place, onBegin });
+    }),
   ).catch((error: unknown) => {
     if (!(error instanceof TaskFault) || error.code !== 'FILE_NOT_FOUND') throw error;
     return 0;
   });
-  if (names > 0 || options.ignore_missing) return;
+  if (names > 0 || options.ignore_missing || run.progress.begun_item === item.position) return;
   throw new TaskFault('FILE_NOT_FOUND', place, { fatal: true });
 }
 
 /** Removes what a name, or a pattern of names, stands for; answers how many entries that were. */
-async function deleteNamed(run: TaskRun, folder: Folder, name: string, place: FaultPlace): Promise<number> {
+async function deleteNamed(
+  run: TaskRun,
+  folder: Folder,
+  name: string,
+  { place, onBegin }: { place: FaultPlace; onBegin: () => void },
+): Promise<number> {
   const { interpret_globs, recursive } = run.task.options;
   const isPattern = interpret_globs && hasGlob(name);
   const literal = interpret_globs ? globLiteral(name) : name;
@@ -51,10 +60,18 @@ async function deleteNamed(run: TaskRun, folder: Folder, name: string, place: Fa
     const kind = kindOf(folder, entry);
     if (kind === null) continue;
     if (kind === 'directory' && !recursive) throw new TaskFault('IS_A_DIRECTORY', place, { fatal: true });
+    onBegin();
     await removeTree(folder, entry, { signal: run.signal, onRemoved: (gone) => countRemoved(run, gone) });
     removed += 1;
   }
   return removed;
+}
+
+/** Before the first of it goes: what is gone by then can't say that it was there. */
+function noteBegun({ context, task, progress }: TaskRun, { position }: TaskItem): void {
+  if (progress.begun_item === position) return;
+  progress.begun_item = position;
+  saveProgress(context.database, task.taskId, progress);
 }
 
 function countRemoved({ progress }: TaskRun, kind: 'file' | 'directory'): void {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, existsSync, readdirSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,9 +25,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Transfer in a process of its own, copying 40 MB a second. */
-async function startChild() {
+/** Transfer in a process of its own, copying 40 MB a second; `before` is what it does first. */
+async function startChild(before = '') {
   const program = `
+    ${before}
     const { startTransfer } = await import(${JSON.stringify(new URL('../start-transfer.ts', import.meta.url).href)});
     const { url } = await startTransfer({ folder: ${JSON.stringify(folder)}, bytesPerSecond: 40_000_000 });
     console.log(url);`;
@@ -77,6 +78,42 @@ test('a copy goes on after kill -9 in the middle of a big file, and what it made
   const events = eventList.parse((await client.get(`/task/${task_id}/event_list`)).body).DATA.map(({ code }) => code);
   expect(events.filter((code) => code === 'STARTED')).toHaveLength(1);
   expect(await client.post('/transfer', document)).toMatchObject({ status: 200, body: { code: 'Duplicate', task_id } });
+  await again.stop();
+});
+
+test('a delete that was killed when all was gone, but not yet written down, has succeeded', async () => {
+  // kill -9 at this very moment: when the last of the folder has gone.
+  const { child, noor } = await startChild(`
+    const { default: files } = await import('node:fs/promises');
+    const { rmdir } = files;
+    files.rmdir = async (path) => {
+      await rmdir(path);
+      if (String(path).endsWith('/old data')) process.kill(process.pid, 'SIGKILL');
+    };
+    (await import('node:module')).syncBuiltinESMExports();`);
+  const old = join(folder, 'collections/genomics-scratch/scratch/old data');
+  mkdirSync(join(old, 'below'), { recursive: true });
+  writeFileSync(join(old, 'below/file'), 'old');
+  const document = {
+    submission_id: randomUUID(),
+    endpoint: scratch,
+    recursive: true,
+    DATA: [{ path: '/~/old data/' }],
+  };
+  const { task_id } = submissionResult.parse((await noor.post('/delete', document)).body);
+  await once(child, 'exit');
+  expect(existsSync(old)).toBe(false);
+  const again = await startTransfer({ folder });
+  const client = again.as('noor@coastal.example');
+  const read = async () => taskDocument.parse((await client.get(`/task/${task_id}`)).body).status;
+  await expect.poll(read, { timeout: 15_000 }).not.toBe('ACTIVE');
+  expect(await read()).toBe('SUCCEEDED');
+  // What was never there is missing all the same.
+  const other = { ...document, submission_id: randomUUID() };
+  const { task_id: missing } = submissionResult.parse((await client.post('/delete', other)).body);
+  await expect
+    .poll(async () => (await client.get(`/task/${missing}`)).body)
+    .toMatchObject({ status: 'FAILED', fatal_error: { code: 'FILE_NOT_FOUND' } });
   await again.stop();
 });
 

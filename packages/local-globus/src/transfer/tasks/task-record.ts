@@ -76,6 +76,8 @@ export const taskProgress = z.object({
   nice_status_details: z.nullable(z.string()),
   fatal_error: z.nullable(z.object({ code: z.string(), description: z.string() })),
   hold: z._default(z.nullable(taskHold), null),
+  /** The item of a DELETE task whose removal has begun: that it is gone is no fault then, whoever was killed meanwhile. */
+  begun_item: z._default(z.nullable(z.int()), null),
 });
 export type TaskProgress = z.infer<typeof taskProgress>;
 
@@ -89,6 +91,7 @@ export const newProgress = (): TaskProgress => ({
   nice_status_details: null,
   fatal_error: null,
   hold: null,
+  begun_item: null,
 });
 
 /** INACTIVE: open, but its owner has to act before it goes on. */

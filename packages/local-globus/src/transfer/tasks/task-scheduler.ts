@@ -138,9 +138,10 @@ export class TaskScheduler {
   #start(task: TaskRecord): void {
     const controller = new AbortController();
     const { database, log, now } = this.#context;
-    const { faults, bytes_checksummed } = task.progress;
+    const { faults, bytes_checksummed, begun_item } = task.progress;
     const bytes_transferred = bytesDone(database, task.taskId);
-    const progress = { ...newProgress(), faults, bytes_checksummed, bytes_transferred, nice_status: 'OK' };
+    const kept = { faults, bytes_checksummed, bytes_transferred, begun_item };
+    const progress = { ...newProgress(), ...kept, nice_status: 'OK' };
     noteStart(this.#context, task);
     saveProgress(database, task.taskId, progress);
     const done = this.#perform(task, progress, controller.signal).then(
