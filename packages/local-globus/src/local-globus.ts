@@ -15,6 +15,7 @@ import { openGroups } from './groups/group-store.ts';
 import { type Addresses, createHome } from './home/home.ts';
 import { isLoopback } from './loopback.ts';
 import { startOtherServices } from './other-services.ts';
+import type { Route, RoutedListener } from './routed-listener.ts';
 import { identityIdIn } from './seeds.ts';
 import { openSocket, type Socket } from './socket.ts';
 import { openCollections } from './transfer/collection-registry.ts';
@@ -60,6 +61,8 @@ export interface LocalGlobus {
   portalClient: { id: string; secret: string };
   /** The services' own clients, by which they introspect tokens and get dependent ones. */
   serviceClients: Record<keyof typeof serviceClients, { id: string; secret: string }>;
+  /** Every route of each service that is here: tests reach all of them. */
+  routes: Readonly<Record<Service | 'control', readonly Route[]>>;
   /** Answers what is under way, then stops. */
   close(): Promise<void>;
 }
@@ -108,6 +111,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
       controlUrl: sockets.control.url,
       portalClient: world.portalClient,
       serviceClients: serviceCredentials(world),
+      routes: services.routes,
       close,
     };
   } catch (cause) {
@@ -156,7 +160,21 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     groups,
     home: home.routes,
   });
-  sockets.auth.serve(watched('auth', auth.listener, watch));
+  const routes: Record<Service | 'control', readonly Route[]> = {
+    auth: [],
+    transfer: [],
+    data: [],
+    groups: [],
+    timers: [],
+    search: [],
+    flows: [],
+    control: [],
+  };
+  const serve = (service: Service, listener: RoutedListener) => {
+    routes[service] = listener.routes;
+    sockets[service].serve(watched(service, listener, watch));
+  };
+  serve('auth', auth.listener);
   const introspect = createIntrospector({
     // By the socket: a proxy in front of Auth is for browsers.
     url: sockets.auth.url,
@@ -188,17 +206,12 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
       taskFaults: control.taskFaults,
       ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
     });
-    sockets.transfer.serve(watched('transfer', made.listener, watch));
+    serve('transfer', made.listener);
     return made;
   };
   let transfer = await startTransfer();
-  sockets.data.serve(
-    watched(
-      'data',
-      createData({ ...shared, login: { authUrl, tokenUrl: sockets.auth.url, dataUrl: sockets.data.url } }),
-      watch,
-    ),
-  );
+  const login = { authUrl, tokenUrl: sockets.auth.url, dataUrl: sockets.data.url };
+  serve('data', createData({ ...shared, login }));
   const others = startOtherServices({
     world,
     groups,
@@ -206,7 +219,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     authUrl: sockets.auth.url,
     transferUrl: sockets.transfer.url,
     log,
-    serve: (service, listener) => sockets[service].serve(watched(service, listener, watch)),
+    serve,
   });
   const reset = async () => {
     auth.reset();
@@ -217,19 +230,20 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     collections.reload();
     transfer = await startTransfer();
   };
-  sockets.control.serve(
-    createControl({
-      ...control,
-      collections,
-      setOf: (who) => auth.setOf(who),
-      isActive: (token) => auth.isActive(token),
-      revoke: (token) => auth.revoke(token),
-      rescindConsents: (which) => auth.rescindConsents(which),
-      reset,
-    }),
-  );
+  const controlPort = createControl({
+    ...control,
+    collections,
+    setOf: (who) => auth.setOf(who),
+    isActive: (token) => auth.isActive(token),
+    revoke: (token) => auth.revoke(token),
+    rescindConsents: (which) => auth.rescindConsents(which),
+    reset,
+  });
+  routes.control = controlPort.routes;
+  sockets.control.serve(controlPort);
   return {
     authUrl,
+    routes,
     letGo: () => {
       control.faults.clear();
       home.close();

@@ -1,10 +1,10 @@
-import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createIntrospector } from './auth/introspector.ts';
 import { serviceClients } from './auth/service-clients.ts';
 import type { Service } from './control/request-log.ts';
 import type { GroupStore } from './groups/group-store.ts';
 import { createGroups } from './groups/groups.ts';
+import type { RoutedListener } from './routed-listener.ts';
 import { absentFlows, absentSearch } from './service/absent-services.ts';
 import { openTimers } from './timers/timer-store.ts';
 import { createTimers } from './timers/timers.ts';
@@ -21,7 +21,7 @@ export interface OtherServicesOptions {
   transferUrl: string;
   log: Logger;
   /** Names the listener of a service. */
-  serve: (service: Service, listener: RequestListener) => void;
+  serve: (service: Service, listener: RoutedListener) => void;
 }
 
 /** The services that a sign-in gives tokens for beside Auth and Transfer. */

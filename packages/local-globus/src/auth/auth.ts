@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestListener } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type Provider from 'oidc-provider';
@@ -9,6 +8,7 @@ import type { IssuedTokens } from '../control/issued-tokens.ts';
 import type { SwitchBoard } from '../control/switches.ts';
 import type { GroupStore } from '../groups/group-store.ts';
 import { limitBody } from '../limit-body.ts';
+import { listenerOf, type RoutedListener } from '../routed-listener.ts';
 import type { World } from '../world.ts';
 import { allowBrowsers } from './allow-browsers.ts';
 import { authProblem } from './auth-errors.ts';
@@ -58,7 +58,7 @@ export interface AuthOptions {
 
 /** Globus Auth: the OAuth and OpenID endpoints, the sign-in pages, and the identities API. */
 export interface Auth {
-  listener: RequestListener;
+  listener: RoutedListener;
   /** Whether a person has allowed an application a scope, with its dependencies. */
   hasConsented(who: { accountId: string; clientId: string }, scope: string): boolean;
   /** As if people had taken back what they allowed: all of it, or what the order says. */
@@ -125,10 +125,7 @@ export function createAuth(options: AuthOptions): Auth {
   const provider = createProvider({ ...parts, errorPage: (error) => pageFor(...wordsForProviderError(error)) });
   speakGlobusAtTokenEndpoint(provider, { ...parts, onIdToken: (idToken) => issued.record(idToken) });
   return {
-    // Not the global Request and Response: the process may hold other servers, and tests.
-    listener: getRequestListener(createRoutes(provider, parts).fetch, {
-      overrideGlobalObjects: false,
-    }) as RequestListener,
+    listener: listenerOf(createRoutes(provider, parts)),
     hasConsented({ accountId, clientId }, scope) {
       // Who calls by the effective identity has allowed it by the primary one.
       const who = { accountId: identities.setOf(accountId)?.primary.id ?? accountId, clientId };

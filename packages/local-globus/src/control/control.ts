@@ -1,11 +1,10 @@
-import type { RequestListener } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import type { Clock } from '../clock.ts';
 import { limitBody } from '../limit-body.ts';
 import { isLoopback } from '../loopback.ts';
+import { listenerOf, type RoutedListener } from '../routed-listener.ts';
 import type { Collections } from '../transfer/collection-registry.ts';
 import { type Demands, demandOrder, whyNot } from '../transfer/demands.ts';
 import { type TaskFaults, taskFaultOrder } from '../transfer/tasks/task-faults.ts';
@@ -35,7 +34,7 @@ export interface ControlOptions {
 const clockOrder = z.strictObject({ advance_seconds: z.int().check(z.nonnegative(), z.lte(315_360_000)) });
 
 /** The control port, for tests: what was asked and issued, faults to order, the clock, and a fresh start. */
-export function createControl(options: ControlOptions): RequestListener {
+export function createControl(options: ControlOptions): RoutedListener {
   const { clock, requests, faults, issued, switches, demands } = options;
   const app = new Hono();
   app.use(refuseBrowsers);
@@ -136,8 +135,7 @@ export function createControl(options: ControlOptions): RequestListener {
     options.log.error({ err: error }, 'The control port failed');
     return refuse(c, 500, 'The control port failed; the log of local Globus says how.');
   });
-  // Not the global Request and Response: the process may hold other servers, and tests.
-  return getRequestListener(app.fetch, { overrideGlobalObjects: false }) as RequestListener;
+  return listenerOf(app);
 }
 
 /** A web page must not reach these, neither across origins nor by a name that it rebinds to this machine. */

@@ -1,8 +1,9 @@
 import { unlink } from 'node:fs/promises';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Logger } from 'pino';
 import type { GroupStore } from '../groups/group-store.ts';
+import type { RoutedListener } from '../routed-listener.ts';
 import { accessTo, type Permission } from '../transfer/access.ts';
 import { type Caller, type Introspect, identifyCaller } from '../transfer/caller.ts';
 import { parsePath } from '../transfer/collection-path.ts';
@@ -36,12 +37,13 @@ export type DataOptions = {
  * HTTPS access to collections (GCS): `/<collection id>/<path>` is a file, for the bearer of a token of that collection.
  * GET, HEAD, PUT, DELETE and the preflight of browsers; no listings.
  */
-export function createData(options: DataOptions): RequestListener {
+export function createData(options: DataOptions): RoutedListener {
   const login = createBrowserLogin(options.login);
   const server = { ...options, login };
-  return (req, res) => {
+  const listener = (req: IncomingMessage, res: ServerResponse): void => {
     answer(server, req, res).catch((error: unknown) => answerFailure(server, req, res, error));
   };
+  return Object.assign(listener, { routes: methods.map((method) => ({ method, path: '/:collection/:path' })) });
 }
 
 type DataServer = Omit<DataOptions, 'login'> & { login: BrowserLogin };

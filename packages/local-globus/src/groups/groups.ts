@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
+import type { RoutedListener } from '../routed-listener.ts';
 import { bodyOf, jsonService, type ServiceContext } from '../service/json-service.ts';
 import { ServiceFailure } from '../service/service-failure.ts';
 import type { Introspect } from '../transfer/caller.ts';
@@ -44,7 +44,7 @@ const changedGroup = z.object({
 });
 
 /** Globus Groups v2: groups, who is in them, and what those may do. Source: the Groups API's OpenAPI document. */
-export function createGroups(options: GroupsOptions): RequestListener {
+export function createGroups(options: GroupsOptions): RoutedListener {
   return jsonService({
     ...options,
     name: 'the Groups service',

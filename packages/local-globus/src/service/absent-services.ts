@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import type { RoutedListener } from '../routed-listener.ts';
 
 const words =
   'Local Globus issues tokens for this service, but does not have it: what it would do is not available here.';
 
-/** Globus Search as far as it is here: every request is refused in Search's own words. */
-export const absentSearch: RequestListener = (request, response) => {
+const refuseSearch: RequestListener = (request, response) => {
   request.resume();
   const document = {
     '@datatype': 'GError',
@@ -19,8 +19,7 @@ export const absentSearch: RequestListener = (request, response) => {
   answer(response, document);
 };
 
-/** Globus Flows as far as it is here: every request is refused in Flows' own words. */
-export const absentFlows: RequestListener = (request, response) => {
+const refuseFlows: RequestListener = (request, response) => {
   request.resume();
   answer(response, { error: { code: 'NOT_IMPLEMENTED', detail: words }, debug_id: randomUUID() });
 };
@@ -30,3 +29,11 @@ function answer(response: Parameters<RequestListener>[1], document: Record<strin
   response.writeHead(501, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(document));
 }
+
+const noRoutes = { routes: [] };
+
+/** Globus Search as far as it is here: every request is refused in Search's own words. */
+export const absentSearch: RoutedListener = Object.assign(refuseSearch, noRoutes);
+
+/** Globus Flows as far as it is here: every request is refused in Flows' own words. */
+export const absentFlows: RoutedListener = Object.assign(refuseFlows, noRoutes);

@@ -1,9 +1,8 @@
-import type { RequestListener } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import { limitBody } from '../limit-body.ts';
+import { listenerOf, type RoutedListener } from '../routed-listener.ts';
 import { type Caller, type Introspect, identifyCaller } from '../transfer/caller.ts';
 import { TransferFailure } from '../transfer/transfer-failure.ts';
 import { ServiceFailure, unprocessable } from './service-failure.ts';
@@ -28,7 +27,7 @@ export interface JsonServiceOptions {
 const largestBody = 1_048_576;
 
 /** A service whose requests and answers are JSON and bear tokens: what its routes do not answer is a document too. */
-export function jsonService(options: JsonServiceOptions): RequestListener {
+export function jsonService(options: JsonServiceOptions): RoutedListener {
   const app = new Hono<ServiceEnv>();
   app.use(async (c, next) => {
     c.set('caller', await callerOf(options, c.req.header('Authorization')));
@@ -51,8 +50,7 @@ export function jsonService(options: JsonServiceOptions): RequestListener {
     const failure = asFailure(options, error);
     return c.json(options.document(failure), failure.status);
   });
-  // Not the global Request and Response: the process may hold other servers, and tests.
-  return getRequestListener(app.fetch, { overrideGlobalObjects: false }) as RequestListener;
+  return listenerOf(app);
 }
 
 async function callerOf({ scopes, name, introspect }: JsonServiceOptions, authorization: string | undefined) {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { v1 as uuidV1 } from 'uuid';
 import * as z from 'zod/mini';
 import { serviceClients } from '../auth/service-clients.ts';
+import type { RoutedListener } from '../routed-listener.ts';
 import { bodyOf, jsonService, type ServiceContext, valid } from '../service/json-service.ts';
 import { ServiceFailure, unprocessable } from '../service/service-failure.ts';
 import type { Introspect } from '../transfer/caller.ts';
@@ -22,7 +22,7 @@ export interface TimersOptions {
 }
 
 export interface Timers {
-  listener: RequestListener;
+  listener: RoutedListener;
   close(): Promise<void>;
 }
 

@@ -1,10 +1,9 @@
-import type { RequestListener } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
-import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { GroupStore } from '../groups/group-store.ts';
 import { limitBody } from '../limit-body.ts';
+import { listenerOf, type RoutedListener } from '../routed-listener.ts';
 import type { Seeds } from '../seeds.ts';
 import { createAccessTables } from './access/access-store.ts';
 import { activityTable } from './activity/activity-table.ts';
@@ -53,7 +52,7 @@ export type TransferOptions = {
   groups: GroupStore;
 };
 
-export type Transfer = { listener: RequestListener; close(): Promise<void> };
+export type Transfer = { listener: RoutedListener; close(): Promise<void> };
 
 const largestBody = 32 * 1024 * 1024;
 const defaultRetryDelaysMs = [5000, 15_000, 60_000];
@@ -94,11 +93,7 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
     await scheduler.close();
     await threads.close();
   };
-  // Not the global Request and Response: the process may hold other servers, and tests.
-  const listen = getRequestListener(createRouter({ context, scheduler }, options).fetch, {
-    overrideGlobalObjects: false,
-  });
-  return { listener: (request, response) => void listen(request, response), close };
+  return { listener: listenerOf(createRouter({ context, scheduler }, options)), close };
 }
 
 function createRouter(services: Services, { introspect, log }: TransferOptions): Hono<TransferEnv> {
