@@ -13,7 +13,9 @@ export function limitBody(mostBytes: number, refuse: (c: Context) => Response): 
     } else {
       const body = await readUpTo(mostBytes, c.env.incoming);
       if (body === null) return refuse(c);
-      c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body });
+      // There is no Request of these methods with a body, and none of their routes reads one.
+      if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
+        c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body });
     }
     await next();
     return undefined;

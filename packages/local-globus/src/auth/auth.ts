@@ -177,6 +177,7 @@ function createRoutes(provider: Provider, parts: Parts): Hono<Env> {
   // The token route itself is the provider's, which has a limit of its own.
   app.use('/v2/oauth2/token', limitRate({ clock: world.clock, switches }));
   app.use('/v2/oauth2/authorize', limit);
+  app.use('/v2/oauth2/userinfo', limit);
   app.use('/v2/oauth2/token/:action', limit);
   app.use('/p/*', limit);
   app.use('/v2/web/*', limit);
