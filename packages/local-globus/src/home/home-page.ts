@@ -103,8 +103,8 @@ collections name where they are.</p>
 
 function block({ id, title, words, text }: Block): Html {
   return html`<div class="block" id="block-${id}"><div class="block-top"><h3 id="title-${id}">${title}</h3>
-<button class="other-action" type="button" hidden data-copies="text-${id}"><span class="words">Copy</span><span
- class="visually-hidden">: ${title}</span></button></div>
+<button class="other-action" type="button" hidden data-copies="text-${id}"><span class="words">Copy</span> <span
+ class="visually-hidden">${title}</span></button></div>
 <p class="note">${words}</p><pre><code id="text-${id}">${text}</code></pre></div>`;
 }
 
@@ -114,7 +114,7 @@ const requestsPart = part(
   'requests',
   'Recent requests',
   html`<p class="lead">Newest first, without what was in queries, headers and bodies.</p>
-<noscript><p class="problem">Requests are shown as they come with JavaScript only. <code>GET /requests</code> of the control port
+<noscript><p class="lead">Requests are shown as they come with JavaScript only. <code>GET /requests</code> of the control port
 has them too.</p></noscript>
 <div id="live" hidden>
 <div class="live-top">
