@@ -104,6 +104,7 @@ const manager = authorization.create({
   storage: sessionStorage,
 });
 await manager.handleCodeRedirect();
-if (!manager.authenticated) await manager.login();
-const answer = await transfer.endpointSearch({ query: { filter_fulltext: 'Aurora' }, manager });
-console.log(await answer.json());`;
+if (manager.authenticated) {
+  const answer = await transfer.endpointSearch({ query: { filter_fulltext: 'Aurora' }, manager });
+  console.log(await answer.json());
+} else await manager.login();`;
