@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { RoutedListener } from '../routed-listener.ts';
+import { preflight } from '../transfer/allow-origins.ts';
 
 const words =
   'Local Globus issues tokens for this service, but does not have it: what it would do is not available here.';
 
 const refuseSearch: RequestListener = (request, response) => {
-  request.resume();
   const document = {
     '@datatype': 'GError',
     '@version': '2017-09-01',
@@ -16,18 +16,28 @@ const refuseSearch: RequestListener = (request, response) => {
     request_id: randomUUID().replaceAll('-', ''),
     error_data: null,
   };
-  answer(response, document);
+  answer(request, response, document);
 };
 
 const refuseFlows: RequestListener = (request, response) => {
-  request.resume();
-  answer(response, { error: { code: 'NOT_IMPLEMENTED', detail: words }, debug_id: randomUUID() });
+  answer(request, response, { error: { code: 'NOT_IMPLEMENTED', detail: words }, debug_id: randomUUID() });
 };
 
+type Ends = Parameters<RequestListener>;
+
 // 501 and not 503: clients try again what may come back.
-function answer(response: Parameters<RequestListener>[1], document: Record<string, unknown>): void {
-  response.writeHead(501, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(JSON.stringify(document));
+function answer(request: Ends[0], response: Ends[1], document: Record<string, unknown>): void {
+  request.resume();
+  if (request.method === 'OPTIONS') {
+    response.writeHead(204, preflight).end();
+    return;
+  }
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'access-control-allow-origin': '*',
+  };
+  response.writeHead(501, headers).end(JSON.stringify(document));
 }
 
 const noRoutes = { routes: [] };

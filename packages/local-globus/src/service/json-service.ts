@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import { limitBody } from '../limit-body.ts';
 import { listenerOf, type RoutedListener } from '../routed-listener.ts';
+import { allowOrigins } from '../transfer/allow-origins.ts';
 import { type Caller, type Introspect, identifyCaller } from '../transfer/caller.ts';
 import { TransferFailure } from '../transfer/transfer-failure.ts';
 import { ServiceFailure, unprocessable } from './service-failure.ts';
@@ -29,6 +30,7 @@ const largestBody = 1_048_576;
 /** A service whose requests and answers are JSON and bear tokens: what its routes do not answer is a document too. */
 export function jsonService(options: JsonServiceOptions): RoutedListener {
   const app = new Hono<ServiceEnv>();
+  app.use(allowOrigins);
   app.use(async (c, next) => {
     c.set('caller', await callerOf(options, c.req.header('Authorization')));
     await next();
