@@ -143,7 +143,7 @@ async function logIn(
   options.identities.recordAuthentication(identity.id);
   const authentication = { identityId: identity.id, atMs: options.world.clock.now(), mfa: wantsMfa };
   const login = { accountId: account.id, amr: ['pwd'], authentication };
-  return c.redirect(await provider.interactionResult(c.env.incoming, c.env.outgoing, { login }), 303);
+  return goOn(c, provider, { login });
 }
 
 /**
@@ -204,7 +204,17 @@ async function decide(
           error: options.switches.state.denial_error,
           error_description: `You did not allow ${client.name} what it asked for.`,
         };
-  return c.redirect(await provider.interactionResult(c.env.incoming, c.env.outgoing, result), 303);
+  return goOn(c, provider, result);
+}
+
+/** Back to the authorization, at the address that the browser has it at: the provider knows that of the socket alone. */
+async function goOn(
+  c: Context<Env>,
+  provider: Provider,
+  result: Parameters<Provider['interactionResult']>[2],
+): Promise<Response> {
+  const { pathname, search } = new URL(await provider.interactionResult(c.env.incoming, c.env.outgoing, result));
+  return c.redirect(`${pathname}${search}`, 303);
 }
 
 /** The identities whose sign-in goes towards what the application asks of the session, and whether a second factor does. */
