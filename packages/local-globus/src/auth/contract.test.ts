@@ -280,6 +280,19 @@ it('§14.41: takes identities_set for identity_set, and in the query too', async
   }
 });
 
+it('§14.41: takes True and False for true and false wherever a query has them', async () => {
+  const { auth } = await tokensFor({ scope: `openid ${scopes.viewConsents}` });
+  const as = { token: auth.access_token };
+  const statusOf = async (path: string) => (await ask.get(path, as)).status;
+  for (const word of ['True', 'False', 'true', 'FALSE', '']) {
+    expect(await statusOf(`/v2/api/identities/${kit.id}/consents?all=${word}`)).toBe(200);
+    expect(await statusOf(`/v2/api/identities?usernames=kit@coastal.example&provision=${word}`)).toBe(200);
+  }
+  for (const path of [`/${kit.id}/consents?all=1`, '?usernames=kit@coastal.example&provision=yes']) {
+    expect(await statusOf(`/v2/api/identities${path}`)).toBe(400);
+  }
+});
+
 it('§14.14: a challenge with padding is the same without', async () => {
   const code_verifier = 'w'.repeat(64);
   const code_challenge = `${createHash('sha256').update(code_verifier).digest('base64url')}=`;

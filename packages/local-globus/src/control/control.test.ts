@@ -90,6 +90,37 @@ it('§14.40: makes as many requests fail as ordered, with the status, body and R
   expect((await discovery()).status).toBe(200);
 });
 
+it.each([
+  ['consent_required', 403, { code: 'ConsentRequired', authorization_parameters: { required_scopes: [{}] } }],
+  ['policy_refused', 403, { code: 'AuthPolicyFailed', authorization_parameters: { prompt: 'login' } }],
+  ['token_dead', 401, { code: 'AuthenticationFailed' }],
+  ['rate_limited', 429, { code: 'TooManyRequests' }],
+] as const)('§14.40: answers %s when that is ordered by name, as often as it is', async (answer, status, document) => {
+  const order = { service: 'transfer', path: '/v0.10/task_list', answer, count: 2, retry_after: 3 };
+  await control('POST', '/faults', order);
+  for (let index = 0; index < 2; index += 1) {
+    const refused = await fetch(`${globus.transferUrl}/v0.10/task_list`);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([status, '3']);
+    const body: unknown = await refused.json();
+    expect(body).toMatchObject(
+      answer === 'consent_required'
+        ? { ...document, authorization_parameters: { required_scopes: [expect.any(String)] } }
+        : document,
+    );
+  }
+  expect(await (await fetch(`${globus.transferUrl}/v0.10/task_list`)).json()).not.toMatchObject({
+    request_id: 'ordered00',
+  });
+});
+
+it('§14.40: a refresh finds its token dead when that is ordered', async () => {
+  await control('POST', '/faults', { service: 'auth', path: '/v2/oauth2/token', exact: true, answer: 'refresh_dead' });
+  const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'AgNothing' });
+  const refused = await fetch(`${globus.authUrl}/v2/oauth2/token`, { method: 'POST', body });
+  expect([refused.status, await refused.json()]).toEqual([400, { error: 'invalid_grant' }]);
+  await control('DELETE', '/faults');
+});
+
 it('ends a connection without an answer, until the faults are lifted', async () => {
   await control('POST', '/faults', { service: 'auth', reset: true });
   await expect(discovery()).rejects.toThrow();
