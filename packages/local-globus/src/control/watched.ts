@@ -18,9 +18,12 @@ export function watched(
     const begun = performance.now();
     const at_ms = clock.now();
     response.setHeader('date', new Date(at_ms).toUTCString());
+    // What the page at the root needs is none of Globus's: nobody waits for it, or means it by an order.
+    if (path.startsWith('/local/')) {
+      listener(request, response);
+      return;
+    }
     response.once('close', () => {
-      // What the page at the root needs to show the others.
-      if (path.startsWith('/local/')) return;
       log.record({
         service,
         method: request.method ?? '',

@@ -98,6 +98,14 @@ it('issue 4, 7: following the requests is no request to tell of', async () => {
   expect(JSON.stringify((await ask.control('GET', '/requests')).body)).not.toContain('/local/');
 });
 
+it('issue 4, 7: following the requests takes no fault that was meant for others', async () => {
+  await ask.control('POST', '/faults', { service: 'auth', status: 503, count: 1 });
+  const { response, readUntil } = await follow();
+  expect(response.status).toBe(200);
+  expect((await ask.get('/jwk.json')).status).toBe(503);
+  expect(await readUntil('"status":503')).toContain('/jwk.json');
+});
+
 it.each<[who: string, headers: Record<string, string>]>([
   ['a page of another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
   ['a page at another port of this computer', { 'sec-fetch-site': 'same-site' }],
