@@ -35,8 +35,11 @@ async function measureCopying(
   const { access_token } = await globus.tokensFor({ person: 'noor@coastal.example', scope: transferScope });
   await fill(`${globus.folder}/${coastal.home}/${name}`, files, (megabytes * megabyte) / files);
   const places = { ...globus, authorization: `Bearer ${access_token}`, name, rounds };
+  const { rss } = await globus.process.watch();
   await compare(places, goals, what, 'disk');
   await compare(places, goals, what, 'memory');
+  const { peakRss } = await globus.process.measure();
+  goals.atMost(`${what}, MiB of growth`, (peakRss - rss) / 2 ** 20, 100);
 }
 
 type Places = Pick<MeasuredGlobus, 'folder' | 'transferUrl'> & { authorization: string; rounds: number; name: string };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Comparison, compareFiles, copyPart, type FileOrder } from './file-work.ts';
+import { type Comparison, compareFiles, copyPart, type FileOrder, newBuffers } from './file-work.ts';
 import type { WorkerAnswer, WorkerOrder } from './file-worker.ts';
 
 type Order<Kind> = Omit<Extract<FileOrder, { kind: Kind }>, 'kind'>;
@@ -22,17 +22,18 @@ const smallBytes = 64 * 1024;
 /** Whatever comes of an order, nobody uses its descriptors once it has settled. */
 export function createFileThreads(): FileThreads {
   const pool = createPool(availableParallelism());
+  const buffers = newBuffers(smallBytes);
   return {
     async copy(order, signal) {
       signal.throwIfAborted();
-      if (order.length <= smallBytes) return copyPart({ kind: 'copy', ...order });
+      if (order.length <= smallBytes) return copyPart({ kind: 'copy', ...order }, buffers);
       return pool.perform<number>({ kind: 'copy', ...order }, signal);
     },
     async compare(order, signal) {
       signal.throwIfAborted();
       const comparison =
         order.size <= smallBytes
-          ? compareFiles({ kind: 'compare', ...order }, () => false)
+          ? compareFiles({ kind: 'compare', ...order }, buffers, () => false)
           : await pool.perform<Comparison | null>({ kind: 'compare', ...order }, signal);
       if (comparison !== null) return comparison;
       signal.throwIfAborted();

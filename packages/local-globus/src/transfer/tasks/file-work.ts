@@ -6,7 +6,10 @@ export type FileOrder =
   | { kind: 'copy'; source: number; target: number; position: number; length: number }
   | { kind: 'compare'; copy: number; source: number; size: number; algorithm: string | null };
 
-const readBytes = 256 * 1024;
+/** What a thread reads into, one order after the other: new ones for each would be a gigabyte of garbage a second. */
+export type Buffers = readonly [Buffer, Buffer];
+export const newBuffers = (bytes: number): Buffers => [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)];
+
 /**
  * Linux gives bigger writes bigger pieces of memory, which a virtual machine may have lent to its host: writing a
  * gigabyte then takes two seconds instead of a third of one. Of smaller writes the calls are what costs.
@@ -14,8 +17,8 @@ const readBytes = 256 * 1024;
 const writtenBytes = 32 * 1024;
 
 /** Copies up to `length` bytes from `position` on. Answers how many there were. Waits for the disk. */
-export function copyPart({ source, target, position, length }: FileOrder & { kind: 'copy' }): number {
-  const buffer = Buffer.allocUnsafe(Math.min(length, readBytes));
+export function copyPart(order: FileOrder & { kind: 'copy' }, [buffer]: Buffers): number {
+  const { source, target, position, length } = order;
   for (let done = 0; ; ) {
     const read = readSync(source, buffer, 0, Math.min(buffer.length, length - done), position + done);
     if (read === 0) return done;
@@ -29,14 +32,16 @@ export function copyPart({ source, target, position, length }: FileOrder & { kin
 export type Comparison = { isSame: boolean; digest: string | null };
 
 /** Whether a copy holds the first `size` bytes of its source and no more. Waits for the disk; null when it was stopped. */
-export function compareFiles(order: FileOrder & { kind: 'compare' }, isStopped: () => boolean): Comparison | null {
+export function compareFiles(
+  order: FileOrder & { kind: 'compare' },
+  [ours, theirs]: Buffers,
+  isStopped: () => boolean,
+): Comparison | null {
   const { copy, source, size, algorithm } = order;
   const hash = algorithm === null ? null : createHash(algorithm);
-  const length = Math.min(size, readBytes);
-  const [ours, theirs] = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)];
   for (let position = 0; position < size; ) {
     if (isStopped()) return null;
-    const chunk = ours.subarray(0, readSync(copy, ours, 0, Math.min(length, size - position), position));
+    const chunk = ours.subarray(0, readSync(copy, ours, 0, Math.min(ours.length, size - position), position));
     if (chunk.length === 0 || !chunk.equals(readFully(source, theirs.subarray(0, chunk.length), position)))
       return { isSame: false, digest: null };
     hash?.update(chunk);
