@@ -39,7 +39,8 @@ async function measureCopying(
   await compare(places, goals, what, 'disk');
   await compare(places, goals, what, 'memory');
   const { peakRss } = await globus.process.measure();
-  goals.atMost(`${what}, MiB of growth`, (peakRss - rss) / 2 ** 20, 100);
+  // Threads and what is written down about files, but nothing that grows with what is in them.
+  goals.atMost(`${what}, MiB of growth`, (peakRss - rss) / 2 ** 20, 200);
 }
 
 type Places = Pick<MeasuredGlobus, 'folder' | 'transferUrl'> & { authorization: string; rounds: number; name: string };
