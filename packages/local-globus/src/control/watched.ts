@@ -18,8 +18,8 @@ export function watched(
     const begun = performance.now();
     const at_ms = clock.now();
     response.setHeader('date', new Date(at_ms).toUTCString());
-    // What the page at the root needs is none of Globus's: nobody waits for it, or means it by an order.
-    if (path.startsWith('/local/')) {
+    // What the page at the root loads is none of Globus's: it is not listed, and takes no fault.
+    if (service === 'auth' && path.startsWith('/local/')) {
       listener(request, response);
       return;
     }

@@ -96,6 +96,8 @@ it('issue 4, 7: following the requests is no request to tell of', async () => {
   await fetch(`${globus.authUrl}/jwk.json`);
   expect(await first.readUntil('/jwk.json')).not.toContain('/local/');
   expect(JSON.stringify((await ask.control('GET', '/requests')).body)).not.toContain('/local/');
+  await fetch(`${globus.dataUrl}/local/tides.csv`);
+  expect(await first.readUntil('tides.csv')).toContain('/local/tides.csv');
 });
 
 it('issue 4, 7: following the requests takes no fault that was meant for others', async () => {
