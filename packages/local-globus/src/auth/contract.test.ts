@@ -220,6 +220,27 @@ it('§14.26: who has no second factor does not get in where one is asked for', a
   );
 });
 
+it('§14.36: goes by the clock that it is given, in tokens, sign-ins and answers alike, and by nothing else', async () => {
+  const before = nowMs;
+  nowMs = Date.UTC(2041, 4, 6, 7, 8, 9);
+  const seconds = nowMs / 1000;
+  const tokens = await obtainTokens(globus, { ...kit, scope: 'openid profile', parameters: { prompt: 'login' } });
+  expect(tokens.expires_in).toBe(172_800);
+  const claims = decodeJwt(tokens.id_token ?? '');
+  expect(claims).toMatchObject({ iat: seconds, exp: seconds + 172_800, last_authentication: seconds });
+  const fields = { token: tokens.access_token, include: 'session_info' };
+  const introspected = await ask.form('/v2/oauth2/token/introspect', fields);
+  expect(introspected.body).toMatchObject({
+    iat: seconds,
+    exp: seconds + 172_800,
+    session_info: { authentications: { [kit.id]: { auth_time: seconds } } },
+  });
+  expect(Date.parse(introspected.headers.get('date') ?? '')).toBe(nowMs);
+  nowMs += 172_800_000;
+  expect((await ask.form('/v2/oauth2/token/introspect', fields)).body).toEqual({ active: false });
+  nowMs = before;
+});
+
 it('§14.37: tokens are opaque, and codes short', async () => {
   const { auth } = await tokensFor({ refreshTokens: true });
   for (const token of [auth.access_token, auth.refresh_token]) expect(token).toMatch(/^Ag[A-Za-z0-9]{89,101}$/);

@@ -162,6 +162,33 @@ it('§14.34: signs out of Auth, with both spellings of the parameter', async () 
   }
 });
 
+it('§14.34: each page leads back to the application’s own places, and nowhere else', async () => {
+  const browser = createBrowser();
+  await open(browser, '/p/sign-in?to=/v2/web/consents', { person: noor });
+  const evils = [
+    'https://evil.example/',
+    'javascript:alert(1)',
+    'http://localhost.evil.example/',
+    '//evil.example',
+    '',
+  ];
+  for (const page of ['identities', 'consents', 'logout']) {
+    for (const name of ['client_id', 'client']) {
+      const at = async (client: string, redirect_uri: string) => {
+        const query = new URLSearchParams({ [name]: client, redirect_uri, redirect_name: 'the <b>portal</b>' });
+        return (await open(browser, `/v2/web/${page}?${query.toString()}`)).html;
+      };
+      if (page !== 'logout') {
+        expect(await at(globus.portalClient.id, 'http://localhost:3000/x')).toContain(
+          'href="http://localhost:3000/x">Continue to the &lt;b&gt;portal&lt;/b&gt;<',
+        );
+      }
+      for (const evil of evils) expect(await at(globus.portalClient.id, evil)).not.toContain('Continue to');
+      expect(await at('nobody', 'http://localhost:3000/x')).not.toContain('Continue to');
+    }
+  }
+});
+
 it('§14.44: says on every page that it is local', async () => {
   const browser = createBrowser();
   const paths = ['/', '/v2/web/auth-code', '/v2/web/logout', '/p/sign-in', '/v2/oauth2/authorize', '/p/login/x'];
