@@ -20,6 +20,7 @@ import { identityIdIn } from './seeds.ts';
 import { openSocket, type Socket } from './socket.ts';
 import { openCollections } from './transfer/collection-registry.ts';
 import { createDemands } from './transfer/demands.ts';
+import { createOperationFaults } from './transfer/operation-faults.ts';
 import type { Authorization } from './transfer/require-authorization.ts';
 import { createTaskFaults } from './transfer/tasks/task-faults.ts';
 import { createTransfer } from './transfer/transfer.ts';
@@ -133,6 +134,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     switches,
     demands,
     taskFaults: createTaskFaults(),
+    operationFaults: createOperationFaults(),
     clock,
     log,
   };
@@ -204,6 +206,7 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
       seeds,
       dataUrl: sockets.data.url,
       taskFaults: control.taskFaults,
+      operationFaults: control.operationFaults,
       ...(options.bytesPerSecond !== undefined && { bytesPerSecond: options.bytesPerSecond }),
     });
     serve('transfer', made.listener);
@@ -237,6 +240,9 @@ async function startServices(options: LocalGlobusOptions, world: World, sockets:
     isActive: (token) => auth.isActive(token),
     revoke: (token) => auth.revoke(token),
     rescindConsents: (which) => auth.rescindConsents(which),
+    holdTask: (order) => transfer.holdTask(order),
+    releaseTasks: () => transfer.releaseTasks(),
+    setConnection: (order) => transfer.setConnection(order),
     reset,
   });
   routes.control = controlPort.routes;

@@ -5,23 +5,21 @@ import type { Clock } from '../clock.ts';
 import { limitBody } from '../limit-body.ts';
 import { isLoopback } from '../loopback.ts';
 import { listenerOf, type RoutedListener } from '../routed-listener.ts';
-import type { Collections } from '../transfer/collection-registry.ts';
 import { type Demands, demandOrder, whyNot } from '../transfer/demands.ts';
-import { type TaskFaults, taskFaultOrder } from '../transfer/tasks/task-faults.ts';
 import { type Faults, faultOrder } from './faults.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
+import { jsonOf, refuse, sentence, wordsFor } from './refusals.ts';
 import { type RequestLog, services } from './request-log.ts';
 import { type SwitchBoard, switchOrder } from './switches.ts';
+import { type TransferOrders, transferOrders } from './transfer-orders.ts';
 
-export interface ControlOptions {
+export interface ControlOptions extends TransferOrders {
   clock: Clock;
   requests: RequestLog;
   faults: Faults;
   issued: IssuedTokens;
   switches: SwitchBoard;
   demands: Demands;
-  taskFaults: TaskFaults;
-  collections: Pick<Collections, 'find'>;
   rescindConsents: (which: { accountId?: string; clientId?: string; scopeName?: string }) => void;
   /** Who has an identity, by its id or username. */
   setOf: (who: string) => { primary: { id: string }; identities: readonly { id: string }[] } | undefined;
@@ -70,19 +68,7 @@ export function createControl(options: ControlOptions): RoutedListener {
     faults.clear();
     return c.body(null, 204);
   });
-  app.post('/task-faults', async (c) => {
-    const order = taskFaultOrder.safeParse(await jsonOf(c));
-    if (!order.success) return refuse(c, 400, wordsFor(order.error));
-    const { collection } = order.data;
-    if (collection !== undefined && !options.collections.find(collection))
-      return refuse(c, 400, sentence('collection: no such collection'));
-    options.taskFaults.add(order.data);
-    return c.json(order.data, 201);
-  });
-  app.delete('/task-faults', (c) => {
-    options.taskFaults.clear();
-    return c.body(null, 204);
-  });
+  app.route('/', transferOrders(options));
   app.get('/switches', (c) => c.json(switches.state));
   app.post('/switches', async (c) => {
     const order = switchOrder.safeParse(await jsonOf(c));
@@ -122,6 +108,7 @@ export function createControl(options: ControlOptions): RoutedListener {
   app.post('/reset', async (c) => {
     faults.clear();
     options.taskFaults.clear();
+    options.operationFaults.clear();
     switches.reset();
     demands.clear();
     await options.reset();
@@ -147,24 +134,4 @@ async function refuseBrowsers(c: Context, next: () => Promise<void>): Promise<Re
   }
   await next();
   return undefined;
-}
-
-/** What is wrong with an order, by member. zod/mini has no words of its own for a member that there isn't. */
-function wordsFor({ issues }: z.core.$ZodError): string {
-  const words = issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? `there is no ${issue.keys.join(', ')}`
-      : `${issue.path.join('.') || 'the order'}: ${issue.message}`,
-  );
-  return sentence(words.join('; '));
-}
-
-const sentence = (words: string) => `This order can’t be carried out: ${words}.`;
-
-function jsonOf(c: Context): Promise<unknown> {
-  return c.req.json<unknown>().catch(() => undefined);
-}
-
-function refuse(c: Context, status: 400 | 403 | 404 | 413 | 500, message: string): Response {
-  return c.json({ code: 'ControlError', message }, status);
 }

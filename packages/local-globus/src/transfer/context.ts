@@ -4,6 +4,7 @@ import type { GroupStore } from '../groups/group-store.ts';
 import type { Caller } from './caller.ts';
 import type { Collections } from './collection-registry.ts';
 import type { Collection } from './collections.ts';
+import type { OperationFaults } from './operation-faults.ts';
 import type { Authorization } from './require-authorization.ts';
 import type { TaskFaults } from './tasks/task-faults.ts';
 import { badRequest, endpointNotFound, TransferFailure } from './transfer-failure.ts';
@@ -22,6 +23,8 @@ export type TransferContext = {
   dataUrl: string | null;
   /** Errors that tasks are ordered to meet. */
   taskFaults: TaskFaults;
+  /** Refusals that file operations are ordered to give. */
+  operationFaults: OperationFaults;
   now: () => number;
   log: Logger;
 };

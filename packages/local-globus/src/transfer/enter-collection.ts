@@ -4,6 +4,7 @@ import { type CollectionPath, parsePath } from './collection-path.ts';
 import type { Collection } from './collections.ts';
 import { requireCollection, rootOf, type TransferContext, type TransferEnv } from './context.ts';
 import { connectionOf } from './endpoint-document.ts';
+import type { Operation } from './operation-faults.ts';
 import { type Pausable, requireNoPause } from './pause/pause-rules.ts';
 import { requireAuthorization } from './require-authorization.ts';
 import { TransferFailure } from './transfer-failure.ts';
@@ -14,6 +15,7 @@ export type Use = {
   paths: readonly string[];
   permission: Permission;
   pausable: Pausable;
+  operation: Operation;
   /** The code of the failure when Globus Connect Personal is not there. */
   failure: string;
 };
@@ -33,11 +35,22 @@ export function enterCollection(context: TransferContext, c: Context<TransferEnv
   requireAuthorization(context, caller, [collection]);
   requireNoPause(context, collection, caller, use.pausable);
   requireConnection(context, collection, use.failure);
+  context.operationFaults.meet({ collection, paths, operation: use.operation });
   return { collection, root, paths, permit };
 }
 
 function readPath({ settings, home }: Collection, text: string): CollectionPath {
   return parsePath(text === '' ? (settings.default_directory ?? '') : text, home);
+}
+
+/** What keeps a Globus Connect Personal from answering; null when nothing does, or where there is none. */
+export function troubleWith(
+  context: Pick<TransferContext, 'collections'>,
+  collection: Collection,
+): 'paused' | 'not connected' | null {
+  const { gcp_connected, gcp_paused } = connectionOf(context, collection);
+  if (gcp_connected === false) return 'not connected';
+  return gcp_paused === true ? 'paused' : null;
 }
 
 /** Throws 502 when the Globus Connect Personal of a collection is not connected, or is paused by its user. */
@@ -46,12 +59,11 @@ export function requireConnection(
   collection: Collection,
   failure: string,
 ): void {
-  const { gcp_connected, gcp_paused } = connectionOf(context, collection);
-  if (gcp_connected !== false && gcp_paused !== true) return;
-  const trouble = gcp_paused === true && gcp_connected !== false ? 'paused' : 'not connected to Globus';
+  const trouble = troubleWith(context, collection);
+  if (trouble === null) return;
   throw new TransferFailure(
     502,
     `${failure}.GCDisconnected`,
-    `The Globus Connect Personal collection '${collection.displayName}' is ${trouble}`,
+    `The Globus Connect Personal collection '${collection.displayName}' is ${trouble === 'paused' ? trouble : 'not connected to Globus'}`,
   );
 }

@@ -23,7 +23,7 @@ type Route = Context<TransferEnv>;
 
 /** GET /operation/endpoint/<id>/ls */
 export async function listDirectory(context: TransferContext, c: Route): Promise<Response> {
-  const use = { permission: 'r', pausable: 'ls', failure: 'ExternalError.DirListingFailed' } as const;
+  const use = { permission: 'r', pausable: 'ls', operation: 'ls', failure: 'ExternalError.DirListingFailed' } as const;
   const { collection, root, paths, permit } = enterCollection(context, c, {
     ...use,
     paths: [c.req.query('path') ?? ''],
@@ -79,7 +79,12 @@ function listingAnswers(collection: Collection, path: CollectionPath): StorageAn
 
 /** GET /operation/endpoint/<id>/stat */
 export async function statPath(context: TransferContext, c: Route): Promise<Response> {
-  const use = { permission: 'r', pausable: 'ls', failure: 'ExternalError.DirListingFailed' } as const;
+  const use = {
+    permission: 'r',
+    pausable: 'ls',
+    operation: 'stat',
+    failure: 'ExternalError.DirListingFailed',
+  } as const;
   const { collection, root, paths, permit } = enterCollection(context, c, {
     ...use,
     paths: [c.req.query('path') ?? ''],
@@ -102,7 +107,12 @@ const mkdirBody = z.object({ path: z.string(), local_user: localUser });
 /** POST /operation/endpoint/<id>/mkdir */
 export async function makeDirectory(context: TransferContext, c: Route): Promise<Response> {
   const body = await readBody(c, mkdirBody);
-  const use = { permission: 'rw', pausable: 'mkdir', failure: 'ExternalError.MkdirFailed' } as const;
+  const use = {
+    permission: 'rw',
+    pausable: 'mkdir',
+    operation: 'mkdir',
+    failure: 'ExternalError.MkdirFailed',
+  } as const;
   const { collection, root, paths, permit } = enterCollection(context, c, { ...use, paths: [body.path] });
   const [path = rootPath] = paths;
   const exists = new TransferFailure(502, 'ExternalError.MkdirFailed.Exists', `'${path.shown}' exists already`);
@@ -122,7 +132,12 @@ const renameBody = z.object({ old_path: z.string(), new_path: z.string(), local_
 /** POST /operation/endpoint/<id>/rename */
 export async function renameEntry(context: TransferContext, c: Route): Promise<Response> {
   const body = await readBody(c, renameBody);
-  const use = { permission: 'rw', pausable: 'rename', failure: 'ExternalError.RenameFailed' } as const;
+  const use = {
+    permission: 'rw',
+    pausable: 'rename',
+    operation: 'rename',
+    failure: 'ExternalError.RenameFailed',
+  } as const;
   const { collection, root, paths, permit } = enterCollection(context, c, {
     ...use,
     paths: [body.old_path, body.new_path],
@@ -149,7 +164,12 @@ const symlinkBody = z.object({ path: z.string(), symlink_target: z.string(), loc
 /** POST /operation/endpoint/<id>/symlink: no connector here offers it, as `symlink_supported` in listings says. */
 export async function makeSymlink(context: TransferContext, c: Route): Promise<Response> {
   const body = await readBody(c, symlinkBody);
-  const use = { permission: 'rw', pausable: 'symlink', failure: 'ExternalError.SymlinkFailed' } as const;
+  const use = {
+    permission: 'rw',
+    pausable: 'symlink',
+    operation: 'symlink',
+    failure: 'ExternalError.SymlinkFailed',
+  } as const;
   const { collection } = enterCollection(context, c, { ...use, paths: [body.path] });
   throw new TransferFailure(501, 'NotSupported', `'${collection.displayName}' does not support making symbolic links`);
 }

@@ -11,7 +11,9 @@ import { allowOrigins } from './allow-origins.ts';
 import { type Introspect, identifyCaller } from './caller.ts';
 import { type Collections, openCollections } from './collection-registry.ts';
 import { collectionTable } from './collection-table.ts';
+import { type ConnectionOrder, type ConnectionSet, setConnection } from './connection-order.ts';
 import type { TransferEnv } from './context.ts';
+import { createOperationFaults, type OperationFaults } from './operation-faults.ts';
 import { createPauseTable } from './pause/pause-rules.ts';
 import { newRequestId, resourceOf } from './request-body.ts';
 import type { Authorization } from './require-authorization.ts';
@@ -19,6 +21,7 @@ import type { RouteTable, Services } from './route-table.ts';
 import { createTables } from './schema.ts';
 import { seedCollections } from './seed/seed-collections.ts';
 import { createFileThreads } from './tasks/file-threads.ts';
+import { type HoldOrder, orderHold, releaseTasks } from './tasks/order-hold.ts';
 import { createTaskFaults, type TaskFaults } from './tasks/task-faults.ts';
 import { TaskScheduler } from './tasks/task-scheduler.ts';
 import { taskTable } from './tasks/task-table.ts';
@@ -49,10 +52,20 @@ export type TransferOptions = {
   /** How long a cancel waits for its task to stop; ten seconds when left out. */
   longestCancelMs?: number;
   taskFaults?: TaskFaults;
+  operationFaults?: OperationFaults;
   groups: GroupStore;
 };
 
-export type Transfer = { listener: RoutedListener; close(): Promise<void> };
+export type Transfer = {
+  listener: RoutedListener;
+  /** Holds an open task up by order, or lets it go on. False when there is no such task. */
+  holdTask(order: HoldOrder): Promise<boolean>;
+  /** Lets all tasks go on that were held up by order. */
+  releaseTasks(): Promise<void>;
+  /** Connects, disconnects or pauses a Globus Connect Personal; its tasks have stopped, or go on, by then. */
+  setConnection(order: ConnectionOrder): Promise<ConnectionSet>;
+  close(): Promise<void>;
+};
 
 const largestBody = 32 * 1024 * 1024;
 const defaultRetryDelaysMs = [5000, 15_000, 60_000];
@@ -75,6 +88,7 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
     dataUrl: options.dataUrl ?? null,
     collectionsFolder: `${options.folder}/collections`,
     taskFaults: options.taskFaults ?? createTaskFaults(),
+    operationFaults: options.operationFaults ?? createOperationFaults(),
   };
   createTables(options.database);
   createPauseTable(options.database);
@@ -93,7 +107,17 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
     await scheduler.close();
     await threads.close();
   };
-  return { listener: listenerOf(createRouter({ context, scheduler }, options)), close };
+  return {
+    listener: listenerOf(createRouter({ context, scheduler }, options)),
+    holdTask: (order) => orderHold(context, scheduler, order),
+    releaseTasks: () => releaseTasks(context, scheduler),
+    async setConnection(order) {
+      const set = setConnection(context, order);
+      await scheduler.reconsider();
+      return set;
+    },
+    close,
+  };
 }
 
 function createRouter(services: Services, { introspect, log }: TransferOptions): Hono<TransferEnv> {

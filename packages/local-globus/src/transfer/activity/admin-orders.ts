@@ -141,8 +141,7 @@ async function change(
     const isPaused = Object.values(pause).some((words) => words !== null);
     saveOptions(context, task, { ...task.options, admin_pause: isPaused ? pause : null });
   }
-  const stopped = Promise.all(tasks.map(({ task }) => scheduler.reconsider(task))).then(() => {});
-  await within(scheduler.longestCancelMs, stopped);
+  await within(scheduler.longestCancelMs, scheduler.reconsider());
 }
 
 function saveOptions({ database }: TransferContext, task: TaskRecord, options: TaskOptions): void {

@@ -90,6 +90,7 @@ function readOptions(body: z.infer<typeof deleteBody>, clientId: string): TaskOp
     client_id: clientId,
     identities: null,
     admin_pause: null,
+    ordered_inactive: null,
     canceled_by_admin: null,
   };
 }

@@ -168,6 +168,7 @@ function readOptions(body: TransferBody, clientId: string): TaskOptions {
     client_id: clientId,
     identities: null,
     admin_pause: null,
+    ordered_inactive: null,
     canceled_by_admin: null,
     recursive: false,
     ignore_missing: false,

@@ -41,6 +41,8 @@ export const taskOptions = z.object({
   client_id: z._default(z.nullable(z.string()), null),
   /** Set by those who manage activity: the task waits until they let it go on. */
   admin_pause: z._default(z.nullable(adminPause), null),
+  /** Set by the control port: what is said of credentials that have expired, till they are renewed. */
+  ordered_inactive: z._default(z.nullable(z.string()), null),
   canceled_by_admin: z._default(
     z.nullable(z.object({ side: z.enum(['SOURCE', 'DESTINATION', 'BOTH']), message: z.string() })),
     null,
@@ -58,10 +60,11 @@ export const taskOptions = z.object({
 });
 export type TaskOptions = z.infer<typeof taskOptions>;
 
-/** Why an open task waits: somebody paused it, or what its owner allowed was taken back. */
+/** Why an open task waits: somebody paused it, what its owner allowed was taken back, or nobody is there to answer. */
 export const taskHold = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('paused'), byAdmin: z.boolean(), message: z.string() }),
   z.object({ kind: z.literal('inactive'), message: z.string() }),
+  z.object({ kind: z.literal('unreachable'), code: z.enum(['GC_NOT_CONNECTED', 'GC_PAUSED']), message: z.string() }),
 ]);
 export type TaskHold = z.infer<typeof taskHold>;
 

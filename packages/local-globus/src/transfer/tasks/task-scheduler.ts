@@ -90,14 +90,15 @@ export class TaskScheduler {
     if (left !== null && !hasEnded(left) && !this.#closed) await this.cancel(left);
   }
 
-  /** Looks anew, after what holds a task up has changed; answers when it has stopped, if it ran. */
-  async reconsider({ taskId }: TaskRecord): Promise<void> {
-    const running = this.#running.get(taskId);
-    const current = findTask(this.#context.database, taskId);
-    if (running !== undefined && current !== null && holdOn(this.#context, current) !== null) {
-      running.stop('held');
-      await running.done;
-    }
+  /** Looks anew, after a change, at what holds tasks up; answers when those that ran have stopped. */
+  async reconsider(): Promise<void> {
+    const { database } = this.#context;
+    const stopped = [...this.#running.values()].filter(({ task: { taskId } }) => {
+      const current = findTask(database, taskId);
+      return current !== null && holdOn(this.#context, current) !== null;
+    });
+    for (const { stop } of stopped) stop('held');
+    await Promise.all(stopped.map(({ done }) => done));
     this.wake();
   }
 

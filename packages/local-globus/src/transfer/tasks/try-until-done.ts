@@ -15,6 +15,8 @@ export async function tryUntilDone(
   round: () => Promise<void>,
 ): Promise<void> {
   const { database } = run.context;
+  // What failed before the task was stopped is not made to wait once more.
+  moveStates(database, run.task.taskId, ['retrying'], 'pending');
   for (let attempt = 0; ; attempt += 1) {
     await round();
     if (!hasRetrying(database, run.task.taskId)) return;
