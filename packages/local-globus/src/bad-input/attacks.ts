@@ -18,6 +18,15 @@ const hostileIds = [
   'x'.repeat(3000),
 ];
 
+/** Of others than who asks: a project and its client, a person, a group, a collection that wants consent. */
+const foreignIds = [
+  '7d2a1f60-6b4e-4e38-ac68-1e9e1c803d22',
+  '6c1f0f5e-3f0d-4d27-9b57-0d8d0b7f2c11',
+  '5f0c1e2a-3b4d-4c5e-8f60-718293a4b505',
+  '9f4c3082-8d60-405a-8e8a-30b13ea25f44',
+  '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90',
+];
+
 const json = { 'content-type': 'application/json' };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 /** Bodies that are not what they say, or nothing that was asked for. */
@@ -61,7 +70,10 @@ export function attacksOn({ method, path }: Route, { names, known }: { names: st
   const hasIds = path.includes('/:');
   const places = [hostileIds[0] ?? '', ...(hasIds ? [known] : [])].map((id) => fill(path, () => id));
   const ids = hasIds
-    ? hostileIds.flatMap((id) => [fill(path, () => id), fill(path, (at) => (at === 0 ? known : id))])
+    ? [...hostileIds, ...foreignIds].flatMap((id) => [
+        fill(path, () => id),
+        fill(path, (at) => (at === 0 ? known : id)),
+      ])
     : [];
   return [
     ...[...new Set(ids)].map((target) => ({ method, target })),
@@ -114,7 +126,10 @@ export function anyRequestTo({ method, path }: Route, names: string): fc.Arbitra
   const name = fc.constantFrom(...names.split(' '), 'nonsense');
   const target = fc
     .tuple(
-      fc.array(fc.constantFrom(...hostileIds, 'a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f'), { minLength: 3, maxLength: 3 }),
+      fc.array(fc.constantFrom(...hostileIds, ...foreignIds, 'a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f'), {
+        minLength: 3,
+        maxLength: 3,
+      }),
     )
     .map(([ids]) => fill(path, (index) => ids[index] ?? ''));
   const query = fc

@@ -179,6 +179,20 @@ const opened: Partial<Record<Name, string>> = {
   timers: '/jobs',
 };
 
+it('has changed nothing of what is others’', async () => {
+  // Some of what the control port took may have been an order.
+  expect((await fetch(`${globus.controlUrl}/faults`, { method: 'DELETE' })).status).toBe(204);
+  const asks = async (path: string) => {
+    const { id, secret } = globus.portalClient;
+    const answer = await fetch(`${globus.authUrl}${path}`, { headers: { authorization: basic(id, secret) } });
+    return [answer.status, await answer.json()];
+  };
+  expect(await asks(`/v2/api/clients/${globus.portalClient.id}`)).toMatchObject([
+    200,
+    { client: { name: 'Isthmus portal', project: '7d2a1f60-6b4e-4e38-ac68-1e9e1c803d22' } },
+  ]);
+});
+
 it('goes on as before: whoever could sign in and transfer can do so', async () => {
   for (const body of ['', '{', 'null']) {
     expect((await fetch(`${globus.controlUrl}/reset`, { method: 'POST', body })).status).toBe(204);
