@@ -181,6 +181,11 @@ export const parameters: Readonly<Record<string, Readonly<Record<string, string>
     'DELETE /faults': '',
     'POST /task-faults': 'collection path code count probability seed fatal hang',
     'DELETE /task-faults': '',
+    'POST /operation-faults': 'collection path operation code message count probability seed delay_ms',
+    'DELETE /operation-faults': '',
+    'POST /connections': 'collection connected paused',
+    'POST /task-holds': 'task kind message',
+    'DELETE /task-holds': 'task',
     'GET /switches': '',
     'POST /switches': 'code_seconds pkce_aliases denial_error withheld_resource_servers nonce_echo',
     'POST /demands':
