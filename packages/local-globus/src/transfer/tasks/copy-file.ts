@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, futimesSync, openSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { copyBytes } from './copy-bytes.ts';
+import { copyBytes, isCopyOf } from './copy-bytes.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import { isUpToDate } from './is-up-to-date.ts';
 import { openSource } from './open-source.ts';
@@ -57,40 +57,40 @@ async function writePartial(
   const { threads, signal, throttle, progress } = run;
   const { verify_checksum, preserve_timestamp } = run.task.options;
   const algorithm = item.externalChecksum !== null || verify_checksum ? (item.checksumAlgorithm ?? 'MD5') : null;
-  const onBytes = (bytes: number) => {
-    progress.bytes_transferred += bytes;
-  };
   const copy = openSync(partial, 'wx+', 0o644);
+  // Of what is in the copy: as it is written, since this takes longer than writing.
+  const digesting =
+    algorithm === null ? null : threads.startDigest({ copy, algorithm: algorithm.toLowerCase(), signal });
+  const onBytes = (bytes: number, isLast: boolean) => {
+    progress.bytes_transferred += bytes;
+    digesting?.extend(bytes, isLast);
+  };
   try {
     const size = await copyBytes(file, copy, { threads, throttle, signal, onBytes });
-    const digest = algorithm === null ? null : await verify(run, subtask, { copy, source: file, size, algorithm });
-    if (item.externalChecksum !== null && digest !== item.externalChecksum.toLowerCase()) {
+    if (digesting !== null) await verify(run, subtask, { copy, source: file, size });
+    const checksum = (await digesting?.result()) ?? null;
+    if (item.externalChecksum !== null && checksum !== item.externalChecksum.toLowerCase()) {
       const place = placeOf(run, 'source', 'transfer', subtask.sourcePath);
       throw new TaskFault('EXTERNAL_CHECKSUM_MISMATCH', place, { fatal: true });
     }
     const { mtime } = fstatSync(file);
     if (preserve_timestamp) futimesSync(copy, mtime, mtime);
-    return { state: 'succeeded', size, checksum: digest, algorithm };
+    return { state: 'succeeded', size, checksum, algorithm };
   } finally {
+    await digesting?.stop();
     closeSync(copy);
   }
 }
 
-/**
- * The digest (hex) of a copy, all of which is read again for it. Comparing it with the source costs less than a second
- * digest, and leaves nothing to chance.
- */
+/** Once all of a copy is written it is read again. Comparing it costs less than a second digest, and leaves nothing to chance. */
 async function verify(
   run: TaskRun,
   subtask: Subtask,
-  written: { copy: number; source: number; size: number; algorithm: string },
-): Promise<string | null> {
-  const { copy, source, size, algorithm } = written;
-  const order = { copy, source, size, algorithm: algorithm.toLowerCase() };
-  const { isSame, digest } = await run.threads.compare(order, run.signal);
+  { copy, source, size }: { copy: number; source: number; size: number },
+): Promise<void> {
+  const isSame = await isCopyOf(source, copy, { ...run, size });
   run.progress.bytes_checksummed += size;
   if (!isSame) throw new TaskFault('VERIFY_CHECKSUM', placeOf(run, 'destination', 'transfer', subtask.destinationPath));
-  return digest;
 }
 
 function moveIntoPlace(root: string, segments: readonly string[], partial: string): void {

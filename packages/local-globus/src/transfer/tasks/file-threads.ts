@@ -1,107 +1,127 @@
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Comparison, compareFiles, copyPart, type FileOrder, newBuffers } from './file-work.ts';
+import { createFileWork, type FileOrder, type FileResult } from './file-work.ts';
 import type { WorkerAnswer, WorkerOrder } from './file-worker.ts';
 
-type Order<Kind> = Omit<Extract<FileOrder, { kind: Kind }>, 'kind'>;
-
-/** Copies and compares open files; in threads of their own, so that requests are answered meanwhile. */
+/** Copies, compares and digests open files by parts; in threads of their own, so that requests are answered meanwhile. */
 export type FileThreads = {
-  /** Answers how many bytes it copied: none at the end of the source. */
-  copy(order: Order<'copy'>, signal: AbortSignal): Promise<number>;
-  /** Rejects with the signal's reason soon after an abort. */
-  compare(order: Order<'compare'>, signal: AbortSignal): Promise<Comparison>;
+  /** Nobody uses the descriptors once it has settled. */
+  perform(order: FileOrder & { kind: 'copy' | 'compare' }): Promise<FileResult>;
+  startDigest(of: { copy: number; algorithm: string; signal: AbortSignal }): Digest;
   /** Call it when nothing is under way any more. */
   close(): Promise<void>;
 };
 
+/** The digest of a file that is being written. */
+export type Digest = {
+  /** So much more was written. */
+  extend(length: number, isLast: boolean): void;
+  /** The digest (hex), once the last part was said. Rejects soon after an abort. */
+  result(): Promise<string>;
+  /** Whatever comes of it: nobody uses the descriptor once this has settled. */
+  stop(): Promise<void>;
+};
+
+/** How much is done at once: a fast disk takes some milliseconds for it. */
+export const partBytes = 8 * 1024 * 1024;
 /** What is done sooner than a thread could be asked to. */
 const smallBytes = 64 * 1024;
 
-/** Whatever comes of an order, nobody uses its descriptors once it has settled. */
+/** Does orders in the order in which they come. */
+type Doer = { waiting: number; perform(order: FileOrder): Promise<FileResult>; forget(digest: number): void };
+
 export function createFileThreads(): FileThreads {
-  const pool = createPool(availableParallelism());
-  const buffers = newBuffers(smallBytes);
-  return {
-    async copy(order, signal) {
-      signal.throwIfAborted();
-      if (order.length <= smallBytes) return copyPart({ kind: 'copy', ...order }, buffers);
-      return pool.perform<number>({ kind: 'copy', ...order }, signal);
-    },
-    async compare(order, signal) {
-      signal.throwIfAborted();
-      const comparison =
-        order.size <= smallBytes
-          ? compareFiles({ kind: 'compare', ...order }, buffers, () => false)
-          : await pool.perform<Comparison | null>({ kind: 'compare', ...order }, signal);
-      if (comparison !== null) return comparison;
-      signal.throwIfAborted();
-      throw new Error('A comparison ended that nobody had stopped');
-    },
-    close: () => pool.close(),
-  };
-}
-
-/** Threads that start when they are first needed. Orders beyond their number wait here, where they can be taken back. */
-function createPool(most: number) {
-  const idle: Worker[] = [];
-  const all = new Set<Worker>();
-  const waiting: PromiseWithResolvers<Worker>[] = [];
-
-  const start = () => {
+  const here = createDoerHere();
+  const threads = new Map<Doer, Worker>();
+  const choose = (): Doer => {
+    const [least] = [...threads.keys()].toSorted((a, b) => a.waiting - b.waiting);
+    if (least !== undefined && (least.waiting === 0 || threads.size >= availableParallelism())) return least;
     // Without the flags of the process: they may say that its program came from a command line.
     const worker = new Worker(new URL('./file-worker.ts', import.meta.url), { execArgv: [] });
-    all.add(worker);
-    worker.once('error', () => all.delete(worker));
-    return worker;
+    const doer = createDoer(worker, () => threads.delete(doer));
+    threads.set(doer, worker);
+    return doer;
   };
-  const take = async (signal: AbortSignal): Promise<Worker> => {
-    const free = idle.pop() ?? (all.size < most ? start() : undefined);
-    if (free !== undefined) return free;
-    const turn = Promise.withResolvers<Worker>();
-    waiting.push(turn);
-    const leave = () => {
-      const index = waiting.indexOf(turn);
-      if (index !== -1) waiting.splice(index, 1);
-      turn.reject(signal.reason);
-    };
-    signal.addEventListener('abort', leave);
-    return turn.promise.finally(() => signal.removeEventListener('abort', leave));
-  };
-  const giveBack = (worker: Worker) => {
-    const next = waiting.shift();
-    const healthy = all.has(worker) ? worker : null;
-    if (next !== undefined) next.resolve(healthy ?? start());
-    else if (healthy !== null) idle.push(healthy);
-  };
-
+  let digests = 0;
   return {
-    async perform<Result>(order: FileOrder, signal: AbortSignal): Promise<Result> {
-      const worker = await take(signal);
-      const answer = await ask(worker, order, signal).finally(() => giveBack(worker));
-      if ('error' in answer) throw Object.assign(answer.error, { code: answer.code });
-      // Each kind of order has its kind of result, which is lost between threads.
-      return answer.result as Result;
+    perform: (order) => (order.length <= smallBytes ? here : choose()).perform(order),
+    startDigest({ copy, algorithm, signal }) {
+      digests += 1;
+      return createDigest({ copy, algorithm, digest: digests }, signal, (order) =>
+        order.isLast && order.length <= smallBytes ? here : choose(),
+      );
     },
     async close() {
-      await Promise.all([...all].map((worker) => worker.terminate()));
+      await Promise.all([...threads.values()].map((worker) => worker.terminate()));
     },
   };
 }
 
-/** The answer comes always, soon after an abort: until then the thread uses the files. */
-async function ask(worker: Worker, order: FileOrder, signal: AbortSignal): Promise<WorkerAnswer> {
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  const onAbort = () => Atomics.store(stop, 0, 1);
-  signal.addEventListener('abort', onAbort);
-  if (signal.aborted) onAbort();
-  try {
-    worker.postMessage({ ...order, stop } satisfies WorkerOrder);
-    // What the worker's own code posts.
-    const [answer] = (await once(worker, 'message')) as [WorkerAnswer];
-    return answer;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+function createDoerHere(): Doer {
+  const work = createFileWork(smallBytes);
+  return { waiting: 0, perform: async (order) => work.perform(order), forget: work.forget };
+}
+
+function createDoer(worker: Worker, onGone: () => void): Doer {
+  // Answers come in the order of what was asked.
+  const asked: PromiseWithResolvers<FileResult>[] = [];
+  const post = (order: WorkerOrder) => worker.postMessage(order);
+  worker.on('message', (answer: WorkerAnswer) => {
+    const next = asked.shift();
+    if ('error' in answer) next?.reject(Object.assign(answer.error, { code: answer.code }));
+    else next?.resolve(answer.result);
+  });
+  worker.once('error', (error) => {
+    onGone();
+    for (const { reject } of asked.splice(0)) reject(error);
+  });
+  return {
+    get waiting() {
+      return asked.length;
+    },
+    perform(order) {
+      const settling = Promise.withResolvers<FileResult>();
+      asked.push(settling);
+      post(order);
+      return settling.promise;
+    },
+    forget: (digest) => post({ kind: 'forget', digest }),
+  };
+}
+
+type DigestOrder = FileOrder & { kind: 'digest' };
+
+/** One part at a time, all by the same doer, which keeps what it has so far. */
+function createDigest(
+  whose: Pick<DigestOrder, 'copy' | 'algorithm' | 'digest'>,
+  signal: AbortSignal,
+  choose: (first: DigestOrder) => Doer,
+): Digest {
+  let doer: Doer | undefined;
+  let position = 0;
+  let isStopped = false;
+  let latest: Promise<FileResult> = Promise.resolve(null);
+  return {
+    extend(length, isLast) {
+      const order: DigestOrder = { kind: 'digest', ...whose, position, length, isLast };
+      position += length;
+      const chosen = (doer ??= choose(order));
+      latest = latest.then((before) => {
+        signal.throwIfAborted();
+        return isStopped ? before : chosen.perform(order);
+      });
+      // `result` tells.
+      latest.catch(() => {});
+    },
+    async result() {
+      const digest = await latest;
+      if (typeof digest !== 'string') throw new Error('A digest was asked for before its end');
+      return digest;
+    },
+    async stop() {
+      isStopped = true;
+      await latest.catch(() => {});
+      doer?.forget(whose.digest);
+    },
+  };
 }

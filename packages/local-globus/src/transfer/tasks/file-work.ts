@@ -1,14 +1,21 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 
-/** What takes long with open files, by their descriptors. */
-export type FileOrder =
-  | { kind: 'copy'; source: number; target: number; position: number; length: number }
-  | { kind: 'compare'; copy: number; source: number; size: number; algorithm: string | null };
+/** A part of open files, by their descriptors, and what to do with it. The parts of one digest come one after the other. */
+export type FileOrder = { position: number; length: number } & (
+  | { kind: 'copy'; source: number; target: number }
+  | { kind: 'compare'; source: number; copy: number }
+  | { kind: 'digest'; copy: number; digest: number; algorithm: string; isLast: boolean }
+);
+/** Of `copy` how many bytes there were, of `compare` whether they are the same, of the last part its digest (hex). */
+export type FileResult = number | boolean | string | null;
 
-/** What a thread reads into, one order after the other: new ones for each would be a gigabyte of garbage a second. */
-export type Buffers = readonly [Buffer, Buffer];
-export const newBuffers = (bytes: number): Buffers => [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)];
+/** Does orders one after the other, and waits for the disk. It keeps its buffers: new ones would be a gigabyte of garbage a second. */
+export type FileWork = {
+  perform(order: FileOrder): FileResult;
+  /** Forgets a digest that nobody will ask to the end. */
+  forget(digest: number): void;
+};
 
 /**
  * Linux gives bigger writes bigger pieces of memory, which a virtual machine may have lent to its host: writing a
@@ -16,45 +23,64 @@ export const newBuffers = (bytes: number): Buffers => [Buffer.allocUnsafeSlow(by
  */
 const writtenBytes = 32 * 1024;
 
-/** Copies up to `length` bytes from `position` on. Answers how many there were. Waits for the disk. */
-export function copyPart(order: FileOrder & { kind: 'copy' }, [buffer]: Buffers): number {
-  const { source, target, position, length } = order;
+export function createFileWork(bufferBytes: number): FileWork {
+  const buffer = Buffer.allocUnsafeSlow(bufferBytes);
+  const other = Buffer.allocUnsafeSlow(bufferBytes);
+  const hashes = new Map<number, Hash>();
+  const digestPart = (order: FileOrder & { kind: 'digest' }): string | null => {
+    const hash = hashes.get(order.digest) ?? createHash(order.algorithm);
+    hashes.set(order.digest, hash);
+    readPart(order.copy, order, buffer, (chunk) => {
+      hash.update(chunk);
+      return true;
+    });
+    if (!order.isLast) return null;
+    hashes.delete(order.digest);
+    return hash.digest('hex');
+  };
+  return {
+    perform(order) {
+      if (order.kind === 'copy') return copyPart(order, buffer);
+      if (order.kind === 'compare') return comparePart(order, buffer, other);
+      return digestPart(order);
+    },
+    forget: (digest) => void hashes.delete(digest),
+  };
+}
+
+function copyPart(order: FileOrder & { kind: 'copy' }, buffer: Buffer): number {
+  return readPart(order.source, order, buffer, (chunk, position) => {
+    for (let written = 0; written < chunk.length; ) {
+      const length = Math.min(writtenBytes, chunk.length - written);
+      written += writeSync(order.target, chunk, written, length, position + written);
+    }
+    return true;
+  });
+}
+
+function comparePart(order: FileOrder & { kind: 'compare' }, ours: Buffer, theirs: Buffer): boolean {
+  const same = readPart(order.copy, order, ours, (chunk, position) => {
+    const part = theirs.subarray(0, chunk.length);
+    let isSame = false;
+    readPart(order.source, { position, length: part.length }, part, (found, at) => {
+      isSame = found.equals(chunk.subarray(at - position, at - position + found.length));
+      return isSame;
+    });
+    return isSame;
+  });
+  return same === order.length;
+}
+
+/** Reads a part as far as there is one, and as `take` goes on. Answers how many bytes were taken. */
+function readPart(
+  file: number,
+  { position, length }: { position: number; length: number },
+  buffer: Buffer,
+  take: (chunk: Buffer, position: number) => boolean,
+): number {
   for (let done = 0; ; ) {
-    const read = readSync(source, buffer, 0, Math.min(buffer.length, length - done), position + done);
-    if (read === 0) return done;
-    for (let written = 0; written < read; )
-      written += writeSync(target, buffer, written, Math.min(writtenBytes, read - written), position + done + written);
+    const read = readSync(file, buffer, 0, Math.min(buffer.length, length - done), position + done);
+    if (read === 0 || !take(buffer.subarray(0, read), position + done)) return done;
     done += read;
   }
-}
-
-/** `digest` (hex) is of what the copy holds, when it is the same. */
-export type Comparison = { isSame: boolean; digest: string | null };
-
-/** Whether a copy holds the first `size` bytes of its source and no more. Waits for the disk; null when it was stopped. */
-export function compareFiles(
-  order: FileOrder & { kind: 'compare' },
-  [ours, theirs]: Buffers,
-  isStopped: () => boolean,
-): Comparison | null {
-  const { copy, source, size, algorithm } = order;
-  const hash = algorithm === null ? null : createHash(algorithm);
-  for (let position = 0; position < size; ) {
-    if (isStopped()) return null;
-    const chunk = ours.subarray(0, readSync(copy, ours, 0, Math.min(ours.length, size - position), position));
-    if (chunk.length === 0 || !chunk.equals(readFully(source, theirs.subarray(0, chunk.length), position)))
-      return { isSame: false, digest: null };
-    hash?.update(chunk);
-    position += chunk.length;
-  }
-  const isEnd = readSync(copy, Buffer.alloc(1), 0, 1, size) === 0;
-  return { isSame: isEnd, digest: hash?.digest('hex') ?? null };
-}
-
-/** As much of `buffer` as the file could fill. */
-function readFully(descriptor: number, buffer: Buffer, position: number): Buffer {
-  let done = 0;
-  for (let read = -1; read !== 0 && done < buffer.length; done += read)
-    read = readSync(descriptor, buffer, done, buffer.length - done, position + done);
-  return buffer.subarray(0, done);
 }

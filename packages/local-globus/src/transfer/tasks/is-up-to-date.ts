@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, lstatSync, type Stats } from 'node:fs';
 import { enterParent } from '../confined-folder.ts';
 import { isErrno } from '../file-document.ts';
+import { isCopyOf } from './copy-bytes.ts';
 import type { FileThreads } from './file-threads.ts';
 import { openSource } from './open-source.ts';
 
@@ -46,7 +47,7 @@ async function hasSameContent(
 ): Promise<boolean> {
   const copy = openSource(destination.root, destination.segments);
   try {
-    return (await threads.compare({ copy, source, size, algorithm: null }, signal)).isSame;
+    return await isCopyOf(source, copy, { size, threads, signal });
   } finally {
     closeSync(copy);
   }

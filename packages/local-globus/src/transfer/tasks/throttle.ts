@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { partBytes } from './file-threads.ts';
 
 export type Throttle = {
   /** How much to copy at once. */
@@ -8,13 +9,11 @@ export type Throttle = {
 };
 
 const shortestWaitMs = 4;
-/** What a fast disk takes in some milliseconds. */
-const fastestChunkBytes = 8 * 1024 * 1024;
 /** Smaller, so that progress is smooth. */
 const limitedChunkBytes = 512 * 1024;
 
 export function createThrottle(bytesPerSecond: number | undefined): Throttle {
-  if (bytesPerSecond === undefined) return { chunkBytes: fastestChunkBytes, wait: async () => {} };
+  if (bytesPerSecond === undefined) return { chunkBytes: partBytes, wait: async () => {} };
   let freeAtMs = 0;
   return {
     chunkBytes: limitedChunkBytes,
