@@ -59,7 +59,7 @@ export function createFileThreads(): FileThreads {
 
 function createDoerHere(): Doer {
   const work = createFileWork(smallBytes);
-  return { waiting: 0, perform: async (order) => work.perform(order), forget: work.forget };
+  return { waiting: 0, perform: async (order) => work.perform(order), forget: (digest) => work.forget(digest) };
 }
 
 function createDoer(worker: Worker, onGone: () => void): Doer {
