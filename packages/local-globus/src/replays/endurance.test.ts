@@ -61,6 +61,12 @@ test('globus ls after 48 hours: a refresh for Transfer alone, and Transfer takes
   expect(answer.status).toBe(200);
 });
 
+test('globus whoami after the person took back what the CLI was allowed: no longer valid, exit 4', async () => {
+  const cli = await signedInCli(globus, 'noor@coastal.example', { now: () => nowMs });
+  await askAuth(() => globus).control('DELETE', `/consents?client_id=${cli.storage.child?.id}`);
+  await expectRequests(globus, () => expect(whoami(cli)).rejects.toMatchObject({ status: 4 }), [validate]);
+});
+
 test('globus whoami after local Globus was started again on its folder: the child and its tokens are still good', async () => {
   const first = await signedInCli(globus, 'kit@coastal.example', { now: () => nowMs });
   await globus.close();
