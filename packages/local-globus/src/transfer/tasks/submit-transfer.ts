@@ -4,7 +4,7 @@ import { requireRead, requireWrite } from '../access.ts';
 import type { Caller } from '../caller.ts';
 import { parsePath } from '../collection-path.ts';
 import { noteUse } from '../collection-use.ts';
-import type { Collection } from '../collections.ts';
+import { type Collection, hostIdOf } from '../collections.ts';
 import { requireCollection, type TransferContext, type TransferEnv } from '../context.ts';
 import { readBody } from '../request-body.ts';
 import { requireAuthorization } from '../require-authorization.ts';
@@ -82,7 +82,7 @@ export async function submitTransfer(
     deadlineMs: readDeadline(body.deadline, context.now()),
     sourceEndpointId: source.id,
     destinationEndpointId: destination.id,
-    options: readOptions(body, c.var.caller.clientId),
+    options: underSettings(context, readOptions(body, c.var.caller.clientId), [source, destination]),
     items,
   });
   for (const { id } of [source, destination]) noteUse(context, c.var.caller, id);
@@ -173,6 +173,20 @@ function readOptions(body: TransferBody, clientId: string): TaskOptions {
     recursive: false,
     ignore_missing: false,
     interpret_globs: false,
+  };
+}
+
+/** What the managers of collections have set goes before what is asked for, also where a guest shares from. */
+function underSettings(context: TransferContext, options: TaskOptions, ends: readonly Collection[]): TaskOptions {
+  const hosts = ends.flatMap((end) => context.collections.find(hostIdOf(end) ?? '') ?? []);
+  const has = (name: 'force_encryption' | 'disable_verify' | 'force_verify') =>
+    [...ends, ...hosts].some(({ settings }) => settings[name]);
+  if (has('force_verify') && has('disable_verify'))
+    throw badRequest('One of the collections forces verification, and one does not allow it');
+  return {
+    ...options,
+    encrypt_data: options.encrypt_data || has('force_encryption'),
+    verify_checksum: has('force_verify') || (options.verify_checksum && !has('disable_verify')),
   };
 }
 

@@ -13,7 +13,9 @@ export function noteStart({ database, now }: TransferContext, task: TaskRecord):
     .prepare("SELECT 1 FROM transfer_events WHERE task_id = ? AND code = 'STARTED'")
     .get(task.taskId);
   if (started !== undefined) return;
-  const details = JSON.stringify({ type: 'Local copy', concurrency: 4, parallelism: 1, pipelining: 1 }, null, 2);
+  const details = isSync(task)
+    ? 'Starting sync scan'
+    : JSON.stringify({ type: 'Local copy', concurrency: 4, parallelism: 1, pipelining: 1 }, null, 2);
   addEvent(database, task.taskId, { code: 'STARTED', isError: false, details }, now());
 }
 
@@ -88,7 +90,9 @@ export function endTask(
       const { bytes_transferred } = progress;
       if (bytes_transferred > 0)
         addEvent(database, task.taskId, progressEvent(bytes_transferred, nowMs - task.requestTimeMs), nowMs);
-      const details = JSON.stringify({ files_succeeded: filesDone(database, task, progress) }, null, 2);
+      const details = isSync(task)
+        ? `Scanned ${countSubtasks(database, task.taskId).files} file(s)`
+        : JSON.stringify({ files_succeeded: filesDone(database, task, progress) }, null, 2);
       addEvent(database, task.taskId, { code: 'SUCCEEDED', isError: false, details }, nowMs);
       saveEnd(database, task.taskId, 'SUCCEEDED', nowMs, progress);
     } else if (end.kind === 'canceled') {
@@ -120,6 +124,8 @@ const canceledBy = ({ options }: TaskRecord): string =>
     : `Canceled by an administrator: ${options.canceled_by_admin.message}`;
 
 const fatal = (code: string) => ({ code, description: describeCode(code) });
+
+const isSync = ({ options }: TaskRecord): boolean => options.sync_level !== null;
 
 function filesDone(database: TransferContext['database'], task: TaskRecord, progress: TaskProgress): number {
   return task.type === 'DELETE' ? progress.files : countSubtasks(database, task.taskId).filesTransferred;
