@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, futimesSync, openSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { segmentsOf } from '../confined-folder.ts';
 import { copyBytes, isCopyOf } from './copy-bytes.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import { isUpToDate } from './is-up-to-date.ts';
@@ -7,7 +8,7 @@ import { openSource } from './open-source.ts';
 import type { SubtaskResult } from './subtask-store.ts';
 import { faultsAt, TaskFault } from './task-fault.ts';
 import type { Subtask, TaskItem } from './task-record.ts';
-import { placeOf, recordedPath, type TaskRun } from './task-run.ts';
+import { placeOf, recordedPath, type Side, type TaskRun } from './task-run.ts';
 
 /**
  * Copies one file: to a partial file first, which gets its name when its content was verified. Throws TaskFault; on
@@ -16,7 +17,7 @@ import { placeOf, recordedPath, type TaskRun } from './task-run.ts';
 export async function copyFile(run: TaskRun, subtask: Subtask, item: TaskItem): Promise<SubtaskResult> {
   const { source } = run;
   const place = placeOf(run, 'source', 'transfer', subtask.sourcePath);
-  const file = await faultsAt(place, () => openSource(source.root, recordedPath(subtask.sourcePath, source).segments));
+  const file = await faultsAt(place, () => openSource(source, recordedPath(subtask.sourcePath, source).segments));
   try {
     const found = fstatSync(file);
     if (found.isDirectory()) throw new TaskFault('IS_A_DIRECTORY', place, { fatal: true });
@@ -28,18 +29,18 @@ export async function copyFile(run: TaskRun, subtask: Subtask, item: TaskItem): 
 }
 
 async function copyOpenFile(run: TaskRun, subtask: Subtask, item: TaskItem, file: number): Promise<SubtaskResult> {
-  const { root } = run.destination;
   const { segments } = recordedPath(subtask.destinationPath, run.destination);
   const place = placeOf(run, 'destination', 'transfer', subtask.destinationPath);
   // A name with a closing slash, or none, cannot be the name of a file.
   if (subtask.destinationPath.endsWith('/') || segments.length === 0)
     throw new TaskFault('IS_A_DIRECTORY', place, { fatal: true });
   const syncLevel = run.task.options.sync_level;
-  if (await faultsAt(place, () => isUpToDate(file, { root, segments }, syncLevel, run))) return { state: 'skipped' };
+  if (await faultsAt(place, () => isUpToDate(file, { ...run.destination, segments }, syncLevel, run)))
+    return { state: 'skipped' };
   const partial = `${run.partialFolder}/${run.task.taskId}.${subtask.id}`;
   try {
     const copied = await faultsAt(place, () => writePartial(run, subtask, item, file, partial));
-    await faultsAt(place, () => moveIntoPlace(root, segments, partial));
+    await faultsAt(place, () => moveIntoPlace(run.destination, segments, partial));
     return copied;
   } catch (error) {
     await rm(partial, { force: true });
@@ -93,11 +94,13 @@ async function verify(
   if (!isSame) throw new TaskFault('VERIFY_CHECKSUM', placeOf(run, 'destination', 'transfer', subtask.destinationPath));
 }
 
-function moveIntoPlace(root: string, segments: readonly string[], partial: string): void {
-  const folder = ensureFolder(root, segments.slice(0, -1));
+function moveIntoPlace(side: Side, segments: readonly string[], partial: string): void {
+  const folder = ensureFolder(side, segments.slice(0, -1));
+  const name = segments.at(-1) ?? '.';
   try {
+    side.permit?.([...segmentsOf(side.root, folder), name]);
     // rename replaces a file or a link of that name in one step, and never follows the link.
-    renameSync(partial, folder.at(segments.at(-1) ?? '.'));
+    renameSync(partial, folder.at(name));
   } finally {
     folder.close();
   }

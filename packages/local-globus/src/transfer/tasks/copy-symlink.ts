@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { enterParent } from '../confined-folder.ts';
+import { enterParent, segmentsOf } from '../confined-folder.ts';
 import { ensureFolder } from './ensure-folder.ts';
 import type { SubtaskResult } from './subtask-store.ts';
 import { faultsAt, TaskFault } from './task-fault.ts';
@@ -23,8 +23,9 @@ export async function copySymlink(run: TaskRun, subtask: Subtask): Promise<Subta
   const partial = `${run.partialFolder}/${run.task.taskId}.${subtask.id}`;
   await faultsAt(to, () => {
     symlinkSync(target, partial);
-    const folder = ensureFolder(run.destination.root, segments.slice(0, -1));
+    const folder = ensureFolder(run.destination, segments.slice(0, -1));
     try {
+      run.destination.permit?.([...segmentsOf(run.destination.root, folder), name]);
       renameSync(partial, folder.at(name));
     } catch (error) {
       rmSync(partial, { force: true });
@@ -39,6 +40,7 @@ export async function copySymlink(run: TaskRun, subtask: Subtask): Promise<Subta
 function targetOf(run: TaskRun, subtask: Subtask): Buffer | null {
   const { folder, name } = enterParent(run.source.root, recordedPath(subtask.sourcePath, run.source).segments);
   try {
+    run.source.permit?.([...segmentsOf(run.source.root, folder), name]);
     return lstatSync(folder.at(name)).isSymbolicLink() ? readlinkSync(folder.at(name), 'buffer') : null;
   } finally {
     folder.close();

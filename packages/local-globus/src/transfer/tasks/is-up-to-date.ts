@@ -4,6 +4,9 @@ import { isErrno } from '../file-document.ts';
 import { isCopyOf } from './copy-bytes.ts';
 import type { FileThreads } from './file-threads.ts';
 import { openSource } from './open-source.ts';
+import type { Side } from './task-run.ts';
+
+type Place = Pick<Side, 'root' | 'permit'> & { segments: readonly string[] };
 
 /**
  * Whether the file at the destination can stay, by sync level: 0 it exists, 1 it has the same size, 2 and is not older
@@ -11,7 +14,7 @@ import { openSource } from './open-source.ts';
  */
 export async function isUpToDate(
   source: number,
-  destination: { root: string; segments: readonly string[] },
+  destination: Place,
   syncLevel: number | null,
   check: { threads: FileThreads; signal: AbortSignal },
 ): Promise<boolean> {
@@ -41,11 +44,11 @@ function lookAt(root: string, segments: readonly string[]): Stats | null {
 
 async function hasSameContent(
   source: number,
-  destination: { root: string; segments: readonly string[] },
+  destination: Place,
   size: number,
   { threads, signal }: { threads: FileThreads; signal: AbortSignal },
 ): Promise<boolean> {
-  const copy = openSource(destination.root, destination.segments);
+  const copy = openSource(destination, destination.segments);
   try {
     return await isCopyOf(source, copy, { size, threads, signal });
   } finally {

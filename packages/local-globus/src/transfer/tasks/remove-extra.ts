@@ -1,5 +1,5 @@
-import { enterFolder } from '../confined-folder.ts';
 import { readNames } from '../list-folder.ts';
+import { enterPermitted } from './enter-permitted.ts';
 import { removeTree } from './remove-tree.ts';
 import { directoryPairs } from './subtask-store.ts';
 import { faultsAt } from './task-fault.ts';
@@ -15,7 +15,7 @@ export async function removeExtra(run: TaskRun): Promise<void> {
 
 async function removeExtraFrom(run: TaskRun, sourcePath: string, destinationPath: string): Promise<void> {
   const wanted = new Set(await namesIn(run.source, sourcePath));
-  const folder = enterFolder(run.destination.root, recordedPath(destinationPath, run.destination).segments);
+  const folder = enterPermitted(run.destination, recordedPath(destinationPath, run.destination).segments);
   try {
     const extra = (await readNames(folder)).filter((name) => !wanted.has(name));
     for (const name of extra) await removeTree(folder, name, { signal: run.signal, onRemoved: () => {} });
@@ -25,7 +25,7 @@ async function removeExtraFrom(run: TaskRun, sourcePath: string, destinationPath
 }
 
 async function namesIn(side: Side, path: string): Promise<string[]> {
-  const folder = enterFolder(side.root, recordedPath(path, side).segments);
+  const folder = enterPermitted(side, recordedPath(path, side).segments);
   try {
     return await readNames(folder);
   } finally {

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { parsePath } from '../collection-path.ts';
-import { enterParent, type Folder } from '../confined-folder.ts';
+import { enterParent, type Folder, segmentsOf } from '../confined-folder.ts';
 import { compileGlob, globLiteral, hasGlob } from '../glob.ts';
 import { readNames } from '../list-folder.ts';
 import { removeTree } from './remove-tree.ts';
@@ -91,6 +91,7 @@ async function withParent<Result>(
 ): Promise<Result> {
   const { folder, name } = enterParent(run.source.root, segments);
   try {
+    run.source.permit?.([...segmentsOf(run.source.root, folder), name]);
     return await act(folder, name);
   } finally {
     folder.close();

@@ -115,7 +115,7 @@ async function perform(run: TaskRun, subtask: Subtask, item: TaskItem): Promise<
   if (subtask.kind === 'symlink') return copySymlink(run, subtask);
   const place = placeOf(run, 'destination', 'transfer', subtask.destinationPath);
   const { segments } = recordedPath(subtask.destinationPath, run.destination);
-  const folder = await faultsAt(place, () => ensureFolder(run.destination.root, segments));
+  const folder = await faultsAt(place, () => ensureFolder(run.destination, segments));
   folder.close();
   return { state: 'succeeded', size: 0, checksum: null, algorithm: null };
 }

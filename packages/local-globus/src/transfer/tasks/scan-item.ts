@@ -6,6 +6,7 @@ import { describeEntry } from '../file-document.ts';
 import { findEntry } from '../find-entry.ts';
 import { readNames } from '../list-folder.ts';
 import { fillOnDemand } from '../seed/on-demand-folder.ts';
+import { enterPermitted } from './enter-permitted.ts';
 import { compileRules } from './filter-rules.ts';
 import { addSubtasks, dropSubtasks, setItemState } from './subtask-store.ts';
 import { type FaultPlace, faultsAt, TaskFault } from './task-fault.ts';
@@ -41,7 +42,7 @@ export async function scanItem(run: TaskRun, item: TaskItem): Promise<void> {
 
 async function isDirectoryItem(run: TaskRun, item: TaskItem, source: CollectionPath): Promise<boolean> {
   const place = placeOf(run, 'source', 'list', item.sourcePath);
-  const entry = await faultsAt(place, () => findEntry(run.source.root, source));
+  const entry = await faultsAt(place, () => findEntry(run.source.root, source, run.source.permit ?? undefined));
   if (entry === null) throw new TaskFault('FILE_NOT_FOUND', place);
   const isDirectory = entry.type === 'dir';
   if (item.recursive === true && !isDirectory) throw new TaskFault('NOT_A_DIRECTORY', place, { fatal: true });
@@ -103,7 +104,7 @@ function withoutLoop({ source, task }: TaskRun, here: Folder, place: FaultPlace)
 /** The files and folders in a folder, some at a time, so that other requests are answered in between. */
 async function* entriesOf(run: TaskRun, path: CollectionPath): AsyncGenerator<Entry[]> {
   await fillOnDemand(run.context.collectionsFolder, run.source.collection.folder, path.segments);
-  const folder = enterFolder(run.source.root, path.segments);
+  const folder = enterPermitted(run.source, path.segments);
   try {
     const names = (await readNames(folder)).sort();
     for (let index = 0; index < names.length; index += entriesPerTurn) {

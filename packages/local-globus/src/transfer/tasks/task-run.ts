@@ -25,7 +25,13 @@ export type TaskRun = {
   noteFault(fault: TaskFault): void;
 };
 
-export type Side = { collection: Collection; root: string };
+export type Side = {
+  collection: Collection;
+  root: string;
+  /** Told where a path is once links were followed; throws PathEscape. Null where that decides nothing. */
+  permit: Permit | null;
+};
+export type Permit = (segments: readonly string[]) => void;
 
 export const placeOf = (
   run: TaskRun,
