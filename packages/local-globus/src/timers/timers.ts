@@ -130,6 +130,7 @@ function pauseTimer(options: TimersOptions, c: ServiceContext): Response {
 
 const resumeOrder = z.object({
   action: z.optional(z.enum(['run_once_immediately', 'wait_for_next_scheduled'])),
+  update_credentials: z.optional(z.nullable(z.boolean())),
 });
 
 /** With `update_credentials` the token of this call takes the place of the one that the timer was made with. */
@@ -137,10 +138,12 @@ async function resumeTimer(options: TimersOptions, c: ServiceContext): Promise<R
   const { store, access, now } = options;
   const timer = requireOpen(options, c);
   const text = await c.req.text();
-  const order = text === '' ? {} : valid(resumeOrder, parsed(text), 'body');
+  const order: z.infer<typeof resumeOrder> = text === '' ? {} : valid(resumeOrder, parsed(text), 'body');
+  // The SDKs say it in the body, the API's document in the query.
   const renews =
-    c.req.query('update_credentials')?.toLowerCase() === 'true' ||
-    timer.inactiveReason?.cause === 'globus_auth_requirements';
+    order.update_credentials ??
+    (c.req.query('update_credentials')?.toLowerCase() === 'true' ||
+      timer.inactiveReason?.cause === 'globus_auth_requirements');
   const refreshToken = renews ? await access.refreshTokenFor(tokenOf(c)) : timer.refreshToken;
   const dueMs = timer.nextRunMs ?? now();
   const isMissed = dueMs <= now();
