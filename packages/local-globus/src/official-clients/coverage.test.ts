@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
 import * as sdk from '@globus/sdk';
+import * as oauth from 'oauth4webapi';
+import * as openid from 'openid-client';
 import { describe, expect, test } from 'vitest';
-import { globusSdk, namesOf } from './coverage.ts';
+import { globusSdk, namesOf, oauth4webapi, openidClient } from './coverage.ts';
 import { functionsOf } from './record-calls.ts';
 
-describe.each([['@globus/sdk', sdk, globusSdk]])('%s', (name, module, { files, elsewhere }) => {
+describe.each([
+  ['@globus/sdk', sdk, globusSdk],
+  ['openid-client', openid, openidClient],
+  ['oauth4webapi', oauth, oauth4webapi],
+])('%s', (name, module, { files, elsewhere }) => {
   const functions = functionsOf(module);
   const parts = [...Object.values(files).flat(), ...Object.keys(elsewhere)];
 

@@ -6,7 +6,8 @@ import { answered, asPerson, type Through } from './as-person.ts';
 import { globusSdk as coverage } from './coverage.ts';
 import { officialClient } from './official-client.ts';
 
-const { transfer: sdk } = officialClient(globusSdk, coverage, import.meta.url);
+const client = officialClient(globusSdk, coverage, import.meta.url);
+const { transfer: sdk } = client;
 
 const coastal = 'a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f';
 const wrenId = '5f0c1e2a-3b4d-4c5e-8f60-718293a4b506';
@@ -107,6 +108,19 @@ test('§16 the SDK makes, lists, reads, changes and removes bookmarks', async ()
   await answered(404, collectionBookmarks.get(id, {}, wren));
   expect(await answered(200, collectionBookmarks.remove(id, {}, kit))).toMatchObject({ code: 'Deleted' });
   expect(await answered(404, collectionBookmarks.get(id, {}, kit))).toMatchObject({ code: 'BookmarkNotFound' });
+});
+
+test('§10 the SDK asks for what it has no function for yet: bookmarks below /v2', async () => {
+  const { request } = client;
+  const attributes = { name: 'of v2', path: '/~/' };
+  const relationships = { collection: { data: { type: 'Collection', id: coastal } } };
+  const payload = { data: { type: 'Bookmark', attributes, relationships } };
+  const path = '/v2/bookmarks';
+  const made = await answered(201, request({ service: 'TRANSFER', path, method: 'POST' as never }, { payload }, kit));
+  expect(made).toMatchObject(payload);
+  const own = await answered(200, request({ service: 'TRANSFER', path }, {}, kit));
+  expect(own.data).toMatchObject([payload.data]);
+  expect((await answered(200, sdk.collectionBookmarks.getAll({}, kit))).DATA).toMatchObject([{ name: 'of v2' }]);
 });
 
 test('§1.2 pages of every origin may call, with the headers that the SDK sends', async () => {
