@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
  * no words of its own; those of a schema come before these.
  */
 export function wordsForIssue(issue: z.core.$ZodRawIssue): string {
-  if (issue.code === 'unrecognized_keys') return `has no member ${issue.keys.join(', ')}`;
+  if (issue.code === 'unrecognized_keys') return `may not have ${issue.keys.join(', ')}`;
   if (issue.input === undefined) return 'is missing';
   if (issue.code === 'invalid_type') return `has to be ${kinds[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value')

@@ -25,12 +25,21 @@ import type { Authorization } from './transfer/require-authorization.ts';
 import { createTaskFaults } from './transfer/tasks/task-faults.ts';
 import { createTransfer } from './transfer/transfer.ts';
 import { openWorld, type World } from './world.ts';
+import type { WorldFile } from './world-file/schema.ts';
+
+export type { WorldFile } from './world-file/schema.ts';
 
 export interface LocalGlobusOptions {
   /** Everything that lasts lies below this folder; it is made when missing. One running local Globus per folder. */
   folder: string;
   /** Ports of the services; 0 or none means any free one. */
   ports?: Partial<Record<Service | 'control', number>>;
+  /**
+   * Which people, groups, clients and collections there are beside the demonstration, or instead of it: the path of a
+   * world file, or what would be in it. docs/local-globus.md says what each member means. What can't be used is thrown,
+   * in a sentence that names each member that is wrong.
+   */
+  world?: string | WorldFile;
   /** A loopback address. */
   host?: string;
   /** Milliseconds since 1970. */
@@ -73,7 +82,7 @@ export async function createLocalGlobus(options: LocalGlobusOptions): Promise<Lo
   const host = options.host ?? '127.0.0.1';
   if (!isLoopback(host)) throw new Error(`Local Globus serves loopback addresses only, not ${host}.`);
   if (options.authUrl !== undefined) refuseHostOfGlobus(options.authUrl);
-  const world = await openWorld({ folder: options.folder, now: options.now ?? Date.now });
+  const world = await openWorld({ folder: options.folder, now: options.now ?? Date.now, world: options.world });
   const opened: { close(): void | Promise<void> }[] = [world];
   let letGo = () => {};
   const close = async () => {

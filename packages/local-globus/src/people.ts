@@ -28,9 +28,11 @@ export interface Person {
   /** Whether they can prove themselves by a second factor; local Globus takes it as given then. */
   secondFactor: boolean;
   identities: readonly [Identity, ...Identity[]];
+  /** What they type; the shared password when left out. */
+  password?: string;
 }
 
-/** What all seeded people type. */
+/** What people type who have no password of their own. */
 export const sharedPassword = 'globus';
 
 const coastal: IdentityProvider = {

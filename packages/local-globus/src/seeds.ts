@@ -1,4 +1,4 @@
-import type { ClientRecord, ProjectRecord } from './auth/developers/documents.ts';
+import type { ClientRecord, ProjectRecord, ScopeRecord } from './auth/developers/documents.ts';
 import type { SeedGroup } from './groups/group-store.ts';
 import { globusProviders, type Identity, type IdentityProvider, type Person } from './people.ts';
 import type { SeedRole, SeedRule } from './transfer/access/access-store.ts';
@@ -15,12 +15,19 @@ export interface Seeds {
   groups: readonly SeedGroup[];
   /** Beside the project and the clients that are always there. */
   projects: readonly ProjectRecord[];
-  clients: readonly ClientRecord[];
+  clients: readonly SeedClient[];
   collections: readonly Collection[];
   rules: readonly SeedRule[];
   roles: readonly SeedRole[];
   /** How the folders of the collections are filled, by their names. */
   folders: Readonly<Record<string, Fill>>;
+}
+
+/** A client with the scopes that it has as a service; a secret of null is made, and kept in the folder. */
+export interface SeedClient {
+  record: ClientRecord;
+  secret: string | null;
+  scopes: readonly ScopeRecord[];
 }
 
 /** Globus itself: nobody and nothing in it. */

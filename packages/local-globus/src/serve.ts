@@ -44,6 +44,7 @@ function start(settings: Settings): Promise<LocalGlobus> {
       flows: first + 6,
       control: first + 9,
     },
+    ...(settings.LOCAL_GLOBUS_WORLD !== undefined && { world: settings.LOCAL_GLOBUS_WORLD }),
     log: pino({ name: 'local-globus', level: settings.LOG_LEVEL }, pino.destination(2)),
     ...(settings.LOCAL_GLOBUS_AUTH_URL !== undefined && {
       authUrl: settings.LOCAL_GLOBUS_AUTH_URL.replace(/\/+$/, ''),

@@ -23,7 +23,7 @@ it.each([
   [{ LOCAL_GLOBUS_AUTH_URL: 'elsewhere' }, /^LOCAL_GLOBUS_AUTH_URL has to be an http or https address\.$/],
   [{ LOCAL_GLOBUS_SWITCHES: '{' }, /^LOCAL_GLOBUS_SWITCHES is not JSON\.$/],
   [{ LOCAL_GLOBUS_SWITCHES: '{"code_seconds":-1}' }, /^LOCAL_GLOBUS_SWITCHES\.code_seconds is too small\.$/],
-  [{ LOCAL_GLOBUS_SWITCHES: '{"nonsense":true}' }, /^LOCAL_GLOBUS_SWITCHES has no member nonsense\.$/],
+  [{ LOCAL_GLOBUS_SWITCHES: '{"nonsense":true}' }, /^LOCAL_GLOBUS_SWITCHES may not have nonsense\.$/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL has to be "fatal" or "error"/],
 ])('refuses the environment %j in a sentence that names what is wrong', (environment, words) => {
   expect(readSettings([], environment)).toEqual({ kind: 'wrong', exitCode: 1, why: expect.stringMatching(words) });

@@ -21,6 +21,7 @@ const environment = z.object({
     z.string(),
     fileURLToPath(new URL('../../../.isthmus/local-globus', import.meta.url)),
   ),
+  LOCAL_GLOBUS_WORLD: z.optional(z.string()),
   LOCAL_GLOBUS_AUTH_URL: z.optional(z.url({ protocol: /^https?$/, error: 'has to be an http or https address' })),
   LOCAL_GLOBUS_TOKEN_SECONDS: z.optional(wholeNumber(1, 31_536_000)),
   /** A 200 MB file takes five seconds: long enough to watch it. 0 means without a limit. */
@@ -35,13 +36,14 @@ export type Settings = z.infer<typeof environment>;
 const variables = {
   port: 'LOCAL_GLOBUS_PORT',
   data: 'LOCAL_GLOBUS_FOLDER',
+  world: 'LOCAL_GLOBUS_WORLD',
   'bytes-per-second': 'LOCAL_GLOBUS_BYTES_PER_SECOND',
   'token-seconds': 'LOCAL_GLOBUS_TOKEN_SECONDS',
 } as const;
 type Flag = keyof typeof variables;
 const flags = Object.keys(variables) as Flag[];
 
-export const usage = `pnpm local-globus [--port N] [--data FOLDER] [--bytes-per-second N] [--token-seconds N]
+export const usage = `pnpm local-globus [--port N] [--data FOLDER] [--world FILE] [--bytes-per-second N] [--token-seconds N]
 
 Runs the Globus on this computer until it is stopped.
 
@@ -49,6 +51,7 @@ Runs the Globus on this computer until it is stopped.
                         control port is nine above (LOCAL_GLOBUS_PORT, 3100)
   --data FOLDER         where its database, keys and files are; made when missing (LOCAL_GLOBUS_FOLDER,
                         .isthmus/local-globus)
+  --world FILE          JSON that says which people, clients and collections there are (LOCAL_GLOBUS_WORLD, none)
   --bytes-per-second N  how fast a task copies; 0 is without a limit (LOCAL_GLOBUS_BYTES_PER_SECOND, 40000000)
   --token-seconds N     how long access tokens last (LOCAL_GLOBUS_TOKEN_SECONDS, 172800)
   --help                this

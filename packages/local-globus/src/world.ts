@@ -6,9 +6,12 @@ import { exportJWK, generateKeyPair } from 'jose';
 import * as z from 'zod/mini';
 import { readAddedProviders } from './added-providers.ts';
 import { type Clock, openClock } from './clock.ts';
-import { demonstration } from './demonstration.ts';
+import { people } from './people.ts';
+import { portalClientId } from './portal-client.ts';
 import { createSealing, type Sealing } from './sealing.ts';
-import { globusAlone, joinSeeds, type Seeds } from './seeds.ts';
+import type { SeedClient, Seeds } from './seeds.ts';
+import { readWorld } from './world-file/read-world.ts';
+import type { WorldFile } from './world-file/schema.ts';
 
 const keyRing = z.object({
   /** Private RSA key that signs ID tokens (RS512), as a JWK. */
@@ -20,8 +23,6 @@ const keyRing = z.object({
 });
 const clientFile = z.object({ client_id: z.string(), client_secret: z.string() });
 
-export const portalClientId = '6c1f0f5e-3f0d-4d27-9b57-0d8d0b7f2c11';
-
 /** Everything of local Globus that outlives a process, below one folder. */
 export interface World {
   database: DatabaseSync;
@@ -30,6 +31,8 @@ export interface World {
   portalClient: { id: string; secret: string };
   /** What there is at first. */
   seeds: Seeds;
+  /** Of the clients of a world file, by id; public ones have none. */
+  clientSecrets: ReadonlyMap<string, string>;
   /** The secret of a service's own client (44 characters of base64), the same after each start. */
   serviceSecret(clientId: string): string;
   /** For what a service has to keep and read again: a key of keys.json, which the database is not to be read without. */
@@ -41,20 +44,33 @@ export interface World {
  * Opens the folder of a local Globus, and fills it at the first start: database, keys, the portal's client.
  * Throws when another process has it open; the lock goes with its process, however that ends.
  */
-export async function openWorld({ folder, now }: { folder: string; now: () => number }): Promise<World> {
+export async function openWorld({
+  folder,
+  now,
+  world,
+}: {
+  folder: string;
+  now: () => number;
+  /** The path of a world file, or the document itself. */
+  world?: string | WorldFile | undefined;
+}): Promise<World> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
   try {
     const keys = await keptJson(join(folder, 'keys.json'), keyRing, makeKeys);
-    const client = await keptJson(join(folder, 'portal-client.json'), clientFile, makePortalClient);
-    const added = await readAddedProviders(join(folder, 'identity-providers.json'));
+    const client = await keptJson(join(folder, 'portal-client.json'), clientFile, () => makeClient(portalClientId));
+    const before = await readAddedProviders(join(folder, 'identity-providers.json'));
+    const seeds = await readWorld(world, { folder, before });
+    const clientSecrets = await secretsOf(seeds.clients, folder);
     const database = new DatabaseSync(join(folder, 'local-globus.sqlite'), { timeout: 5000 });
+    refuseDemonstrationLeftOut(database, seeds, folder);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;');
     return {
       database,
       clock: openClock({ database, now }),
       keys,
-      seeds: joinSeeds(joinSeeds(globusAlone, demonstration), added),
+      seeds,
+      clientSecrets,
       portalClient: { id: client.client_id, secret: client.client_secret },
       serviceSecret: (clientId) => createHmac('sha256', keys.services).update(clientId).digest('base64'),
       sealingFor: (service) =>
@@ -83,6 +99,17 @@ function lockFolder(folder: string): DatabaseSync {
   return lock;
 }
 
+/** Who is of the demonstration would still sign in, without a collection to use. */
+function refuseDemonstrationLeftOut(database: DatabaseSync, { people: now }: Seeds, folder: string): void {
+  const first = people[0]?.identities[0].id ?? '';
+  if (now.some(({ identities }) => identities[0].id === first)) return;
+  if (!database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'auth_records'").get()) return;
+  if (!database.prepare("SELECT 1 FROM auth_records WHERE kind = 'identity' AND id = ?").get(first)) return;
+  database.close();
+  const way = 'Choose another folder with --data or LOCAL_GLOBUS_FOLDER.';
+  throw new Error(`${folder} was begun with the demonstration, which this world leaves out. ${way}`);
+}
+
 async function keptJson<T>(file: string, schema: z.ZodMiniType<T>, make: () => Promise<T> | T): Promise<T> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -108,7 +135,19 @@ async function makeKeys(): Promise<z.infer<typeof keyRing>> {
   };
 }
 
-function makePortalClient(): z.infer<typeof clientFile> {
+/** A secret that a world file does not say is made once, and kept beside that of the portal. */
+async function secretsOf(clients: readonly SeedClient[], folder: string): Promise<Map<string, string>> {
+  const secrets = new Map<string, string>();
+  for (const { record, secret } of clients) {
+    if (record.public_client) continue;
+    const kept = async () =>
+      (await keptJson(join(folder, `client-${record.id}.json`), clientFile, () => makeClient(record.id))).client_secret;
+    secrets.set(record.id, secret ?? (await kept()));
+  }
+  return secrets;
+}
+
+function makeClient(client_id: string): z.infer<typeof clientFile> {
   // Globus's own client secrets are 32 bytes in base64, 44 characters with the final "=".
-  return { client_id: portalClientId, client_secret: randomBytes(32).toString('base64') };
+  return { client_id, client_secret: randomBytes(32).toString('base64') };
 }

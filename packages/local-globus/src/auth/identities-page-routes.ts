@@ -1,6 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { sharedPassword } from '../people.ts';
 import type { Client } from './clients.ts';
 import type { Identities } from './identity-set.ts';
 import { send } from './interaction.ts';
@@ -58,8 +57,9 @@ async function show(c: Context<Env>, options: IdentitiesPageRoutesOptions, after
 function link({ directory, ...identities }: Identities, form: URLSearchParams, primaryId: string): Outcome {
   const username = (form.get('username') ?? '').trim();
   const refused = (words: string): Outcome => ({ outcome: { kind: 'refused', words }, filledIn: username });
-  const identity = form.get('password') === sharedPassword ? directory.find(username) : undefined;
-  if (!identity) return refused('That username and password don’t go together.');
+  const identity = directory.find(username);
+  if (!identity || !identities.isPassword(identity.id, form.get('password') ?? ''))
+    return refused('That username and password don’t go together.');
   if (identity.primaryId === primaryId) return refused(`${identity.username} is linked already.`);
   if (!directory.link(identity.id, primaryId)) {
     return refused(`${identity.username} is linked to other identities. Sign in with it and unlink those first.`);

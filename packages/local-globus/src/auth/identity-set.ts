@@ -3,7 +3,7 @@ import type { LinkedIdentity, UserClaims } from '@isthmus/globus';
 import { scopes } from '@isthmus/globus';
 import type { Clock } from '../clock.ts';
 import type { Switches } from '../control/switches.ts';
-import { clientIdentityProvider, type Identity, type IdentityProvider } from '../people.ts';
+import { clientIdentityProvider, type Identity, type IdentityProvider, sharedPassword } from '../people.ts';
 import type { Seeds } from '../seeds.ts';
 import type { Client } from './clients.ts';
 import { type IdentityDirectory, openIdentityDirectory } from './identity-directory.ts';
@@ -23,6 +23,10 @@ export interface Identities {
   all(): readonly Identity[];
   directory: IdentityDirectory;
   providers: readonly IdentityProvider[];
+  /** Whether this is what somebody with this identity types to sign in. */
+  isPassword(identityId: string, text: string): boolean;
+  /** Whether somebody has another password than the one that all share: they have to type it. */
+  hasOwnPassword(identityId: string): boolean;
   /** Whether somebody can prove themselves by a second factor. */
   hasSecondFactor(id: string): boolean;
   /** Seconds since 1970, or null for an identity that has never signed in. */
@@ -47,6 +51,11 @@ export function createIdentities(options: {
   const withoutSecondFactor = new Set(
     seeds.people.flatMap(({ secondFactor, identities: [primary] }) => (secondFactor ? [] : [primary.id])),
   );
+  const passwords = new Map(
+    seeds.people.flatMap(({ password, identities }) =>
+      password === undefined ? [] : identities.map((one) => [one.id, password] as const),
+    ),
+  );
   const setOf = (id: string): IdentitySet | undefined => {
     const person = directory.find(id);
     const linked = person && directory.linkedTo(person.id);
@@ -65,6 +74,8 @@ export function createIdentities(options: {
     all: () => directory.all(),
     directory,
     providers: seeds.providers,
+    isPassword: (id, text) => text === (passwords.get(id) ?? sharedPassword),
+    hasOwnPassword: (id) => passwords.has(id),
     hasSecondFactor: (id) => !withoutSecondFactor.has(setOf(id)?.primary.id ?? ''),
     lastAuthentication: (identityId) => (read.get(identityId)?.at as number | undefined) ?? null,
     recordAuthentication(identityId) {

@@ -10,6 +10,7 @@ import { parsePath } from '../transfer/collection-path.ts';
 import type { Collections } from '../transfer/collection-registry.ts';
 import { type Collection, httpsScope, isServedOverHttps, needsDataAccess } from '../transfer/collections.ts';
 import { enterParent, PathEscape, segmentsOf } from '../transfer/confined-folder.ts';
+import { rootOf } from '../transfer/context.ts';
 import { isErrno } from '../transfer/file-document.ts';
 import { newRequestId } from '../transfer/request-body.ts';
 import { type Authorization, requireAuthorization } from '../transfer/require-authorization.ts';
@@ -98,7 +99,7 @@ type Place = {
 
 async function act(options: DataServer, req: IncomingMessage, res: ServerResponse, place: Place): Promise<void> {
   const { collection, segments, permit } = place;
-  const root = `${options.folder}/collections/${collection.folder}`;
+  const root = rootOf({ collectionsFolder: `${options.folder}/collections` }, collection);
   if (segments.length === 0 && req.method !== 'HEAD') throw denied('That is the root of the collection');
   if (req.method === 'PUT') {
     const { isNew } = await receiveFile(req, { root, segments, permit }, `${options.folder}/partial-uploads`);

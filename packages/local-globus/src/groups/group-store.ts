@@ -85,13 +85,19 @@ export function openGroups(
       status TEXT NOT NULL, updated_ms INTEGER NOT NULL, PRIMARY KEY (group_id, identity_id)
     ) STRICT;
     CREATE INDEX IF NOT EXISTS groups_memberships_of ON groups_memberships (identity_id);
-    CREATE TABLE IF NOT EXISTS groups_seeds (id TEXT PRIMARY KEY) STRICT;`);
+    CREATE TABLE IF NOT EXISTS groups_seeded_as (id TEXT PRIMARY KEY, says TEXT NOT NULL) STRICT;`);
   takeUpOldFolder(database);
   const store = storeIn(database);
   const seed = () => {
-    const mark = database.prepare('INSERT OR IGNORE INTO groups_seeds VALUES (?)');
+    const said = database.prepare('SELECT says FROM groups_seeded_as WHERE id = ?');
+    const mark = database.prepare('INSERT OR REPLACE INTO groups_seeded_as VALUES (?, ?)');
     atOnce(database, () => {
-      for (const group of seeds.groups) if (mark.run(group.id).changes > 0) seedGroup(store, group, seeds);
+      for (const group of seeds.groups) {
+        const says = JSON.stringify(group);
+        if (said.get(group.id)?.says === says) continue;
+        mark.run(group.id, says);
+        seedGroup(store, group, seeds);
+      }
     });
   };
   seed();
@@ -108,7 +114,7 @@ export function openGroups(
         .filter(isActive)
         .map(({ identity_id }) => identity_id),
     reset() {
-      database.exec('DELETE FROM groups_groups; DELETE FROM groups_memberships; DELETE FROM groups_seeds');
+      database.exec('DELETE FROM groups_groups; DELETE FROM groups_memberships; DELETE FROM groups_seeded_as');
       seed();
     },
   };
@@ -118,9 +124,9 @@ export function openGroups(
 function takeUpOldFolder(database: DatabaseSync): void {
   if (!database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'groups_seeded'").get()) return;
   const isWritten = database.prepare('SELECT 1 FROM groups_seeded').get() !== undefined;
-  const mark = database.prepare('INSERT OR IGNORE INTO groups_seeds VALUES (?)');
+  const mark = database.prepare('INSERT OR IGNORE INTO groups_seeded_as VALUES (?, ?)');
   atOnce(database, () => {
-    if (isWritten) for (const { id } of seededGroups) mark.run(id);
+    if (isWritten) for (const group of seededGroups) mark.run(group.id, JSON.stringify(group));
     database.exec('DROP TABLE groups_seeded');
   });
 }
@@ -131,6 +137,8 @@ function seedGroup(
   { identityIdOf, now }: { identityIdOf: (username: string) => string; now: () => number },
 ): void {
   const policies = { ...firstPolicies, group_visibility: 'authenticated' } as const;
+  // Where it says something else than at an earlier start.
+  store.remove(id);
   store.save({ ...newGroup(id, name), description, policies });
   for (const [username, role] of members) {
     const is = { identity_id: identityIdOf(username), username, role, status: 'active' as const };

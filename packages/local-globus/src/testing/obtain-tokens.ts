@@ -6,6 +6,8 @@ import { type Browser, signIn } from './sign-in.ts';
 export interface ObtainTokensOptions {
   /** One sign-in page after the other, where there are several. */
   person: string | readonly string[];
+  /** Theirs, where it is not the one that all share. */
+  password?: string;
   /** Separated by spaces; the portal's usual ones by default. */
   scope?: string;
   refreshTokens?: boolean;
@@ -13,6 +15,8 @@ export interface ObtainTokensOptions {
   browser?: Browser;
   /** Another client than the portal's; one without a secret is a public one. */
   client?: { id: string; secret?: string };
+  /** One of the client's; the portal's by default. */
+  redirectUri?: string;
   /** More parameters of the authorize request: `nonce`, `prompt`, `session_required_identities`, … */
   parameters?: Readonly<Record<string, string>>;
 }
@@ -23,7 +27,7 @@ export async function obtainTokens(
   options: ObtainTokensOptions,
 ): Promise<TokenResponse> {
   const { id, secret } = options.client ?? globus.portalClient;
-  const redirect_uri = 'http://localhost:3000/bff/callback';
+  const redirect_uri = options.redirectUri ?? 'http://localhost:3000/bff/callback';
   const code_verifier = randomBytes(32).toString('base64url');
   const authorizeUrl = new URL('/v2/oauth2/authorize', globus.authUrl);
   authorizeUrl.search = new URLSearchParams({

@@ -6,6 +6,8 @@ export interface SignInOptions {
   authorizeUrl: string | URL;
   /** A username of local Globus, such as `noor@coastal.example`; several are for one sign-in page after the other. */
   person: string | readonly string[];
+  /** Theirs, where it is not the one that all share. */
+  password?: string;
   consent: 'allow' | 'deny';
   /** Optional scopes whose ticks are taken away before allowing, by their names from the application's own scope down. */
   leaveOut?: readonly string[];
@@ -59,7 +61,7 @@ export async function signIn(options: SignInOptions): Promise<string> {
     const action = /<form method="post" action="([^"]+)"/.exec(html)?.[1];
     if (action === undefined) throw new Error(`Auth showed a page without a form: ${textOf(html)}`);
     const fields = html.includes('name="password"')
-      ? new URLSearchParams({ username: nextOf(persons), password: sharedPassword })
+      ? new URLSearchParams({ username: nextOf(persons), password: options.password ?? sharedPassword })
       : consentFields(html, options);
     url = new URL(action, url);
     response = await browser.fetch(url, { method: 'POST', body: fields });

@@ -22,10 +22,15 @@ export function openCollections(database: DatabaseSync, seeds: readonly Collecti
     );
     byId.clear();
     for (const collection of seeds) byId.set(collection.id, collection);
+    const seedOf = new Map(seeds.map((seed) => [seed.id, seed]));
     for (const { document } of database.prepare('SELECT document FROM transfer_collections ORDER BY rowid').all()) {
       // What `save` wrote.
-      const collection = JSON.parse(String(document)) as Collection;
-      byId.set(collection.id, collection);
+      const saved = JSON.parse(String(document)) as Collection;
+      const seed = seedOf.get(saved.id);
+      // Of those of the start only this changes; the rest is as it is said now. A world that no longer has one has none.
+      const { displayName, settings, subscription, deleted } = saved;
+      if (seed) byId.set(seed.id, { ...seed, displayName, settings, subscription, deleted });
+      else if (saved.ownerId !== null) byId.set(saved.id, saved);
     }
   };
   reload();

@@ -35,7 +35,8 @@ export type TransferEnv = { Variables: { caller: Caller } };
 /** The folder of a collection's files. Throws 400 for an endpoint that has none. */
 export function rootOf({ collectionsFolder }: { collectionsFolder: string }, collection: Collection): string {
   if (collection.folder === null) throw badRequest(`'${collection.displayName}' (${collection.id}) has no files`);
-  return `${collectionsFolder}/${collection.folder}`;
+  // A world may name a folder elsewhere.
+  return collection.folder.startsWith('/') ? collection.folder : `${collectionsFolder}/${collection.folder}`;
 }
 
 /** The collection with this id. Throws the 404 of one that is not there, or not any more. */

@@ -93,7 +93,7 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
   createTables(options.database);
   createPauseTable(options.database);
   createAccessTables(context);
-  await seedCollections(context.collectionsFolder, options.seeds.folders);
+  await seedCollections(context.collectionsFolder, options.seeds);
   const threads = createFileThreads();
   const scheduler = new TaskScheduler(context, {
     partialFolder: `${options.folder}/partial`,

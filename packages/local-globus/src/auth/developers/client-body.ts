@@ -21,7 +21,7 @@ const skin = z.object({
 const link = z.nullable(webAddress);
 
 /** What both creation and update take. */
-const settings = {
+export const clientSettings = {
   visibility: z.optional(z.enum(['public', 'private'], 'has to be “public” or “private”')),
   redirect_uris: z.optional(
     z.array(redirectUri, 'has to be a list of addresses').check(z.maxLength(100, 'has more than 100 entries')),
@@ -55,7 +55,7 @@ export const newClientBody = z
     public_client: z.optional(flag),
     client_type: z.optional(clientType),
     project: z.optional(z.nullable(id)),
-    ...settings,
+    ...clientSettings,
   })
   .check(
     z.refine(
@@ -69,7 +69,7 @@ export const clientChanges = z.object({
   public_client: z.optional(flag),
   client_type: z.optional(z.string('has to be text')),
   project: z.optional(z.nullable(z.string('has to be an id'))),
-  ...settings,
+  ...clientSettings,
 });
 
 /** The record with what a body says, where it says something: PUT takes a part of a document. */

@@ -8,8 +8,11 @@ export interface Records<T extends { id: string }> {
   all(): T[];
   put(record: T): void;
   delete(id: string): void;
-  /** Writes what local Globus starts with, once: what was changed or deleted since stays so. */
-  seed(record: T): void;
+  /**
+   * Writes what local Globus starts with, once: what was changed or deleted since stays so, until a later start says
+   * something else of it.
+   */
+  seed(record: T, says?: string): void;
   /** As if nothing had ever been written. */
   clear(): void;
 }
@@ -31,8 +34,10 @@ export function openRecords<T extends { id: string }>(
   const write = database.prepare(
     'INSERT INTO auth_records (kind, id, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document',
   );
+  addSays(database);
   const drop = database.prepare('DELETE FROM auth_records WHERE kind = ? AND id = ?');
-  const mark = database.prepare('INSERT OR IGNORE INTO auth_seeded_records VALUES (?, ?)');
+  const said = database.prepare('SELECT says FROM auth_seeded_records WHERE kind = ? AND id = ?');
+  const mark = database.prepare('INSERT OR REPLACE INTO auth_seeded_records (kind, id, says) VALUES (?, ?, ?)');
   const rows = database.prepare('SELECT document FROM auth_records WHERE kind = ? ORDER BY position').all(kind);
   const records = new Map<string, T>();
   for (const { document } of rows) {
@@ -51,8 +56,12 @@ export function openRecords<T extends { id: string }>(
       drop.run(kind, id);
       records.delete(id);
     },
-    seed(record) {
-      if (mark.run(kind, record.id).changes > 0) put(record);
+    seed(record, says = JSON.stringify(record)) {
+      const before = said.get(kind, record.id);
+      if (before?.says === says) return;
+      mark.run(kind, record.id, says);
+      // Folders from before have it noted that it was written, and not what.
+      if (before?.says !== null) put(record);
     },
     clear() {
       database.prepare('DELETE FROM auth_records WHERE kind = ?').run(kind);
@@ -60,6 +69,12 @@ export function openRecords<T extends { id: string }>(
       records.clear();
     },
   };
+}
+
+function addSays(database: DatabaseSync): void {
+  const columns = database.prepare("SELECT name FROM pragma_table_info('auth_seeded_records')").all();
+  if (!columns.some(({ name }) => name === 'says'))
+    database.exec('ALTER TABLE auth_seeded_records ADD COLUMN says TEXT');
 }
 
 /** All that `change` writes, or nothing of it: also when the process is killed in between. */

@@ -61,7 +61,7 @@ export function openRegistry(options: RegistryOptions): Registry {
     oauthClients.set(id, clientOf(record, hashes, options));
   };
   const start = () => {
-    atOnce(database, () => seedRegistry({ projects, clients, credentials }, options));
+    atOnce(database, () => seedRegistry({ projects, clients, credentials, scopes }, options));
     for (const { id } of clients.all()) refresh(id);
   };
   const deleteClient = (id: string): string[] => {

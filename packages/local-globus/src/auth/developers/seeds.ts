@@ -1,9 +1,16 @@
 import { resourceServers } from '@isthmus/globus';
 import { v5 as uuidv5 } from 'uuid';
-import { portalClientId, type World } from '../../world.ts';
+import { portalClientId } from '../../portal-client.ts';
+import type { World } from '../../world.ts';
 import { hashSecret, tutorialClientId } from '../clients.ts';
 import { dataServerClientId, serviceClients } from '../service-clients.ts';
-import { type ClientRecord, type CredentialRecord, clientTypes, type ProjectRecord } from './documents.ts';
+import {
+  type ClientRecord,
+  type CredentialRecord,
+  clientTypes,
+  type ProjectRecord,
+  type ScopeRecord,
+} from './documents.ts';
 import type { Records } from './records.ts';
 
 /** The project that the portal is registered in; Kit is its administrator. */
@@ -21,10 +28,15 @@ export const cliTemplates = {
 
 /** Writes the projects and clients that local Globus starts with, where they haven't been written before. */
 export function seedRegistry(
-  records: { projects: Records<ProjectRecord>; clients: Records<ClientRecord>; credentials: Records<CredentialRecord> },
+  records: {
+    projects: Records<ProjectRecord>;
+    clients: Records<ClientRecord>;
+    credentials: Records<CredentialRecord>;
+    scopes: Records<ScopeRecord>;
+  },
   { world, issuer }: { world: World; issuer: string },
 ): void {
-  const { projects, clients, credentials } = records;
+  const { projects, clients, credentials, scopes } = records;
   const administrator = world.seeds.people.find(({ identities }) => identities.length > 1) ?? world.seeds.people[0];
   const kit = administrator?.identities[0];
   projects.seed({
@@ -63,6 +75,13 @@ export function seedRegistry(
       fqdns: server.includes('.') ? [server] : [],
     });
     secrets.set(id, world.serviceSecret(id));
+  }
+  for (const project of world.seeds.projects) projects.seed(project);
+  for (const { record, scopes: own } of world.seeds.clients) {
+    clients.seed(record);
+    for (const scope of own) scopes.seed(scope);
+    const secret = world.clientSecrets.get(record.id);
+    if (secret !== undefined) secrets.set(record.id, secret);
   }
   for (const [client, secret] of secrets) seedCredential(credentials, { client, secret, world });
 }
@@ -103,7 +122,8 @@ function seedCredential(
     createdMs: world.clock.now(),
     hash: hashSecret(secret),
   };
-  credentials.seed(record);
+  // Not by when it was made, else it would be another at each start.
+  credentials.seed(record, record.id);
   const stored = credentials.get(record.id);
   if (stored && stored.hash !== record.hash) credentials.put(record);
 }

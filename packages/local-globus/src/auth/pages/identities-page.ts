@@ -36,7 +36,7 @@ ${isRefused ? html`<p class="problem" id="problem" role="alert">${outcome.words}
 <p class="below" id="username-hint">In full, such as robin@globus.org</p></div>
 <div><label for="password">Its password</label>
 <input type="password" id="password" name="password" autocomplete="off" required aria-describedby="password-hint">
-<p class="below" id="password-hint">For everybody here it is “globus”.</p></div>
+<p class="below" id="password-hint">It is “globus”, unless another was given.</p></div>
 <div><button class="main-action" type="submit">Link this identity</button></div>
 </form></section>
 ${back ? html`<p class="actions"><a class="main-action" href="${back.uri}">Continue to ${back.name}</a></p>` : ''}</div>`,

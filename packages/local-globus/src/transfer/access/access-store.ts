@@ -64,7 +64,13 @@ function seedAccess({ database, identityIdOf, now, seeds }: Context): void {
   const mark = database.prepare('INSERT OR IGNORE INTO transfer_seeded (what) VALUES (?)');
   // Folders from before each was noted had those of the demonstration written all at once.
   const isOld = database.prepare("SELECT 1 FROM transfer_seeded WHERE what = 'access'").get() !== undefined;
-  const isNew = (id: string, ofDemonstration: boolean) => mark.run(id).changes > 0 && !(isOld && ofDemonstration);
+  const forget = database.prepare("DELETE FROM transfer_seeded WHERE what LIKE ? || ' %'");
+  const isNew = (id: string, says: string, ofDemonstration: boolean) => {
+    if (database.prepare('SELECT 1 FROM transfer_seeded WHERE what = ?').get(`${id} ${says}`)) return false;
+    forget.run(id);
+    mark.run(`${id} ${says}`);
+    return !(isOld && ofDemonstration);
+  };
   const idOf = ({ principal_type, principal }: SeedRule | SeedRole) =>
     principal_type === 'identity' ? identityIdOf(principal) : principal;
   atOnce(database, () => {
@@ -72,18 +78,19 @@ function seedAccess({ database, identityIdOf, now, seeds }: Context): void {
       const principal = idOf(rule);
       const id = uuidv5(`rule ${rule.principal_type} ${principal} ${rule.path}`, rule.collection_id);
       const made = { ...rule, id, principal, create_time_ms: now(), expiration_ms: null };
-      if (isNew(id, seededRules.includes(rule))) insertRule(database, made, 'OR IGNORE');
+      if (isNew(id, rule.permissions, seededRules.includes(rule))) insertRule(database, made, 'OR REPLACE');
     }
     for (const role of seeds.roles) {
       const principal = idOf(role);
       const id = uuidv5(`role ${role.principal_type} ${principal} ${role.role}`, role.collection_id);
-      if (isNew(id, seededRoles.includes(role))) insertRole(database, { ...role, id, principal }, 'OR IGNORE');
+      if (isNew(id, role.role, seededRoles.includes(role)))
+        insertRole(database, { ...role, id, principal }, 'OR REPLACE');
     }
   });
 }
 
-/** With `OR IGNORE` it stays as it is where there is one for the same already. */
-export function insertRule(database: DatabaseSync, rule: AccessRule, or: '' | 'OR IGNORE' = ''): void {
+/** With `OR REPLACE` it takes the place of one for the same. */
+export function insertRule(database: DatabaseSync, rule: AccessRule, or: '' | 'OR REPLACE' = ''): void {
   database
     .prepare(
       `INSERT ${or} INTO transfer_access_rules (id, collection_id, principal_type, principal, path, permissions, create_time_ms, expiration_ms) VALUES (:id, :collection_id, :principal_type, :principal, :path, :permissions, :create_time_ms, :expiration_ms)`,
@@ -91,7 +98,7 @@ export function insertRule(database: DatabaseSync, rule: AccessRule, or: '' | 'O
     .run(rule);
 }
 
-export function insertRole(database: DatabaseSync, role: Role, or: '' | 'OR IGNORE' = ''): void {
+export function insertRole(database: DatabaseSync, role: Role, or: '' | 'OR REPLACE' = ''): void {
   database
     .prepare(
       `INSERT ${or} INTO transfer_roles (id, collection_id, principal_type, principal, role) VALUES (:id, :collection_id, :principal_type, :principal, :role)`,

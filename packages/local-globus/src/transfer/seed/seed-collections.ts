@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Collection } from '../collections.ts';
 
 /** Fills a collection's folder, which is yet to be made. */
 export type Fill = (folder: string, collectionsFolder: string) => Promise<void>;
@@ -10,7 +11,7 @@ export type Fill = (folder: string, collectionsFolder: string) => Promise<void>;
  */
 export async function seedCollections(
   collectionsFolder: string,
-  folders: Readonly<Record<string, Fill>>,
+  { folders, collections }: { folders: Readonly<Record<string, Fill>>; collections: readonly Collection[] },
 ): Promise<void> {
   const aside = `${collectionsFolder}.making`;
   await rm(aside, { recursive: true, force: true });
@@ -22,6 +23,11 @@ export async function seedCollections(
     await rename(`${aside}/${name}`, `${collectionsFolder}/${name}`);
   }
   await rm(aside, { recursive: true, force: true });
+  for (const { folder } of collections) {
+    // What a guest collection of a world shares, in a host's folder that is local Globus's own.
+    if (folder?.includes('//') && !folder.startsWith('/'))
+      await mkdir(`${collectionsFolder}/${folder}`, { recursive: true });
+  }
 }
 
 const isDirectory = (path: string) =>
