@@ -106,7 +106,10 @@ async function showLogin(
     ...(preselectIdp !== undefined && { preselected: preselectIdp }),
     action: c.req.path,
     formsEndAt: textOf(interaction.params.redirect_uri),
-    ...(count.length < options.identities.all().length && { required: count }),
+    ...(count.length < options.identities.all().length && {
+      // Who has a password of their own types it.
+      required: count.filter(({ id }) => !options.identities.hasOwnPassword(id)),
+    }),
     wantsMfa,
     ...(typeof message === 'string' && { message }),
     ...(failed && { failed }),

@@ -163,7 +163,8 @@ function keptPart({ portalClientId }: HomePageOptions): Html {
 the data folder</span></dd>
 <dt><code>collections/</code></dt><dd>the files of the collections</dd>
 <dt><code>local-globus.sqlite</code></dt><dd>consents, tokens, tasks and what was made or changed</dd>
-<dt><code>identity-providers.json</code></dt><dd>yours to write: further identity providers and people</dd>
+<dt><code>identity-providers.json</code></dt><dd>yours to write: further identity providers and people. A world file (<code>--world</code>)
+says more: groups, clients and collections too</dd>
 </dl>`,
   );
 }
