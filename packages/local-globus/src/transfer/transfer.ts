@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type Context, Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
 import type { Logger } from 'pino';
 import type { GroupStore } from '../groups/group-store.ts';
 import { limitBody } from '../limit-body.ts';
@@ -121,7 +122,7 @@ export async function createTransfer(options: TransferOptions): Promise<Transfer
 }
 
 function createRouter(services: Services, { introspect, log }: TransferOptions): Hono<TransferEnv> {
-  const app = new Hono<TransferEnv>();
+  const app = new Hono<TransferEnv>({ getPath: (request) => fromVersion(getPath(request)) });
   app.use(async (c, next) => {
     await next();
     c.header('X-Transfer-API-Version', '0.10');
@@ -142,6 +143,11 @@ function createRouter(services: Services, { introspect, log }: TransferOptions):
     error instanceof Unprocessable ? answerUnprocessable(c, error) : answerError(c, asFailure(error, c, log)),
   );
   return app;
+}
+
+/** Clients may be pointed at an address with a path, which stands before the version then (transfer-api.md §20.1). */
+function fromVersion(path: string): string {
+  return path.replace(/^(?:\/[^/]+)*?(?=\/(?:v0\.10|v2)\/)/, '');
 }
 
 function refuseMethod(c: Context<TransferEnv>): Response {
