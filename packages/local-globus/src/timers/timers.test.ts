@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { timers } from '@globus/sdk';
 import { scopes, taskList } from '@isthmus/globus';
 import fc from 'fast-check';
@@ -101,7 +104,7 @@ test('others do not see a timer, and what is no timer is refused with what is wr
 
 test('timers outlive a restart, and a run whose answer was lost is not made twice', async () => {
   await globus.close();
-  const folder = await (await import('node:fs/promises')).mkdtemp('/tmp/local-globus-');
+  const folder = await mkdtemp(join(tmpdir(), 'local-globus-'));
   const first = await createLocalGlobus({ folder });
   globus = { ...first, close: () => first.close() };
   token = await tokenFor(globus, 'noor@coastal.example', timerScope);
