@@ -2,14 +2,15 @@ import type { ServerResponse } from 'node:http';
 import { pipeline, type Writable } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import type { ProblemType } from '@isthmus/bff-contract';
+import { Problem } from '../problem.ts';
 import type { ListingRows } from './listing-rows.ts';
 import type { TokenEcho } from './token-echo.ts';
 
-/** What a body goes through on its way, in this order. */
+/** What a body goes through on its way, in this order: what is searched is what goes out. */
 export type Stages = {
+  rows: ListingRows | null;
   /** Searches it for the token. */
   echo: TokenEcho | null;
-  rows: ListingRows | null;
   isZipped: boolean;
 };
 
@@ -31,9 +32,9 @@ export class AnswerBody {
 
   /** What of a piece may be written now, or null when the token is in it. */
   ready(chunk: Buffer): Buffer | null {
-    const { echo, rows } = this.#stages;
-    const clean = echo === null ? chunk : echo.pass(chunk);
-    return clean === null || rows === null ? clean : rows.pass(clean);
+    const { rows, echo } = this.#stages;
+    const piece = rows === null ? chunk : rows.pass(chunk);
+    return echo === null || piece.length === 0 ? piece : echo.pass(piece);
   }
 
   /** False when the browser takes no more until `onceDrained`. */
@@ -52,21 +53,32 @@ export class AnswerBody {
     this.#head = null;
   }
 
-  /** Throws when what has come is not whole. */
+  /** Throws when what has come is not whole, and a Problem when the token is in its end. */
   end(): void {
-    const { echo, rows } = this.#stages;
+    const { rows, echo } = this.#stages;
+    const last = rows === null ? null : this.#searched(rows.rest());
     const held = echo?.rest() ?? null;
-    const last = rows === null ? held : Buffer.concat([...(held === null ? [] : [rows.pass(held)]), rows.rest()]);
     this.sendHead();
-    if (last === null) this.#sink.end();
-    else this.#sink.end(last);
+    if (last !== null) this.#sink.write(last);
+    if (held === null) this.#sink.end();
+    else this.#sink.end(held);
   }
 
   /** Ends an answer that can't be finished with words that say so; false when it has no way to. */
   cut(type: ProblemType): boolean {
-    if (this.#head !== null || this.#stages.rows === null) return false;
-    this.#sink.end(this.#stages.rows.cut(type));
+    const { rows, echo } = this.#stages;
+    if (this.#head !== null || rows === null) return false;
+    const last = rows.cut(type);
+    const clean = echo === null ? last : echo.pass(last);
+    if (clean === null) return false;
+    this.#sink.end(clean);
     return true;
+  }
+
+  #searched(piece: Buffer): Buffer {
+    const clean = this.#stages.echo === null ? piece : this.#stages.echo.pass(piece);
+    if (clean === null) throw new Problem('token_leak_blocked');
+    return clean;
   }
 }
 
