@@ -12,6 +12,7 @@ export default defineConfig({
   plugins: [react({ compiler: true }), tailwindcss(), onlyEnglish()],
   resolve: { dedupe: ['react', 'react-dom'] },
   build: { outDir: 'dist', emptyOutDir: true, sourcemap: false },
+  worker: { format: 'es' },
   server: { strictPort: true },
   test: {
     root,

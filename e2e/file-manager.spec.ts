@@ -1,5 +1,6 @@
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
 import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { addFault } from './stack.ts';
 
 const { station, scratch } = collections;
 
@@ -32,29 +33,60 @@ test('journey 2: a link of the Globus Web App opens the same two folders, and so
   await expectListed(pane(page, 'Left'), 'many');
 });
 
-test('journey 8: a folder of ten thousand entries is counted, filtered, selected and walked to its end', async ({
+test('journey 8: a folder of a hundred thousand entries is counted, filtered, selected and walked to its end', async ({
   page,
 }) => {
-  await page.goto(fileManager({ id: station.id, path: '/~/many/ten-thousand/' }));
+  await page.goto(fileManager({ id: station.id, path: '/~/many/hundred-thousand/' }));
   const left = pane(page, 'Left');
   const grid = left.getByRole('grid');
-  await expect(grid).toHaveAttribute('aria-rowcount', /^1000[01]$/);
+  await expect(grid.getByRole('row').nth(1)).toBeVisible();
+  await expect(left.getByText('100,000 items', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(grid).toHaveAttribute('aria-rowcount', '100001');
   expect(await grid.getByRole('row').count()).toBeLessThan(200);
   await expectAccessible(page);
 
   await grid.getByRole('row').nth(1).focus();
   await page.keyboard.press('ControlOrMeta+a');
-  await expect(left.getByText(/10,000 selected/)).toBeVisible();
+  await expect(left.getByText(/100,000 selected/)).toBeVisible();
   await page.keyboard.press('Space');
-  await expect(left.getByText(/9,999 selected/)).toBeVisible();
+  await expect(left.getByText(/99,999 selected/)).toBeVisible();
 
   await page.keyboard.press('End');
-  await expect(grid.locator('[aria-rowindex="10001"], [aria-rowindex="10000"]').last()).toBeFocused();
+  await expect(grid.locator('[aria-rowindex="100001"]')).toBeFocused();
   await page.keyboard.press('Home');
+  await expect(grid.locator('[aria-rowindex="2"]')).toBeFocused();
 
+  await left.getByRole('button', { name: 'Size' }).click();
+  await expect(grid.getByRole('columnheader', { name: 'Size' })).toHaveAttribute('aria-sort', /scending/);
   await left.getByRole('searchbox').fill('0999');
-  await expect(left.getByText(/of 10,000/)).toBeVisible();
+  await expect(left.getByText('120 of 100,000')).toBeVisible();
   await expectAccessible(page);
+});
+
+test('journey 9: of a listing that is cut the part that came is shown, and is not taken for all of it', async ({
+  page,
+}) => {
+  await addFault({
+    service: 'transfer',
+    path: `/v0.10/operation/endpoint/${station.id}/ls`,
+    cut_after_bytes: 8_000_000,
+    count: 1,
+  });
+  await page.goto(fileManager({ id: station.id, path: '/~/many/hundred-thousand/' }, { id: scratch.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expect(left.getByText(/Only part of this folder is listed: [\d,]+ entries/)).toBeVisible({ timeout: 20_000 });
+  await expectAccessible(page);
+  const grid = left.getByRole('grid');
+  await grid.getByRole('row').nth(1).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('t');
+  await expect(page.getByText(/Not all of this folder is listed/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Space');
+
+  await left.getByRole('button', { name: 'List it again' }).click();
+  await expect(left.getByText('100,000 items', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(left.getByText(/1 selected/)).toBeVisible();
 });
 
 test('journey 10: rename and new folder, when they work and when they do not, without a mouse', async ({ page }) => {

@@ -22,6 +22,7 @@ export type Fault = {
   body?: unknown;
   retry_after?: number;
   delay_ms?: number;
+  cut_after_bytes?: number;
   count?: number;
 };
 

@@ -18,6 +18,8 @@ export type CallOptions = {
   /** Sent as JSON. */
   body?: unknown;
   signal?: AbortSignal | undefined;
+  /** What the answer should be, best first. Default: JSON. */
+  accept?: string;
   /** The call goes on when the page goes away, unless its body is larger than browsers allow for that. */
   keepalive?: boolean;
   /** For tests. */
@@ -44,20 +46,30 @@ export async function callBff<Schema extends z.ZodMiniType>(
   schema: Schema,
   options: CallOptions = {},
 ): Promise<z.output<Schema>> {
-  const response = await send(path, options);
-  if (!response.ok) throw new RequestError(await faultOfResponse(response));
+  const response = await openBff(path, options);
   const parsed = schema.safeParse(await readJson(response));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw unreadable(response, `${issue?.path.join('.')}: ${issue?.message}`);
 }
 
+/** Calls a resource server as `callService`, and hands out the answer with its body unread: it may be long. */
+export function openService(service: Service, path: `/${string}`, options: CallOptions = {}): Promise<Response> {
+  return openBff(apiPath(service, path), options);
+}
+
+async function openBff(path: string, options: CallOptions): Promise<Response> {
+  const response = await send(path, options);
+  if (!response.ok) throw new RequestError(await faultOfResponse(response));
+  return response;
+}
+
 /** 64 KiB over all such calls of a page (Fetch, HTTP-network-or-cache fetch); half of it is left to others. */
 const keepaliveBytes = 32 * 1024;
 
 async function send(path: string, options: CallOptions): Promise<Response> {
-  const { method = 'GET', body, signal, fetch: fetchIt = fetch } = options;
-  const headers = new Headers({ [guardHeader.name]: guardHeader.value, Accept: 'application/json' });
+  const { method = 'GET', body, signal, accept = 'application/json', fetch: fetchIt = fetch } = options;
+  const headers = new Headers({ [guardHeader.name]: guardHeader.value, Accept: accept });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (method === 'GET' && !isPersonHere()) headers.set(passiveHeader.name, passiveHeader.value);
   const text = body === undefined ? null : JSON.stringify(body);

@@ -12,7 +12,7 @@ export const ariaStyleHash = 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o
 
 /**
  * What the SPA may do: run and style itself from this origin, and talk to nobody else. Text never becomes markup or
- * code (Trusted Types): the SPA needs no policy for that, so none can be made.
+ * code (Trusted Types): the one policy there is lets the address of the SPA's own worker pass, and nothing else.
  */
 export const shellPolicy = [
   "default-src 'none'",
@@ -27,7 +27,7 @@ export const shellPolicy = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  'trusted-types isthmus-worker',
 ].join('; ');
 
 // Pages of the BFF (a failed sign-in) hold links and forms, never scripts or styles of others.

@@ -8,6 +8,7 @@ const context: ActionContext = {
   targets: [entry('a.csv')],
   selectedCount: 1,
   listed: true,
+  isPartOfAll: false,
   collectionName: 'Coastal Field Station',
   renameSupported: true,
   hasParent: true,

@@ -7,6 +7,8 @@ export type ActionContext = {
   selectedCount: number;
   /** A folder is listed and on show. */
   listed: boolean;
+  /** All is selected, of a listing that isn't whole. */
+  isPartOfAll: boolean;
   collectionName: string | null;
   renameSupported: boolean;
   hasParent: boolean;
@@ -46,6 +48,9 @@ export type FileActionId =
 const always = () => null;
 const whenListed = (context: ActionContext) => (context.listed ? null : 'No folder is listed here.');
 const whenSelected = (context: ActionContext) => (context.selectedCount > 0 ? null : 'Nothing is selected.');
+
+/** Why nothing is done with "all" of a listing that isn't whole. */
+export const partOfAll = 'Not all of this folder is listed: list it to its end, or select entries by name.';
 
 /** Everything that can be done in a pane. Toolbar, context menu, keys and the help page all read this one table. */
 export const fileActions: readonly FileAction[] = [
@@ -105,7 +110,8 @@ function refuseRename({ targets, renameSupported, collectionName }: ActionContex
   return target.name.startsWith('\ufffd') ? 'This name isn’t valid Unicode, so it can’t be typed here.' : null;
 }
 
-function refuseDelete({ targets }: ActionContext): string | null {
+function refuseDelete({ targets, isPartOfAll }: ActionContext): string | null {
+  if (isPartOfAll) return partOfAll;
   return targets.length === 0 ? 'Nothing is selected.' : null;
 }
 

@@ -1,10 +1,12 @@
-import { fileList, resultDocument } from '@isthmus/globus';
+import { listingRowsType } from '@isthmus/bff-contract';
+import { resultDocument } from '@isthmus/globus';
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { callService } from '../bff-client.ts';
-import { isTransient } from '../errors/fault.ts';
+import { callService, openService } from '../bff-client.ts';
+import { isTransient, RequestError } from '../errors/fault.ts';
 import { retryDelay } from '../query-client.ts';
-import { asFolder, pathOf } from './folder-path.ts';
-import { type ListedEntry, listedEntry } from './listed-entry.ts';
+import { asFolder, homePath, pathOf } from './folder-path.ts';
+import type { ListedEntry } from './listed-entry.ts';
+import { type Arrived, readRows } from './read-rows.ts';
 
 /** A folder's entries, as they were at `listedAtMs` by this machine's clock. */
 export type Listing = {
@@ -15,6 +17,8 @@ export type Listing = {
   entries: ListedEntry[];
   /** How many entries the folder has; more than `entries` when it's too large for one answer. */
   total: number;
+  /** False while more are arriving, and when the listing was cut short. */
+  isWhole: boolean;
   listedAtMs: number;
 };
 
@@ -23,10 +27,21 @@ const maximumEntries = 100_000;
 
 /** The listing of a folder; `path` null means the collection's own default folder. */
 export function listingQuery(collectionId: string, path: string | null) {
+  const queryKey = listingKey(collectionId, path);
   return queryOptions({
-    queryKey: listingKey(collectionId, path),
-    queryFn: ({ signal }) => listFolder(collectionId, path, signal),
-    staleTime: 30_000,
+    queryKey,
+    queryFn: async ({ signal, client }) => {
+      const shown = () => client.getQueryData<Listing>(queryKey);
+      // What arrives is on show at once, unless it would take away from what is.
+      const onArrived = (soFar: Listing) => {
+        if (isMore(soFar, shown())) client.setQueryData<Listing>(queryKey, soFar);
+      };
+      const listing = await listFolder(collectionId, path, { signal, onArrived });
+      // A part is better than nothing, and worse than all of it a while ago.
+      if (!listing.isWhole && (shown()?.isWhole || listing.entries.length === 0)) throw cutShort();
+      return listing;
+    },
+    staleTime: ({ state }) => (state.data?.isWhole === false ? 0 : 30_000),
     gcTime: 2 * 60_000,
     structuralSharing: false,
     // A service in trouble is asked again by itself for as long as the page shows that it waits.
@@ -39,6 +54,10 @@ export function listingQuery(collectionId: string, path: string | null) {
   });
 }
 
+function isMore(arriving: Listing, shown: Listing | undefined): boolean {
+  return shown === undefined || (!shown.isWhole && shown.entries.length < arriving.entries.length);
+}
+
 function listingKey(collectionId: string, path: string | null) {
   return ['transfer', 'listing', collectionId, path === null ? null : asFolder(path)] as const;
 }
@@ -48,17 +67,33 @@ export async function cancelListing(client: QueryClient, collectionId: string, p
   await client.cancelQueries({ queryKey: listingKey(collectionId, path), exact: true });
 }
 
-async function listFolder(collectionId: string, path: string | null, signal: AbortSignal): Promise<Listing> {
-  const list = await callService('transfer', operationPath(collectionId, 'ls'), fileList, {
+async function listFolder(
+  collectionId: string,
+  path: string | null,
+  { signal, onArrived }: { signal: AbortSignal; onArrived: (listing: Listing) => void },
+): Promise<Listing> {
+  const response = await openService('transfer', operationPath(collectionId, 'ls'), {
     signal,
+    // The rows can be shown while more arrive.
+    accept: listingRowsType,
     query: { path: path === null ? undefined : asFolder(path), show_hidden: 1, limit: maximumEntries, orderby: 'name' },
   });
+  if (response.body === null) throw cutShort();
+  const asked = path === null ? homePath : asFolder(path);
+  const { body } = response;
+  return listingOf(await readRows(body, (soFar) => onArrived(listingOf(soFar, asked)), signal), asked);
+}
+
+const cutShort = () => new RequestError({ kind: 'unreachable' });
+
+function listingOf({ folder, entries, isWhole }: Arrived, asked: string): Listing {
   return {
-    path: list.path,
-    absolutePath: list.absolute_path,
-    renameSupported: list.rename_supported ?? true,
-    entries: list.DATA.map(listedEntry),
-    total: list.total,
+    path: folder.path ?? asked,
+    absolutePath: folder.absolute_path ?? null,
+    renameSupported: folder.rename_supported ?? true,
+    entries,
+    total: folder.total ?? entries.length,
+    isWhole,
     listedAtMs: Date.now(),
   };
 }

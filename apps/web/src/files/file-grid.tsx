@@ -160,9 +160,10 @@ export function FileGrid(props: FileGridProps) {
       ref={body}
       role="grid"
       aria-label={label}
-      aria-rowcount={Math.max(1, visible.length) + 1}
+      // Of a listing that is not whole nobody knows how many rows there are.
+      aria-rowcount={pane.listing?.isWhole === false ? -1 : Math.max(1, visible.length) + 1}
       aria-multiselectable
-      aria-busy={pane.isStale || (pane.listing === null && pane.isFetching)}
+      aria-busy={pane.isStale || pane.isArriving || (pane.listing === null && pane.isFetching)}
       tabIndex={visible.length === 0 ? 0 : -1}
       onKeyDown={onKeyDown}
       onFocus={(event) => {

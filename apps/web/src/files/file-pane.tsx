@@ -85,6 +85,7 @@ export function FilePane(props: FilePaneProps) {
     targets: pane.isStale ? [] : targets,
     selectedCount: total.count,
     listed: listing !== null && !pane.isStale,
+    isPartOfAll: selection.mode === 'exclude' && listing?.isWhole === false,
     collectionName,
     renameSupported: listing?.renameSupported ?? false,
     hasParent: parent !== null,
@@ -247,7 +248,9 @@ export function FilePane(props: FilePaneProps) {
             onEditPath={() => setEditsPath(true)}
             chooseCollection={props.otherCollectionButton}
           >
-            {pane.isLoading && <SlowListing key={pane.place} onCancel={pane.cancel} />}
+            {(pane.isLoading || pane.isArriving) && (
+              <SlowListing key={pane.place} count={listing?.entries.length ?? 0} onCancel={pane.cancel} />
+            )}
             <FileGrid
               pane={pane}
               label={`${name}, ${folder}`}

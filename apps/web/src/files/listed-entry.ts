@@ -1,3 +1,4 @@
+import type { ListingRow } from '@isthmus/bff-contract';
 import type { FileDocument } from '@isthmus/globus';
 
 /** An entry of a listing with what sorting and filtering need, worked out once. */
@@ -8,6 +9,10 @@ export type ListedEntry = {
   /** Bytes; null where the storage doesn't tell. */
   size: number | null;
   modifiedMs: number | null;
+  /** As the storage writes them: `0644`, and who owns it. */
+  permissions: string | null;
+  user: string | null;
+  group: string | null;
   linkTarget: string | null;
   /** The name as the filter compares it. */
   folded: string;
@@ -16,14 +21,31 @@ export type ListedEntry = {
 };
 
 export function listedEntry(file: FileDocument): ListedEntry {
-  const modifiedMs = file.last_modified === null ? Number.NaN : Date.parse(file.last_modified.replace(' ', 'T'));
+  const { name, type, size, last_modified, permissions, user, group, link_target } = file;
+  return entryOfRow([name, type, size, last_modified, permissions, user, group, link_target ?? null]);
+}
+
+export function entryOfRow([
+  name,
+  type,
+  size,
+  lastModified,
+  permissions,
+  user,
+  group,
+  linkTarget,
+]: ListingRow): ListedEntry {
+  const modifiedMs = lastModified === null ? Number.NaN : Date.parse(lastModified.replace(' ', 'T'));
   return {
-    name: file.name,
-    type: file.type,
-    size: file.size,
+    name,
+    type,
+    size,
     modifiedMs: Number.isNaN(modifiedMs) ? null : modifiedMs,
-    linkTarget: file.link_target ?? null,
-    folded: fold(file.name),
+    permissions,
+    user,
+    group,
+    linkTarget,
+    folded: fold(name),
   };
 }
 

@@ -5,7 +5,7 @@ import { faultOf } from '../errors/fault.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { formatAge } from '../ui/format.ts';
+import { formatAge, formatCount } from '../ui/format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { listingQuery } from './file-client.ts';
 import { ancestorsOf } from './folder-path.ts';
@@ -46,6 +46,26 @@ export function ListingStopped(props: ListingStoppedProps) {
 
   if (pane.isCancelled) return <CancelledListing onRetry={pane.refresh} onGoUp={onGoUp} />;
   if (pane.isOffline) return <OfflineListing />;
+  if (pane.listing?.isWhole === false && !pane.isFetching && !pane.isStale) {
+    return (
+      <>
+        <Banner
+          live
+          tone="warning"
+          title={`Only part of this folder is listed: ${formatCount(pane.listing.entries.length)} entries`}
+          className="rounded-none border-x-0 border-t-0"
+          action={
+            <Button size="small" onPress={pane.refresh}>
+              List it again
+            </Button>
+          }
+        >
+          The listing ended before its end. What is selected stays selected.
+        </Banner>
+        {children}
+      </>
+    );
+  }
   if (trouble === null || isFile) return children;
   if (pane.listing !== null && !pane.isStale) {
     return (

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nameFilter } from './entry-filter.ts';
-import { inOrder } from './entry-order.ts';
+import type { SortKey, SortOrder } from './file-manager-url.ts';
+import { columnsOf, FolderOrder } from './folder-order.ts';
 import { canTransfer, fold, kindOf, type ListedEntry, listedEntry } from './listed-entry.ts';
 
 const file = (name: string, more: Partial<ListedEntry> = {}): ListedEntry => ({
@@ -9,11 +10,19 @@ const file = (name: string, more: Partial<ListedEntry> = {}): ListedEntry => ({
   type: 'file',
   size: 1,
   modifiedMs: 0,
+  permissions: null,
+  user: null,
+  group: null,
   linkTarget: null,
   folded: fold(name),
   ...more,
 });
 const names = (entries: ListedEntry[]) => entries.map((entry) => entry.name);
+const inOrder = (entries: ListedEntry[], sort: SortKey, order: SortOrder) =>
+  Array.from(
+    new FolderOrder(columnsOf(entries)).arrange({ sort, order, filter: '' }),
+    (index) => entries[index],
+  ).filter((entry) => entry !== undefined);
 const matching = (text: string, candidates: string[]) => {
   const matches = nameFilter(text);
   return candidates.filter((name) => matches(fold(name)));

@@ -8,7 +8,7 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
   const { listing, listed, visible, view, isStale } = pane;
   const nowMs = useNow(10_000);
   const isShown = listing !== null && !isStale;
-  const isCut = isShown && listing.total > listing.entries.length;
+  const isCut = isShown && listing.isWhole && listing.total > listing.entries.length;
   return (
     <footer className="flex h-8 shrink-0 items-center gap-3 border-t border-border px-3 text-xs text-fg-muted tabular-nums">
       <p role="status" className="min-w-0 flex-1 truncate text-fg">
@@ -19,12 +19,17 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
           {view.filter === ''
             ? countWords(listed.length)
             : `${formatCount(visible.length)} of ${formatCount(listed.length)}`}
+          {isShown && !listing.isWhole && (pane.isArriving ? ' so far' : ', not all')}
           {isCut && ` (of ${formatCount(listing.total)} in all)`}
         </p>
       )}
       {isShown && (
         <p className="hidden shrink-0 @md:block">
-          {pane.isFetching ? 'refreshing…' : `listed ${formatAge(listing.listedAtMs, nowMs)}`}
+          {pane.isArriving
+            ? 'listing…'
+            : pane.isFetching
+              ? 'refreshing…'
+              : `listed ${formatAge(listing.listedAtMs, nowMs)}`}
         </p>
       )}
     </footer>
@@ -32,8 +37,7 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
 }
 
 function selectionWords({ total, selection, listing, visible, view }: FilePaneState): string {
-  const names = selection.names.size === 0 ? null : new Set(listing?.entries.map((entry) => entry.name));
-  const gone = names === null ? 0 : countGone(selection, (name) => names.has(name));
+  const gone = listing?.isWhole ? countGone(selection, listing.entries) : 0;
   const lost =
     gone === 0
       ? ''

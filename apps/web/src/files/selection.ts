@@ -77,9 +77,9 @@ export function clear(selection: Selection): Selection {
 }
 
 /** How many entries were selected by name and don't exist any more. */
-export function countGone(selection: Selection, exists: (name: string) => boolean): number {
-  if (selection.mode === 'exclude') return 0;
-  return [...selection.names].filter((name) => !exists(name)).length;
+export function countGone({ mode, names }: Selection, entries: readonly { name: string }[]): number {
+  if (mode === 'exclude' || names.size === 0) return 0;
+  return names.size - entries.reduce((count, { name }) => (names.has(name) ? count + 1 : count), 0);
 }
 
 export type SelectionTotal = { count: number; bytes: number; folders: number };

@@ -5,8 +5,8 @@ import { EmptyState } from '../ui/empty-state.tsx';
 
 const slowMs = 3000;
 
-/** Offers to cancel a listing that takes long. Mount one for each folder that loads. */
-export function SlowListing({ onCancel }: { onCancel: () => void }) {
+/** Offers to stop a listing that takes long, with what has arrived. Mount one for each folder that loads. */
+export function SlowListing({ count, onCancel }: { count: number; onCancel: () => void }) {
   const [isSlow, setSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setSlow(true), slowMs);
@@ -17,9 +17,11 @@ export function SlowListing({ onCancel }: { onCancel: () => void }) {
       {isSlow && (
         <div className="flex items-center gap-3 border-b border-border bg-surface-2 py-1.5 pr-1.5 pl-3 text-sm">
           <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin text-fg-muted" />
-          <span className="min-w-0 flex-1">Still listing: large folders take a while.</span>
+          <span className="min-w-0 flex-1">
+            {count === 0 ? 'Still listing: large folders take a while.' : 'Still listing. You can use what is here.'}
+          </span>
           <Button size="small" onPress={onCancel}>
-            Cancel
+            {count === 0 ? 'Cancel' : 'Stop'}
           </Button>
         </div>
       )}

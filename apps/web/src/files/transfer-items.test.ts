@@ -7,6 +7,9 @@ const entry = (name: string, type: string, size: number | null = null): ListedEn
   type,
   size,
   modifiedMs: null,
+  permissions: null,
+  user: null,
+  group: null,
   linkTarget: null,
   folded: fold(name),
 });

@@ -106,5 +106,6 @@ function renamed(entries: ListedEntry[], from: string, to: string): ListedEntry[
 }
 
 function newFolder(name: string): ListedEntry {
-  return { name, type: 'dir', size: null, modifiedMs: null, linkTarget: null, folded: fold(name), pending: true };
+  const unknown = { size: null, modifiedMs: null, permissions: null, user: null, group: null, linkTarget: null };
+  return { name, type: 'dir', ...unknown, folded: fold(name), pending: true };
 }

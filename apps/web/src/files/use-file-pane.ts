@@ -1,9 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { nameFilter } from './entry-filter.ts';
-import { inOrder } from './entry-order.ts';
 import { cancelListing, type Listing, listingQuery } from './file-client.ts';
 import type { PaneView } from './file-manager-url.ts';
+import { columnsOf, FolderOrder } from './folder-order.ts';
 import { asFolder, homePath } from './folder-path.ts';
 import { isHidden, type ListedEntry } from './listed-entry.ts';
 import {
@@ -15,6 +14,7 @@ import {
   type SelectionTotal,
   totalSelected,
 } from './selection.ts';
+import { useArranged } from './use-arranged.ts';
 
 /** All that one pane shows, and what the page needs of it to send something to the other. */
 export type FilePaneState = {
@@ -51,7 +51,9 @@ export type FilePaneState = {
   select: (change: (selection: Selection) => Selection) => void;
   /** Puts the focus on a name in another folder of the collection, for when it is opened. */
   focusIn: (path: string, name: string) => void;
-  /** The selected entries, whether the filter shows them or not. */
+  /** True while more entries are arriving. */
+  isArriving: boolean;
+  /** The selected entries, in order of name, whether the filter shows them or not. */
   selected: ListedEntry[];
   total: SelectionTotal;
 };
@@ -89,14 +91,11 @@ export function useFilePane(
     () => (showHidden ? (listing?.entries ?? []) : (listing?.entries ?? []).filter((entry) => !isHidden(entry))),
     [listing, showHidden],
   );
-  const ordered = useMemo(() => inOrder(listed, sort, order), [listed, sort, order]);
-  const visible = useMemo(() => {
-    const matches = nameFilter(filter);
-    return filter === '' ? ordered : ordered.filter((entry) => matches(entry.folded));
-  }, [ordered, filter]);
+  const shownPlace = placeOf(collectionId, listing?.path ?? view.path);
+  const { visible } = useArranged(shownPlace, listed, { sort, order, filter });
   const selected = useMemo(
-    () => (isEmpty(selection) ? [] : ordered.filter((entry) => isSelected(selection, entry.name))),
-    [ordered, selection],
+    () => (isEmpty(selection) ? [] : byName(listed.filter((entry) => isSelected(selection, entry.name)))),
+    [listed, selection],
   );
   const total = useMemo(() => totalSelected(selection, listed), [selection, listed]);
 
@@ -109,6 +108,7 @@ export function useFilePane(
     isStale: query.isPlaceholderData,
     isFetching: query.isFetching,
     isLoading: isUnknown && query.fetchStatus === 'fetching',
+    isArriving: query.isFetching && listing?.isWhole === false && !query.isPlaceholderData,
     isOffline: isUnknown && query.fetchStatus === 'paused',
     isCancelled: isUnknown && query.fetchStatus === 'idle',
     cancel: () => void cancelListing(client, collectionId, view.path),
@@ -124,6 +124,15 @@ export function useFilePane(
     selected: query.isPlaceholderData ? [] : selected,
     total: query.isPlaceholderData ? { count: 0, bytes: 0, folders: 0 } : total,
   };
+}
+
+const mostInOrder = 5000;
+
+function byName(entries: ListedEntry[]): ListedEntry[] {
+  // More than that are listed nowhere for reading.
+  if (entries.length > mostInOrder) return entries;
+  const indices = new FolderOrder(columnsOf(entries)).arrange({ sort: 'name', order: 'asc', filter: '' });
+  return Array.from(indices, (index) => entries[index]).filter((entry) => entry !== undefined);
 }
 
 function isEmpty(selection: Selection): boolean {

@@ -6,6 +6,7 @@ import { CollectionButton } from '../collections/collection-button.tsx';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
 import { BetweenPanes, SideSwitch } from '../files/between-panes.tsx';
+import { partOfAll } from '../files/file-actions.ts';
 import { relist } from '../files/file-client.ts';
 import { focusRows } from '../files/file-grid.tsx';
 import { FilePane } from '../files/file-pane.tsx';
@@ -73,7 +74,8 @@ export function FileManagerPage() {
 
   const refusalFrom = (side: Side) => {
     const to = twoPane ? panes[otherSide[side]].end : null;
-    const { selected } = panes[side].pane;
+    const { selected, selection, listing } = panes[side].pane;
+    if (selection.mode === 'exclude' && listing?.isWhole === false) return partOfAll;
     const movable = selected.filter(canTransfer);
     if (movable.length === 0 && selected.length > 0) return 'Links that lead nowhere and devices can’t be transferred.';
     return transferRefusal(panes[side].end, to, movable);

@@ -27,6 +27,8 @@ export const faultOrder = z.strictObject({
   lose_answer: z.optional(z.boolean()),
   /** Send the head of the answer and half of its body, then end the connection. */
   cut_answer: z.optional(z.boolean()),
+  /** Send the head of the answer and this many bytes of what follows, then end the connection. */
+  cut_after_bytes: z.optional(z.int().check(z.nonnegative())),
   count: z.optional(z.int().check(z.positive())),
   /** How likely each request that is meant is to fail; the same seed chooses the same ones. */
   probability: z.optional(z.number().check(z.gte(0), z.lte(1))),

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
-import { cutAnswer, loseAnswer } from './broken-answer.ts';
+import { cutAfter, cutAnswer, loseAnswer } from './broken-answer.ts';
 import type { Faults } from './faults.ts';
 import { readyAnswer } from './ready-answers.ts';
 import type { RequestLog, Service } from './request-log.ts';
@@ -55,6 +55,7 @@ async function fail(
   }
   if (fault.lose_answer) loseAnswer(request.socket);
   if (fault.cut_answer) cutAnswer(request.socket);
+  if (fault.cut_after_bytes !== undefined) cutAfter(request.socket, fault.cut_after_bytes);
   if (fault.retry_after !== undefined) response.setHeader('retry-after', String(fault.retry_after));
   const ready = fault.answer === undefined ? undefined : readyAnswer(fault.answer);
   const status = fault.status ?? ready?.status;
