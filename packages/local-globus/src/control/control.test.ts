@@ -185,6 +185,17 @@ it.each([
   expect(await (await discovery()).json()).toMatchObject({ issuer: globus.authUrl });
 });
 
+it('cuts an answer after so many bytes of its body', async () => {
+  await control('POST', '/faults', { service: 'auth', path: '/.well-known', cut_after_bytes: 100, count: 1 });
+  const { body } = await discovery();
+  let seen = 0;
+  const read = async () => {
+    for await (const chunk of body ?? []) seen += chunk.length;
+  };
+  await expect(read()).rejects.toThrow();
+  expect(seen).toBe(100);
+});
+
 it('holds an answer back, and no other', async () => {
   await control('POST', '/faults', { service: 'auth', path: '/.well-known', delay_ms: 100, count: 1 });
   const order: string[] = [];
