@@ -249,7 +249,11 @@ export function FilePane(props: FilePaneProps) {
             chooseCollection={props.otherCollectionButton}
           >
             {(pane.isLoading || pane.isArriving) && (
-              <SlowListing key={pane.place} count={pane.isArriving ? (listing?.entries.length ?? 0) : 0} onCancel={pane.cancel} />
+              <SlowListing
+                key={pane.place}
+                count={pane.isArriving ? (listing?.entries.length ?? 0) : 0}
+                onCancel={pane.cancel}
+              />
             )}
             <FileGrid
               pane={pane}
