@@ -21,7 +21,7 @@ import { keptWork, useKeepWork } from '../kept-work.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { taskQuery } from '../tasks/task-client.ts';
 import { isOpen } from '../tasks/task-status.ts';
-import type { ReviewEnd } from '../transfers/review-transfer.tsx';
+import type { ReviewEnd } from '../transfers/review-draft.ts';
 import type { Submitted } from '../transfers/task-client.ts';
 import { transferRefusal } from '../transfers/task-request.ts';
 import { type Deletion, useDelete } from '../transfers/use-delete.ts';

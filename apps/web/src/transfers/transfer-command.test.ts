@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
+import { reviewDraft } from './review-draft.ts';
+import type { TransferItem } from './task-request.ts';
 import { transferCommand } from './transfer-command.ts';
 import { usualOptions } from './transfer-options.ts';
 
-const source = { collectionId: 'coast', folder: '/~/' };
-const destination = { collectionId: 'scratch', folder: '/in/' };
+const end = (id: string, folder: string) => ({
+  collectionId: id,
+  folder,
+  collection: { id, name: id, force_encryption: false, force_verify: false, disable_verify: false },
+});
+const source = end('coast', '/~/');
+const destination = end('scratch', '/in/');
 const file = (name: string) => ({
   sourcePath: `/~/${name}`,
   destinationPath: `/in/${name}`,
@@ -12,8 +19,7 @@ const file = (name: string) => ({
 });
 const folder = { sourcePath: '/~/raw/', destinationPath: '/in/raw/', recursive: true, size: null };
 
-const commandFor = (...items: Parameters<typeof transferCommand>[2]) =>
-  transferCommand(source, destination, items, usualOptions);
+const commandFor = (...items: TransferItem[]) => transferCommand(reviewDraft(source, destination, items, usualOptions));
 
 test('a plain name stands as it is, any other is one quoted word', () => {
   expect(commandFor(file('a-1.csv'))).toBe(
@@ -34,7 +40,7 @@ test('what was chosen is in the command', () => {
     notifyOnFailed: false,
     notifyOnInactive: false,
   };
-  expect(transferCommand(source, destination, [folder], options)).toBe(
+  expect(transferCommand(reviewDraft(source, destination, [folder], options))).toBe(
     "globus transfer coast:/~/raw/ scratch:/in/raw/ --recursive --label 'Noor'\\''s tides' --sync-level checksum --no-verify-checksum --encrypt-data --notify off",
   );
 });

@@ -1,4 +1,4 @@
-import type { TransferItem, TransferPlace } from './task-request.ts';
+import type { ReviewDraft } from './review-draft.ts';
 import type { TransferOptions } from './transfer-options.ts';
 
 const maximumLines = 200;
@@ -7,12 +7,8 @@ const maximumLines = 200;
  * The same transfer for a POSIX shell with the Globus CLI. Null where a command is no help: for very many items, and
  * for several of which one has a line break in its name, which the CLI's batches can't hold.
  */
-export function transferCommand(
-  source: TransferPlace,
-  destination: TransferPlace,
-  items: readonly TransferItem[],
-  options: TransferOptions,
-): string | null {
+export function transferCommand(draft: ReviewDraft): string | null {
+  const { source, destination, items, options } = draft;
   const [item] = items;
   if (item === undefined || items.length > maximumLines) return null;
   const from = source.collectionId;
