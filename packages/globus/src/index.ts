@@ -1,5 +1,7 @@
 export * from './errors.ts';
+export * from './filter-rules.ts';
 export * from './gare.ts';
+export * from './glob.ts';
 export * from './identity-documents.ts';
 export * from './introspection.ts';
 export * from './scope-list.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { FilterRule } from './filter-rules.ts';
 
 // Documents of the Transfer API v0.10 as a client may rely on them. Fields that Globus documents as present are
 // required here; unknown members pass through, because Globus adds fields without notice.
@@ -236,9 +237,25 @@ export type TransferRequest = {
   notify_on_succeeded: boolean;
   notify_on_failed: boolean;
   notify_on_inactive: boolean;
+  /** ISO 8601 with its zone. */
   deadline?: string;
   store_base_path_info: boolean;
-  DATA: { DATA_TYPE: 'transfer_item'; source_path: string; destination_path: string; recursive: boolean }[];
+  /** Links in folders are passed over unless this says otherwise. */
+  recursive_symlinks?: 'keep' | 'copy';
+  filter_rules?: FilterRule[];
+  source_local_user?: string;
+  destination_local_user?: string;
+  DATA: TransferItemRequest[];
+};
+
+export type TransferItemRequest = {
+  DATA_TYPE: 'transfer_item';
+  source_path: string;
+  destination_path: string;
+  recursive: boolean;
+  /** Hexadecimal; for single files only. */
+  external_checksum?: string;
+  checksum_algorithm?: string;
 };
 
 /** What the portal sends to POST /delete. */

@@ -1,4 +1,4 @@
-import { compileGlob } from './glob.ts';
+import { compileGlob } from '@isthmus/globus';
 import { badFilter } from './transfer-failure.ts';
 
 /** What a filter key compares: text (optionally without regard to case), a time range, or a number. */

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
+import { compileGlob, globLiteral, hasGlob } from '@isthmus/globus';
 import { parsePath } from '../collection-path.ts';
 import { enterParent, type Folder, segmentsOf } from '../confined-folder.ts';
-import { compileGlob, globLiteral, hasGlob } from '../glob.ts';
 import { readNames } from '../list-folder.ts';
 import { removeTree } from './remove-tree.ts';
 import { findItem, pendingItems, setItemState } from './subtask-store.ts';

@@ -1,5 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { compileFilter } from '@isthmus/globus';
 import { type CollectionPath, childPath, parsePath } from '../collection-path.ts';
 import { enterFolder, type Folder as OpenFolder } from '../confined-folder.ts';
 import { describeEntry } from '../file-document.ts';
@@ -7,7 +8,6 @@ import { findEntry } from '../find-entry.ts';
 import { readNames } from '../list-folder.ts';
 import { fillOnDemand } from '../seed/on-demand-folder.ts';
 import { enterPermitted } from './enter-permitted.ts';
-import { compileRules } from './filter-rules.ts';
 import { addSubtasks, dropSubtasks, setItemState } from './subtask-store.ts';
 import { type FaultPlace, faultsAt, TaskFault } from './task-fault.ts';
 import type { Subtask, TaskItem } from './task-record.ts';
@@ -56,7 +56,7 @@ async function scanFolder(
   source: CollectionPath,
   destination: CollectionPath,
 ): Promise<void> {
-  const keeps = compileRules(run.task.options.filter_rules);
+  const keeps = compileFilter(run.task.options.filter_rules ?? []);
   const { position } = item;
   const open: Folder[] = [{ source, destination, within: [] }];
   for (let here = open.pop(); here !== undefined; here = open.pop()) {
