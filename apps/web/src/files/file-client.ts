@@ -19,15 +19,20 @@ export type Listing = {
   total: number;
   /** False while more are arriving, and when the listing was cut short. */
   isWhole: boolean;
+  /** True when the service was asked for a part of the entries only. */
+  isFiltered: boolean;
   listedAtMs: number;
 };
 
 /** The most entries that Transfer puts in one answer. */
 const maximumEntries = 100_000;
 
-/** The listing of a folder; `path` null means the collection's own default folder. */
-export function listingQuery(collectionId: string, path: string | null) {
-  const queryKey = listingKey(collectionId, path);
+/**
+ * The listing of a folder; `path` null means the collection's own default folder. With `filter`, of those entries alone
+ * that the service lets through by it.
+ */
+export function listingQuery(collectionId: string, path: string | null, filter: string | null = null) {
+  const queryKey = listingKey(collectionId, path, filter);
   return queryOptions({
     queryKey,
     queryFn: async ({ signal, client }) => {
@@ -36,7 +41,7 @@ export function listingQuery(collectionId: string, path: string | null) {
       const onArrived = (soFar: Listing) => {
         if (isMore(soFar, shown())) client.setQueryData<Listing>(queryKey, soFar);
       };
-      const listing = await listFolder(collectionId, path, { signal, onArrived });
+      const listing = await listFolder(collectionId, { path, filter }, { signal, onArrived });
       // A part is better than nothing, and worse than all of it a while ago.
       if (!listing.isWhole && (shown()?.isWhole || listing.entries.length === 0)) throw cutShort();
       return listing;
@@ -58,35 +63,48 @@ function isMore(arriving: Listing, shown: Listing | undefined): boolean {
   return shown === undefined || (!shown.isWhole && shown.entries.length < arriving.entries.length);
 }
 
-function listingKey(collectionId: string, path: string | null) {
-  return ['transfer', 'listing', collectionId, path === null ? null : asFolder(path)] as const;
+function listingKey(collectionId: string, path: string | null, filter: string | null = null) {
+  return ['transfer', 'listing', collectionId, path === null ? null : asFolder(path), filter] as const;
 }
 
 /** Stops listing a folder; what is known of it stays. */
 export async function cancelListing(client: QueryClient, collectionId: string, path: string | null): Promise<void> {
-  await client.cancelQueries({ queryKey: listingKey(collectionId, path), exact: true });
+  await client.cancelQueries({ queryKey: listingKey(collectionId, path).slice(0, 4) });
+}
+
+/** True when all entries of the folder are here, so that "all" and "none" can be said of it. */
+export function holdsAll({ isWhole, isFiltered, total, entries }: Listing): boolean {
+  return isWhole && !isFiltered && total <= entries.length;
 }
 
 async function listFolder(
   collectionId: string,
-  path: string | null,
+  { path, filter }: { path: string | null; filter: string | null },
   { signal, onArrived }: { signal: AbortSignal; onArrived: (listing: Listing) => void },
 ): Promise<Listing> {
   const response = await openService('transfer', operationPath(collectionId, 'ls'), {
     signal,
     // The rows can be shown while more arrive.
     accept: listingRowsType,
-    query: { path: path === null ? undefined : asFolder(path), show_hidden: 1, limit: maximumEntries, orderby: 'name' },
+    query: {
+      path: path === null ? undefined : asFolder(path),
+      show_hidden: 1,
+      limit: maximumEntries,
+      orderby: 'name',
+      filter: filter ?? undefined,
+    },
   });
   if (response.body === null) throw cutShort();
   const asked = path === null ? homePath : asFolder(path);
   const { body } = response;
-  return listingOf(await readRows(body, (soFar) => onArrived(listingOf(soFar, asked)), signal), asked);
+  const isFiltered = filter !== null;
+  const asListing = (arrived: Arrived) => ({ ...listingOf(arrived, asked), isFiltered });
+  return asListing(await readRows(body, (soFar) => onArrived(asListing(soFar)), signal));
 }
 
 const cutShort = () => new RequestError({ kind: 'unreachable' });
 
-function listingOf({ folder, entries, isWhole }: Arrived, asked: string): Listing {
+function listingOf({ folder, entries, isWhole }: Arrived, asked: string): Omit<Listing, 'isFiltered'> {
   return {
     path: folder.path ?? asked,
     absolutePath: folder.absolute_path ?? null,

@@ -10,7 +10,6 @@ import {
 } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
-import { SearchField } from '../ui/search-field.tsx';
 import { useToast } from '../ui/toasts.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -18,14 +17,18 @@ import { ActionButton } from './action-button.tsx';
 import { EntryEditor } from './entry-editor.tsx';
 import { EntryMenu } from './entry-menu.tsx';
 import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
+import { holdsAll } from './file-client.ts';
 import { FileGrid, focusRows } from './file-grid.tsx';
 import type { PaneView } from './file-manager-url.ts';
+import { FilterChips } from './filter-chips.tsx';
+import { FilterField } from './filter-field.tsx';
 import { nameOf, parentOf, pathOf } from './folder-path.ts';
 import { gridCommand } from './grid-command.ts';
 import type { ListedEntry } from './listed-entry.ts';
 import { ListingStopped } from './listing-stopped.tsx';
 import { EmptyFolder, LoadingRows, NewFolderRow, NoMatch } from './no-rows.tsx';
 import { PaneStatus } from './pane-status.tsx';
+import { PartListed } from './part-listed.tsx';
 import { PathBar } from './path-bar.tsx';
 import { clear, invert, nothingSelected, selectAll } from './selection.ts';
 import { SlowListing } from './slow-listing.tsx';
@@ -85,7 +88,7 @@ export function FilePane(props: FilePaneProps) {
     targets: pane.isStale ? [] : targets,
     selectedCount: total.count,
     listed: listing !== null && !pane.isStale,
-    isPartOfAll: selection.mode === 'exclude' && listing?.isWhole === false,
+    isPartOfAll: selection.mode === 'exclude' && listing !== null && !holdsAll(listing),
     collectionName,
     renameSupported: listing?.renameSupported ?? false,
     hasParent: parent !== null,
@@ -159,11 +162,6 @@ export function FilePane(props: FilePaneProps) {
     event.preventDefault();
     act(command.id);
   };
-  const onFilterKeyDown = (event: { key: string; preventDefault: () => void }) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
-    event.preventDefault();
-    focusRows(body.current);
-  };
 
   const { editing } = changes;
   const editor = editing && <EntryEditor {...{ pane, changes, editing, body }} collection={name} />;
@@ -216,15 +214,8 @@ export function FilePane(props: FilePaneProps) {
             <ActionButton id="rename" icon={Pencil} context={context} onAction={act} />
             <ActionButton id="delete" icon={Trash2} context={context} onAction={act} />
             <ActionButton id="menu" icon={Ellipsis} context={context} onAction={act} />
-            <div data-filter className="flex min-w-36 flex-1 items-center justify-end gap-1">
-              <SearchField
-                label="Filter this folder"
-                placeholder="Filter"
-                value={view.filter}
-                onChange={pane.setFilter}
-                onKeyDown={onFilterKeyDown}
-                className="w-44 min-w-0 shrink"
-              />
+            <div className="flex min-w-36 flex-1 items-center justify-end gap-1">
+              <FilterField filter={view.filter} onFilter={pane.setFilter} body={body} />
               <ViewMenu
                 sort={view.sort}
                 order={view.order}
@@ -234,6 +225,7 @@ export function FilePane(props: FilePaneProps) {
               />
             </div>
           </div>
+          <FilterChips filter={view.filter} onFilter={pane.setFilter} />
           <ListingStopped
             pane={pane}
             collection={name}
@@ -255,6 +247,7 @@ export function FilePane(props: FilePaneProps) {
                 onCancel={pane.cancel}
               />
             )}
+            <PartListed pane={pane} />
             <FileGrid
               pane={pane}
               label={`${name}, ${folder}`}

@@ -1,5 +1,6 @@
-import { nameFilter } from './entry-filter.ts';
+import { parseFilter } from './entry-filter.ts';
 import type { SortKey, SortOrder } from './file-manager-url.ts';
+import { type Filtered, filterMatch } from './filter-match.ts';
 import { fold, kindOf } from './listed-entry.ts';
 
 /** The entries of a folder by column, as they go to a worker: with numbers in one piece. NaN where a value isn't known. */
@@ -26,18 +27,32 @@ export class FolderOrder {
   /** By index, the place of each entry when all are ordered by name. */
   #rank: Uint32Array | null = null;
   #arranged: { key: string; indices: Uint32Array } | null = null;
+  readonly #row: Filtered = { folded: '', type: '', size: null, modifiedMs: null, isLink: false };
 
   constructor(columns: Columns) {
     this.#columns = columns;
     this.#folded = columns.names.map(fold);
   }
 
-  /** The indices of the entries that pass the filter, in order: as `inOrder` and `nameFilter` say. */
-  arrange({ sort, order, filter }: Arrangement): Uint32Array {
+  /** The indices of the entries that pass the filter, in order: as `#inOrder` and `parseFilter` say. */
+  arrange({ sort, order, filter }: Arrangement, nowMs = Date.now()): Uint32Array {
     const all = this.#inOrder(sort, order);
-    if (filter === '') return all.slice();
-    const matches = nameFilter(filter);
-    return all.filter((index) => matches(this.#folded[index] ?? ''));
+    const conditions = parseFilter(filter);
+    if (conditions.length === 0) return all.slice();
+    const matches = filterMatch(conditions, nowMs);
+    return all.filter((index) => matches(this.#filtered(index)));
+  }
+
+  /** The same object for each entry: a hundred thousand of them would cost more than the comparing. */
+  #filtered(index: number): Filtered {
+    const { types, sizes, modifiedMs, links } = this.#columns;
+    const row = this.#row;
+    row.folded = this.#folded[index] ?? '';
+    row.type = types[index] ?? '';
+    row.size = asKnown(sizes[index]);
+    row.modifiedMs = asKnown(modifiedMs[index]);
+    row.isLink = links[index] === 1;
+    return row;
   }
 
   #inOrder(sort: SortKey, order: SortOrder): Uint32Array {
@@ -98,6 +113,10 @@ export class FolderOrder {
 
 function known(value: number | undefined, otherwise: number): number {
   return value === undefined || Number.isNaN(value) ? otherwise : value;
+}
+
+function asKnown(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
 }
 
 export function columnsOf(

@@ -1,5 +1,6 @@
 import { formatAge, formatBytes, formatCount } from '../ui/format.ts';
 import { useNow } from '../ui/use-now.ts';
+import { holdsAll } from './file-client.ts';
 import { countGone } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
 
@@ -8,7 +9,7 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
   const { listing, listed, visible, view, isStale } = pane;
   const nowMs = useNow(10_000);
   const isShown = listing !== null && !isStale;
-  const isCut = isShown && listing.isWhole && listing.total > listing.entries.length;
+  const isCut = isShown && listing.isWhole && !listing.isFiltered && listing.total > listing.entries.length;
   return (
     <footer className="flex h-8 shrink-0 items-center gap-3 border-t border-border px-3 text-xs text-fg-muted tabular-nums">
       <p role="status" className="min-w-0 flex-1 truncate text-fg">
@@ -37,7 +38,7 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
 }
 
 function selectionWords({ total, selection, listing, visible, view }: FilePaneState): string {
-  const gone = listing?.isWhole ? countGone(selection, listing.entries) : 0;
+  const gone = listing !== null && holdsAll(listing) ? countGone(selection, listing.entries) : 0;
   const lost =
     gone === 0
       ? ''

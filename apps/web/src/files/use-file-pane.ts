@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { parseFilter } from './entry-filter.ts';
 import { cancelListing, type Listing, listingQuery } from './file-client.ts';
 import type { PaneView } from './file-manager-url.ts';
 import { columnsOf, FolderOrder } from './folder-order.ts';
@@ -14,6 +15,7 @@ import {
   type SelectionTotal,
   totalSelected,
 } from './selection.ts';
+import { serverFilter } from './server-filter.ts';
 import { useArranged } from './use-arranged.ts';
 
 /** All that one pane shows, and what the page needs of it to send something to the other. */
@@ -41,6 +43,10 @@ export type FilePaneState = {
   /** True when a failed listing is going to be asked for again by itself. */
   isRetrying: boolean;
   refresh: () => void;
+  /** What the service was asked to let through, of a folder too large for one listing; null when nothing was asked. */
+  serverFilter: string | null;
+  /** Has the service look for the filter in the whole folder; null where all of it is listed or it can't. */
+  searchWhole: (() => void) | null;
   /** The entries that aren't hidden. */
   listed: ListedEntry[];
   /** Those of them that pass the filter, in order. */
@@ -75,8 +81,9 @@ export function useFilePane(
   const [filter, setFilter] = useFilterText(place, addressed.filter, onFilter);
   const view = { ...addressed, filter };
   const client = useQueryClient();
+  const [filterAtService, search] = useServerFilter(place, filter);
   const query = useQuery({
-    ...listingQuery(collectionId, view.path),
+    ...listingQuery(collectionId, view.path, filterAtService),
     enabled: view.collectionId !== null,
     placeholderData: (previous: Listing | undefined, previousQuery) =>
       previousQuery?.queryKey[2] === collectionId ? previous : undefined,
@@ -115,6 +122,8 @@ export function useFilePane(
     error: query.error ?? query.failureReason,
     isRetrying: query.isFetching || query.error === null,
     refresh: () => void query.refetch(),
+    serverFilter: filterAtService,
+    searchWhole: listing !== null && listing.total > listing.entries.length ? search : null,
     listed,
     visible,
     selection,
@@ -160,6 +169,15 @@ function useSelections(kept: Selections | null): [Selections, SelectAt] {
     });
   };
   return [selections, selectAt];
+}
+
+/** The filter as the service was asked to do it, while it is the one of the box; and how to ask, where it can. */
+function useServerFilter(place: string, text: string): [string | null, (() => void) | null] {
+  const [asked, setAsked] = useState<{ place: string; text: string; filter: string } | null>(null);
+  if (asked !== null && asked.place === place && asked.text === text) return [asked.filter, null];
+  const conditions = parseFilter(text);
+  if (serverFilter(conditions, 0) === null) return [null, null];
+  return [null, () => setAsked({ place, text, filter: serverFilter(conditions, Date.now()) ?? '' })];
 }
 
 const typingMs = 250;

@@ -7,7 +7,7 @@ import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
 import { BetweenPanes, SideSwitch } from '../files/between-panes.tsx';
 import { partOfAll } from '../files/file-actions.ts';
-import { relist } from '../files/file-client.ts';
+import { holdsAll, relist } from '../files/file-client.ts';
 import { focusRows } from '../files/file-grid.tsx';
 import { FilePane } from '../files/file-pane.tsx';
 import { nameOf, parentOf } from '../files/folder-path.ts';
@@ -75,7 +75,7 @@ export function FileManagerPage() {
   const refusalFrom = (side: Side) => {
     const to = twoPane ? panes[otherSide[side]].end : null;
     const { selected, selection, listing } = panes[side].pane;
-    if (selection.mode === 'exclude' && listing?.isWhole === false) return partOfAll;
+    if (selection.mode === 'exclude' && listing !== null && !holdsAll(listing)) return partOfAll;
     const movable = selected.filter(canTransfer);
     if (movable.length === 0 && selected.length > 0) return 'Links that lead nowhere and devices can’t be transferred.';
     return transferRefusal(panes[side].end, to, movable);
