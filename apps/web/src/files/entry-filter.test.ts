@@ -30,7 +30,7 @@ test('the filter of the placeholder is read as four conditions', () => {
   ]);
   expect(parseFilter('*.tif size>1GB mtime<30d type:dir').map(conditionWords)).toEqual([
     'named “*.tif”',
-    'larger than 1.0 GB',
+    'larger than 1 GB',
     'modified in the last 30 days',
     'folders',
   ]);

@@ -14,9 +14,9 @@ const examples: [string, string][] = [
   ['*.tif', 'names that end so'],
   ['!*.tmp', 'all but those'],
   ['size>1GB', 'also <, >=, <=, ='],
-  ['mtime<30d', 'modified in the last 30 days'],
-  ['mtime>2025-06-30', 'modified after that day'],
-  ['type:dir', 'folders; or file, link, other'],
+  ['mtime<30d', 'changed in the last 30 days'],
+  ['mtime>2025-06-30', 'changed after that day'],
+  ['type:dir', 'folders; file, link, other'],
 ];
 
 /** The box that says which entries of a folder are on show. While it is empty it says what can be written. */
@@ -40,9 +40,9 @@ export function FilterField({ filter, onFilter, body }: FilterFieldProps) {
       <div
         id={hintId}
         hidden={filter !== ''}
-        className="pointer-events-none invisible absolute top-full right-0 z-20 mt-1 w-76 rounded-lg bg-surface-1 p-3 text-sm shadow-overlay group-focus-within/filter:visible forced-colors:border"
+        className="pointer-events-none invisible absolute top-full right-0 z-20 mt-1 w-80 max-w-[calc(100vw-5rem)] rounded-lg bg-surface-1 p-3 text-sm shadow-overlay group-focus-within/filter:visible forced-colors:border"
       >
-        <p className="font-medium">Words and conditions, all of which hold</p>
+        <p className="font-medium">Names and conditions that must all hold</p>
         <dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
           {examples.map(([text, meaning]) => (
             <div key={text} className="contents">

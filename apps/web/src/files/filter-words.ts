@@ -9,7 +9,7 @@ export function conditionWords(condition: Condition): string {
       return `${isNot ? 'not ' : ''}${isPattern ? 'named' : 'with'} “${text}”`;
     }
     case 'size':
-      return `${sizeWords[condition.comparison]} ${formatBytes(condition.bytes)}`;
+      return `${sizeWords[condition.comparison]} ${formatBytes(condition.bytes).replace('.0 ', ' ')}`;
     case 'age': {
       const length = ageWords(condition.seconds);
       return condition.comparison === '<' ? `modified in the last ${length}` : `modified more than ${length} ago`;
