@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 import { createBrowserRouter, type LoaderFunctionArgs, type RouteObject, redirect } from 'react-router';
+import { type Alias, aliases, aliasTarget } from './aliases.ts';
 import { BrokenPage } from './pages/broken.tsx';
 import { Root, type RouteHandle } from './shell/root.tsx';
 import { Splash } from './shell/splash.tsx';
@@ -7,21 +8,6 @@ import { Splash } from './shell/splash.tsx';
 const HomePage = lazy(async () => ({ default: (await import('./pages/home.tsx')).HomePage }));
 
 const everybody: RouteHandle = { public: true };
-
-/** Addresses of Globus's own web app and of older portals, so that links made for them work here; the query is kept. */
-const aliases: RouteObject[] = [
-  alias('home', () => '/'),
-  alias('login', ({ query }) => query.get('next') ?? '/'),
-  alias('authenticate', () => '/'),
-  alias('transfer', () => '/file-manager'),
-  alias('app/transfer', () => '/file-manager'),
-  alias('file-manager/collections/:id/*', ({ id }) => collectionPath(id, '')),
-  alias('browse/endpoint/:id/*', ({ id, rest }) => collectionPath(id, rest ? `/${rest}` : '')),
-  alias('app/activity', () => '/activity'),
-  alias('app/activity/:id', ({ id }) => `/activity/${id}`),
-  alias('activity/:id/errors', ({ id }) => `/activity/${id}/events?errors=1`),
-  alias('status/:id', ({ id }) => `/activity/${id}`),
-];
 
 /** Every address of the portal. */
 const routes: RouteObject[] = [
@@ -70,7 +56,7 @@ const routes: RouteObject[] = [
           },
         ],
       },
-      ...aliases,
+      ...aliases.map(aliasRoute),
       {
         path: '*',
         handle: everybody,
@@ -84,21 +70,11 @@ export function createRouter() {
   return createBrowserRouter(routes);
 }
 
-type AliasOf = { id: string; rest: string; query: URLSearchParams };
-
-function alias(path: string, to: (parts: AliasOf) => string): RouteObject {
+function aliasRoute(alias: Alias): RouteObject {
   const loader = ({ params, request }: LoaderFunctionArgs) => {
     const query = new URL(request.url).searchParams;
-    const target = new URL(to({ id: params.id ?? '', rest: params['*'] ?? '', query }), location.origin);
-    // An alias leads to a page of this portal, whatever its parameters say.
-    if (target.origin !== location.origin) return redirect('/');
-    for (const [name, value] of query)
-      if (name !== 'next' && !target.searchParams.has(name)) target.searchParams.append(name, value);
-    return redirect(target.pathname + target.search);
+    const parts = { id: params.id ?? '', rest: params['*'] ?? '', query };
+    return redirect(aliasTarget(alias, parts, location.origin) ?? '/');
   };
-  return { path, loader, HydrateFallback: Splash };
-}
-
-function collectionPath(id: string, path: string): string {
-  return `/file-manager?${new URLSearchParams(path ? { origin_id: id, origin_path: path } : { origin_id: id }).toString()}`;
+  return { path: alias.path, loader, HydrateFallback: Splash };
 }

@@ -11,6 +11,7 @@ const pane: fc.Arbitrary<PaneView> = fc.record({
   sort: fc.constantFrom(...sortKeys),
   order: fc.constantFrom('asc', 'desc'),
   filter: fc.string({ unit: 'grapheme' }),
+  focus: orNull(text),
 });
 const unknownName = text.map((name) => `x-${name}`);
 const view = fc.record({
@@ -18,7 +19,6 @@ const view = fc.record({
   destination: pane,
   twoPane: orNull(fc.boolean()),
   hidden: orNull(fc.boolean()),
-  focus: orNull(text),
   panel: orNull(text),
   others: fc.array(fc.tuple(unknownName, fc.string({ unit: 'grapheme' }))),
 });
@@ -56,7 +56,7 @@ test('nonsense in a parameter falls back to what is usual', () => {
 
 test('half an emoji in an address does not stop the page', () => {
   const broken = parseFileManagerQuery('');
-  expect(fileManagerQuery({ ...broken, focus: '\ud83d' })).toBe('?focus=%EF%BF%BD');
+  expect(fileManagerQuery({ ...broken, origin: { ...broken.origin, focus: '\ud83d' } })).toBe('?focus=%EF%BF%BD');
 });
 
 test('each view comes back from its address as it was', () => {

@@ -10,6 +10,8 @@ export type PaneView = {
   order: SortOrder;
   /** Text of the filter box. */
   filter: string;
+  /** Name of the entry that is to have the focus. */
+  focus: string | null;
 };
 
 /** The state of the file manager that its address holds. Null is "not said": the last preference counts. */
@@ -18,8 +20,6 @@ export type FileManagerView = {
   destination: PaneView;
   twoPane: boolean | null;
   hidden: boolean | null;
-  /** Name of the entry of the origin that is to have the focus. */
-  focus: string | null;
   /** The panel that is open over the panes. */
   panel: string | null;
   /** Parameters that this version doesn't know. They stay in the address. */
@@ -27,13 +27,21 @@ export type FileManagerView = {
 };
 
 const parameters = {
-  origin: { collectionId: 'origin_id', path: 'origin_path', sort: 'sort', order: 'order', filter: 'q' },
+  origin: {
+    collectionId: 'origin_id',
+    path: 'origin_path',
+    sort: 'sort',
+    order: 'order',
+    filter: 'q',
+    focus: 'focus',
+  },
   destination: {
     collectionId: 'destination_id',
     path: 'destination_path',
     sort: 'dsort',
     order: 'dorder',
     filter: 'dq',
+    focus: 'dfocus',
   },
 } as const;
 const known = new Set<string>([
@@ -41,7 +49,6 @@ const known = new Set<string>([
   ...Object.values(parameters.destination),
   'two_pane',
   'hidden',
-  'focus',
   'panel',
 ]);
 
@@ -53,7 +60,6 @@ export function parseFileManagerQuery(search: string): FileManagerView {
     destination: parsePane(query, parameters.destination),
     twoPane: parseSwitch(query.get('two_pane')),
     hidden: parseSwitch(query.get('hidden')),
-    focus: query.get('focus') || null,
     panel: query.get('panel') || null,
     others: [...query].filter(([name]) => !known.has(name)),
   };
@@ -66,7 +72,6 @@ export function fileManagerQuery(view: FileManagerView): string {
     ...panePairs(view.destination, parameters.destination),
     ['two_pane', view.twoPane === null ? null : String(view.twoPane)],
     ['hidden', view.hidden === null ? null : String(view.hidden)],
-    ['focus', view.focus],
     ['panel', view.panel],
     ...view.others,
   ];
@@ -84,6 +89,7 @@ function parsePane(query: URLSearchParams, names: PaneParameters): PaneView {
     sort: sortKeys.find((key) => key === sort) ?? 'name',
     order: query.get(names.order) === 'desc' ? 'desc' : 'asc',
     filter: query.get(names.filter) ?? '',
+    focus: query.get(names.focus) || null,
   };
 }
 
@@ -94,6 +100,7 @@ function panePairs(pane: PaneView, names: PaneParameters): [string, string | nul
     [names.sort, pane.sort === 'name' ? null : pane.sort],
     [names.order, pane.order === 'asc' ? null : pane.order],
     [names.filter, pane.filter || null],
+    [names.focus, pane.focus],
   ];
 }
 

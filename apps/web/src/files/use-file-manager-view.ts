@@ -42,8 +42,9 @@ export function useFileManagerView(): FileManager {
     showHidden: view.hidden ?? preference.hidden,
     setPane: (side, change, how) => {
       const goes = 'path' in change || 'collectionId' in change;
-      const focus = goes && side === 'origin' ? null : view.focus;
-      show({ ...view, focus, [side]: { ...view[side], ...change } }, how?.replace ?? !goes);
+      // The name is of the folder that is left.
+      const left = goes ? { focus: null } : {};
+      show({ ...view, [side]: { ...view[side], ...left, ...change } }, how?.replace ?? !goes);
     },
     setTwoPane: (twoPane) => {
       remember('two-pane', String(twoPane));
@@ -61,6 +62,6 @@ export function useFileManagerView(): FileManager {
       setPreference({ ...preference, leftShare });
     },
     setPanel: (panel) => show({ ...view, panel }, panel === null),
-    swap: () => show({ ...view, origin: view.destination, destination: view.origin, focus: null }, false),
+    swap: () => show({ ...view, origin: view.destination, destination: view.origin }, false),
   };
 }

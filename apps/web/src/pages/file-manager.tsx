@@ -141,7 +141,7 @@ export function FileManagerPage() {
         noCollection={<NoCollection side={side} onChoose={() => setPicking(side)} />}
         showHidden={manager.showHidden}
         onShowHidden={manager.setShowHidden}
-        focusName={side === 'origin' ? view.focus : null}
+        focusName={view[side].focus}
         twoPane={twoPane}
         // Without a destination the action asks for one, so only what is selected counts.
         transferRefusal={panes[otherSide[side]].end === null && pane.total.count > 0 ? null : refusalFrom(side)}
