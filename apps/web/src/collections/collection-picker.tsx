@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { cx } from '../ui/cx.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { inputClass } from '../ui/field.tsx';
+import { inputClass } from '../ui/input-class.ts';
 import { type SearchScope, searchScopes } from './collection-client.ts';
 import { CollectionDetails } from './collection-details.tsx';
 import { CollectionOptions } from './collection-options.tsx';

@@ -1,12 +1,10 @@
 import { useRef } from 'react';
-import { Menu as AriaMenu } from 'react-aria-components';
-import { MenuItem, MenuSeparator } from '../ui/menu.tsx';
-import { Popover } from '../ui/popover.tsx';
+import { MenuItem, MenuPopover, MenuSeparator } from '../ui/menu.tsx';
 import { type ActionContext, type FileActionId, fileAction, menuGroups } from './file-actions.ts';
 
 export type EntryMenuProps = {
-  /** Where it opens, in the window; null while it's closed. */
-  at: { x: number; y: number } | null;
+  /** Where it opens, in the window. */
+  at: { x: number; y: number };
   context: ActionContext;
   onClose: () => void;
   onAction: (id: FileActionId) => void;
@@ -17,34 +15,23 @@ export function EntryMenu({ at, context, onClose, onAction }: EntryMenuProps) {
   const anchor = useRef<HTMLSpanElement>(null);
   return (
     <>
-      <span ref={anchor} aria-hidden className="fixed size-0" style={{ left: at?.x ?? 0, top: at?.y ?? 0 }} />
-      <Popover
+      <span ref={anchor} aria-hidden className="fixed size-0" style={{ left: at.x, top: at.y }} />
+      <MenuPopover
         aria-label="Actions"
         triggerRef={anchor}
-        isOpen={at !== null}
         placement="bottom start"
         offset={0}
-        onOpenChange={(isOpen) => {
-          if (!isOpen) onClose();
+        onClose={onClose}
+        onAction={(key) => {
+          const action = fileAction(key as FileActionId);
+          if (action.refusal(context) === null) onAction(action.id);
         }}
       >
-        <AriaMenu
-          aria-label="Actions"
-          // oxlint-disable-next-line jsx-a11y/no-autofocus -- a menu that opens takes the keyboard (APG, Menu)
-          autoFocus="first"
-          className="outline-none"
-          onClose={onClose}
-          onAction={(key) => {
-            const action = fileAction(key as FileActionId);
-            if (action.refusal(context) === null) onAction(action.id);
-          }}
-        >
-          {menuGroups.flatMap((group, index) => [
-            ...(index === 0 ? [] : [<MenuSeparator key={`before ${group[0]}`} />]),
-            ...group.map((id) => <ActionItem key={id} id={id} context={context} />),
-          ])}
-        </AriaMenu>
-      </Popover>
+        {menuGroups.flatMap((group, index) => [
+          ...(index === 0 ? [] : [<MenuSeparator key={`before ${group[0]}`} />]),
+          ...group.map((id) => <ActionItem key={id} id={id} context={context} />),
+        ])}
+      </MenuPopover>
     </>
   );
 }

@@ -8,14 +8,13 @@ import {
   RefreshCw,
   Trash2,
 } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { useToast } from '../ui/toasts.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 import { useNow } from '../ui/use-now.ts';
 import { ActionButton } from './action-button.tsx';
 import { EntryEditor } from './entry-editor.tsx';
-import { EntryMenu } from './entry-menu.tsx';
 import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
 import { holdsAll } from './file-client.ts';
 import { FileGrid, focusRows } from './file-grid.tsx';
@@ -34,7 +33,9 @@ import { clear, invert, nothingSelected, selectAll } from './selection.ts';
 import { SlowListing } from './slow-listing.tsx';
 import { useEntryChanges } from './use-entry-changes.ts';
 import type { FilePaneState } from './use-file-pane.ts';
-import { ViewMenu } from './view-menu.tsx';
+import { ViewButton } from './view-button.tsx';
+
+const EntryMenu = lazy(async () => ({ default: (await import('./entry-menu.tsx')).EntryMenu }));
 
 export type FilePaneProps = {
   pane: FilePaneState;
@@ -216,7 +217,7 @@ export function FilePane(props: FilePaneProps) {
             <ActionButton id="menu" icon={Ellipsis} context={context} onAction={act} />
             <div className="flex min-w-36 flex-1 items-center justify-end gap-1">
               <FilterField filter={view.filter} onFilter={pane.setFilter} body={body} />
-              <ViewMenu
+              <ViewButton
                 sort={view.sort}
                 order={view.order}
                 onSort={(sort, order) => onView({ sort, order })}
@@ -282,7 +283,11 @@ export function FilePane(props: FilePaneProps) {
             />
           </ListingStopped>
           <PaneStatus pane={pane} />
-          <EntryMenu at={menuAt} context={context} onAction={act} onClose={() => setMenuAt(null)} />
+          {menuAt !== null && (
+            <Suspense fallback={null}>
+              <EntryMenu at={menuAt} context={context} onAction={act} onClose={() => setMenuAt(null)} />
+            </Suspense>
+          )}
         </>
       )}
     </section>

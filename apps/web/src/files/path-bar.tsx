@@ -1,10 +1,12 @@
 import { ChevronRight, Ellipsis, House } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import { IconButton } from '../ui/icon-button.tsx';
-import { Menu, MenuItem } from '../ui/menu.tsx';
+import { MenuButton } from '../ui/menu-button.tsx';
 import { EntryLabel } from './entry-label.tsx';
 import { visibleName } from './entry-name.ts';
 import { breadcrumb, type Crumb, typedPath } from './folder-path.ts';
+
+const CrumbMenu = lazy(async () => ({ default: (await import('./crumb-menu.tsx')).CrumbMenu }));
 
 export type PathBarProps = {
   /** Names the path among the panes' paths. */
@@ -65,22 +67,15 @@ function CrumbButton({ crumb, isLast, onGo }: { crumb: Crumb; isLast: boolean; o
 function FoldedCrumbs({ crumbs, onGo }: { crumbs: Crumb[]; onGo: (path: string) => void }) {
   return (
     <>
-      <Menu
-        placement="bottom start"
-        aria-label="Folders between"
-        onAction={(key) => onGo(String(key))}
-        trigger={
-          <IconButton label="Folders between" size="small">
+      <MenuButton
+        trigger={(trigger) => (
+          <IconButton {...trigger} label="Folders between" size="small">
             <Ellipsis aria-hidden />
           </IconButton>
-        }
+        )}
       >
-        {crumbs.map((crumb) => (
-          <MenuItem key={crumb.path} id={crumb.path}>
-            {visibleName(crumb.name)}
-          </MenuItem>
-        ))}
-      </Menu>
+        {(menu) => <CrumbMenu {...menu} aria-label="Folders between" crumbs={crumbs} onGo={onGo} />}
+      </MenuButton>
       <ChevronRight aria-hidden className="size-3.5 shrink-0 text-fg-muted" />
     </>
   );

@@ -1,9 +1,8 @@
-import { SlidersHorizontal } from 'lucide-react';
-import { IconButton } from '../ui/icon-button.tsx';
-import { Menu, MenuItem, MenuSection } from '../ui/menu.tsx';
+import { MenuItem, MenuPopover, MenuSection } from '../ui/menu.tsx';
+import type { OpenMenu } from '../ui/menu-button.tsx';
 import { type SortKey, type SortOrder, sortKeys } from './file-manager-url.ts';
 
-export type ViewMenuProps = {
+export type ViewMenuProps = OpenMenu & {
   sort: SortKey;
   order: SortOrder;
   onSort: (sort: SortKey, order: SortOrder) => void;
@@ -14,16 +13,9 @@ export type ViewMenuProps = {
 const sortNames: Record<SortKey, string> = { name: 'Name', size: 'Size', modified: 'Modified', type: 'Type' };
 
 /** What can be set about a list where its column names don't fit: order, direction, hidden files. */
-export function ViewMenu({ sort, order, onSort, showHidden, onShowHidden }: ViewMenuProps) {
+export function ViewMenu({ sort, order, onSort, showHidden, onShowHidden, ...menu }: ViewMenuProps) {
   return (
-    <Menu
-      aria-label="View"
-      trigger={
-        <IconButton label="View">
-          <SlidersHorizontal aria-hidden />
-        </IconButton>
-      }
-    >
+    <MenuPopover {...menu} aria-label="View">
       <MenuSection
         title="Sort by"
         selectionMode="single"
@@ -62,6 +54,6 @@ export function ViewMenu({ sort, order, onSort, showHidden, onShowHidden }: View
           Hidden files
         </MenuItem>
       </MenuSection>
-    </Menu>
+    </MenuPopover>
   );
 }

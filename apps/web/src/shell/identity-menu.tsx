@@ -1,62 +1,26 @@
 import type { IdentityView, SignedIn } from '@isthmus/bff-contract';
-import { ChevronDown, LogOut, Monitor, Moon, Sun } from 'lucide-react';
-import { useState } from 'react';
-import { Button as AriaButton, type Selection } from 'react-aria-components';
-import { useNavigate } from 'react-router';
-import { explain } from '../errors/words-for.ts';
-import { useSession } from '../session/session-provider.tsx';
-import { Menu, MenuItem, MenuSection, MenuSeparator } from '../ui/menu.tsx';
-import { useToast } from '../ui/toasts.tsx';
+import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import type { Selection } from 'react-aria-components';
+import { MenuItem, MenuPopover, MenuSection, MenuSeparator } from '../ui/menu.tsx';
+import type { OpenMenu } from '../ui/menu-button.tsx';
+import { Avatar, nameOf } from './avatar.tsx';
 import { type Theme, useTheme } from './theme.ts';
 
+export type IdentityMenuProps = OpenMenu & {
+  session: SignedIn;
+  signOut: { start: () => void; isPending: boolean };
+};
+
 /** Who is signed in, and what belongs to that: linked identities, theme, signing out. */
-export function IdentityMenu({ session }: { session: SignedIn }) {
-  const signOut = useSignOut();
-  const { identity } = session;
+export function IdentityMenu({ session, signOut, ...menu }: IdentityMenuProps) {
   return (
-    <Menu
-      aria-label="Account"
-      trigger={<IdentityChip identity={identity} />}
-      header={<IdentityCard session={session} />}
-    >
+    <MenuPopover {...menu} aria-label="Account" header={<IdentityCard session={session} />}>
       <ThemeSection />
       <MenuSeparator />
       <MenuItem icon={<LogOut aria-hidden />} onAction={signOut.start} isDisabled={signOut.isPending}>
         Sign out
       </MenuItem>
-    </Menu>
-  );
-}
-
-function useSignOut() {
-  const { signOut } = useSession();
-  const navigate = useNavigate();
-  const toast = useToast();
-  const [isPending, setPending] = useState(false);
-  const start = () => {
-    setPending(true);
-    signOut((logoutUrl) => void navigate('/logged-out', { replace: true, state: { logoutUrl } })).catch(
-      (error: unknown) => {
-        setPending(false);
-        toast({ tone: 'danger', title: 'You are still signed in', detail: explain(error).title });
-      },
-    );
-  };
-  return { start, isPending };
-}
-
-function IdentityChip({ identity }: { identity: IdentityView }) {
-  return (
-    <AriaButton className="flex h-9 min-w-0 items-center gap-2 rounded-md py-1 pr-1.5 pl-1 hover:bg-surface-3 pointer-coarse:h-11">
-      <span className="sr-only">Account: </span>
-      <Avatar identity={identity} />
-      <span className="sr-only md:hidden">{nameOf(identity)}</span>
-      <span className="hidden min-w-0 flex-col text-left leading-4 md:flex">
-        <span className="max-w-44 truncate text-sm font-medium">{nameOf(identity)}</span>
-        <span className="max-w-44 truncate text-xs text-fg-muted">{identity.organization ?? identity.username}</span>
-      </span>
-      <ChevronDown aria-hidden className="size-4 shrink-0 text-fg-muted" />
-    </AriaButton>
+    </MenuPopover>
   );
 }
 
@@ -96,27 +60,6 @@ function IdentityLines({ identity }: { identity: IdentityView }) {
       </div>
     </div>
   );
-}
-
-function Avatar({ identity }: { identity: IdentityView }) {
-  const initials = nameOf(identity)
-    .split(/\s+/)
-    .map((part) => Array.from(part)[0] ?? '')
-    .join('')
-    .slice(0, 2)
-    .toUpperCase();
-  return (
-    <span
-      aria-hidden
-      className="grid size-7 shrink-0 place-items-center rounded-full bg-brand-soft text-xs font-semibold text-brand-soft-fg"
-    >
-      {initials}
-    </span>
-  );
-}
-
-function nameOf(identity: IdentityView): string {
-  return identity.name ?? identity.username;
 }
 
 const themes: { id: Theme; name: string; icon: typeof Sun }[] = [

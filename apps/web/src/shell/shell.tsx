@@ -1,19 +1,21 @@
 import type { SignedIn } from '@isthmus/bff-contract';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Link, useHref, useNavigate } from 'react-router';
 import { createQueryClient } from '../query-client.ts';
-import { SessionGate } from '../session/session-gate.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import type { Environment } from '../session/session-state.ts';
 import { LogoMark } from '../ui/logo.tsx';
 import { ToastProvider } from '../ui/toasts.tsx';
-import { IdentityMenu } from './identity-menu.tsx';
+import { TooltipLayer } from '../ui/tooltip-layer.tsx';
+import { IdentityButton } from './identity-button.tsx';
 import { LocalBadge } from './local-badge.tsx';
 import { BottomBar, Rail } from './rail.tsx';
 import { ServiceBanners } from './service-banners.tsx';
 import { useShortcuts } from './shortcuts.ts';
+
+const SessionGate = lazy(async () => ({ default: (await import('../session/session-gate.tsx')).SessionGate }));
 
 export type ShellProps = { session: SignedIn; environment: Environment; isGated: boolean; children: ReactNode };
 
@@ -37,7 +39,7 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
                   Isthmus
                 </Link>
                 <div className="min-w-0 flex-1">{environment === 'local' && <Local />}</div>
-                <IdentityMenu session={session} />
+                <IdentityButton session={session} />
               </header>
               <Rail />
               <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
@@ -46,7 +48,8 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
               </main>
               <BottomBar />
             </div>
-            {isGated && <SessionGate username={session.identity.username} />}
+            <TooltipLayer />
+            <Suspense fallback={null}>{isGated && <SessionGate username={session.identity.username} />}</Suspense>
           </ToastProvider>
         </RouterProvider>
       </QueryClientProvider>

@@ -1,26 +1,26 @@
 import { LoaderCircle } from 'lucide-react';
-import type { ReactNode, Ref } from 'react';
-import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components';
+import type { ComponentProps } from 'react';
 import { type ButtonLook, type ButtonSize, buttonClass } from './button-class.ts';
 import { cx } from './cx.ts';
 
-export type ButtonProps = Omit<AriaButtonProps, 'className' | 'children'> & {
-  look?: ButtonLook;
-  size?: ButtonSize;
-  className?: string;
-  children: ReactNode;
-  ref?: Ref<HTMLButtonElement>;
+export type PressProps = Omit<ComponentProps<'button'>, 'onClick' | 'disabled'> & {
+  isDisabled?: boolean;
+  onPress?: (() => void) | undefined;
 };
 
-/**
- * A push button. `isPending` shows a spinner and keeps focus while work runs. It isn't React Aria's: that one announces
- * the button by its id, which names nothing any more when the dialog around it closes.
- */
+export type ButtonProps = PressProps & {
+  look?: ButtonLook;
+  size?: ButtonSize;
+  /** Shows a spinner and keeps the focus while work runs. */
+  isPending?: boolean;
+};
+
+/** A push button. */
 export function Button({ look, size, className, children, isPending = false, onPress, ...props }: ButtonProps) {
   return (
-    <AriaButton
+    <PlainButton
       {...props}
-      {...(isPending ? { type: 'button' as const, 'aria-disabled': true } : onPress ? { onPress } : {})}
+      {...(isPending ? { type: 'button' as const, 'aria-disabled': true } : { onPress })}
       className={cx(buttonClass(look, size, className), 'relative', isPending && 'text-transparent')}
     >
       {children}
@@ -30,6 +30,19 @@ export function Button({ look, size, className, children, isPending = false, onP
           <span className="sr-only">, working</span>
         </span>
       )}
-    </AriaButton>
+    </PlainButton>
+  );
+}
+
+/** A button with no look of its own. The browser's: it is on every page, and React Aria's would weigh more than all of them. */
+export function PlainButton({ isDisabled = false, onPress, type = 'button', ...props }: PressProps) {
+  return (
+    <button
+      {...props}
+      // oxlint-disable-next-line react/button-has-type -- 'button' unless somebody says 'submit'
+      type={type}
+      disabled={isDisabled}
+      onClick={() => onPress?.()}
+    />
   );
 }

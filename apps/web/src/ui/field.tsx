@@ -1,9 +1,6 @@
 import type { ReactNode } from 'react';
 import { FieldError, Label, Text } from 'react-aria-components';
 
-export const inputClass =
-  'h-8 w-full min-w-0 rounded-md border border-border-strong bg-surface-1 px-2.5 text-base text-fg placeholder:text-fg-muted pointer-coarse:h-11 disabled:opacity-50 data-invalid:border-danger-solid';
-
 export type FieldWords = { label: string; description?: ReactNode; errorMessage?: ReactNode };
 
 export function FieldLabel({ children }: { children: ReactNode }) {

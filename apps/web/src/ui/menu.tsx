@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import {
   Menu as AriaMenu,
   MenuItem as AriaMenuItem,
@@ -8,7 +8,6 @@ import {
   MenuSection as AriaMenuSection,
   type MenuSectionProps as AriaMenuSectionProps,
   Header,
-  MenuTrigger,
   type PopoverProps,
   Separator,
 } from 'react-aria-components';
@@ -16,23 +15,35 @@ import { cx } from './cx.ts';
 import { Kbd } from './kbd.tsx';
 import { optionClass, Popover } from './popover.tsx';
 
-export type MenuProps = Omit<AriaMenuProps<object>, 'className'> & {
-  /** The button that opens it. */
-  trigger: ReactElement;
+export type MenuPopoverProps = Omit<AriaMenuProps<object>, 'className' | 'onClose' | 'autoFocus'> & {
+  'aria-label': string;
+  /** Where it opens, and what has the focus again when it closes. */
+  triggerRef: RefObject<Element | null>;
+  onClose: () => void;
   placement?: PopoverProps['placement'];
+  offset?: number;
   /** Shown above the items, not part of the list. */
   header?: ReactNode;
 };
 
-export function Menu({ trigger, placement = 'bottom end', header, ...props }: MenuProps) {
+/** An open menu. Mount it to open it. */
+export function MenuPopover(props: MenuPopoverProps) {
+  const { triggerRef, onClose, placement = 'bottom end', offset = 4, header, ...menu } = props;
   return (
-    <MenuTrigger>
-      {trigger}
-      <Popover placement={placement}>
-        {header}
-        <AriaMenu {...props} className="outline-none" />
-      </Popover>
-    </MenuTrigger>
+    <Popover
+      aria-label={menu['aria-label']}
+      triggerRef={triggerRef}
+      isOpen
+      placement={placement}
+      offset={offset}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+    >
+      {header}
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- a menu that opens takes the keyboard (APG, Menu) */}
+      <AriaMenu {...menu} autoFocus="first" onClose={onClose} className="outline-none" />
+    </Popover>
   );
 }
 

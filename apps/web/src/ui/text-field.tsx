@@ -1,6 +1,7 @@
 import { TextField as AriaTextField, type TextFieldProps as AriaTextFieldProps, Input } from 'react-aria-components';
 import { cx } from './cx.ts';
-import { FieldLabel, FieldNotes, type FieldWords, inputClass } from './field.tsx';
+import { FieldLabel, FieldNotes, type FieldWords } from './field.tsx';
+import { inputClass } from './input-class.ts';
 
 export type TextFieldProps = Omit<AriaTextFieldProps, 'className' | 'children'> &
   FieldWords & { placeholder?: string; className?: string };

@@ -1,15 +1,7 @@
-import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
-import { createContext, type ReactNode, useContext, useState } from 'react';
-import {
-  Text,
-  UNSTABLE_Toast as Toast,
-  UNSTABLE_ToastContent as ToastContent,
-  UNSTABLE_ToastQueue as ToastQueue,
-  UNSTABLE_ToastRegion as ToastRegion,
-} from 'react-aria-components';
-import { Link } from 'react-router';
-import { Button } from './button.tsx';
-import { IconButton } from './icon-button.tsx';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
+import { UNSTABLE_ToastQueue as ToastQueue } from 'react-aria-components';
+
+const Toasts = lazy(async () => ({ default: (await import('./toast-region.tsx')).Toasts }));
 
 export type ToastWords = {
   tone: 'success' | 'info' | 'danger';
@@ -34,77 +26,23 @@ export function useToast(): ShowToast {
   return show;
 }
 
-const icons = {
-  success: <CircleCheck aria-hidden className="size-4 shrink-0 text-success-fg" />,
-  info: <Info aria-hidden className="size-4 shrink-0 text-info-fg" />,
-  danger: <CircleAlert aria-hidden className="size-4 shrink-0 text-danger-fg" />,
-};
+/** Milliseconds that a toast without a link is on show. */
+export const shownMs = 6000;
 
-const shownMs = 6000;
-
-/** One region, at most three messages; six seconds each unless hovered, focused or holding a link. */
+/** At most three messages at a time; six seconds each unless hovered, focused or holding a link. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [queue] = useState(() => new ToastQueue<ToastWords>({ maxVisibleToasts: 3 }));
+  const [isNeeded, setNeeded] = useState(false);
   const show = (toast: ToastWords) => {
     const { link, onClose } = toast;
+    setNeeded(true);
     const key = queue.add(toast, { ...(link ? {} : { timeout: shownMs }), ...(onClose && { onClose }) });
     return () => queue.close(key);
   };
   return (
     <ToastContext value={show}>
       {children}
-      <ToastRegion
-        queue={queue}
-        className="group fixed right-4 bottom-4 z-50 flex w-[calc(100vw-2rem)] flex-col-reverse gap-2 outline-none max-sm:bottom-18 sm:w-96"
-      >
-        {({ toast }) => (
-          <Toast
-            toast={toast}
-            className="relative flex animate-appear items-start gap-3 overflow-hidden rounded-lg bg-surface-1 p-3 shadow-overlay forced-colors:border"
-          >
-            <span className="pt-0.5">{icons[toast.content.tone]}</span>
-            <ToastContent className="flex min-w-0 flex-1 flex-col gap-0.5">
-              <Text slot="title" className="font-medium break-words">
-                {toast.content.title}
-              </Text>
-              {toast.content.detail && (
-                <Text slot="description" className="text-sm break-words text-fg-muted">
-                  {toast.content.detail}
-                </Text>
-              )}
-              {toast.content.link && (
-                <Link
-                  to={toast.content.link.to}
-                  onClick={() => queue.close(toast.key)}
-                  className="mt-1 self-start text-sm font-medium text-link hover:underline"
-                >
-                  {toast.content.link.text}
-                </Link>
-              )}
-            </ToastContent>
-            {toast.content.offer && (
-              <Button size="small" onPress={toast.content.offer.onPress}>
-                {toast.content.offer.text}
-              </Button>
-            )}
-            <IconButton slot="close" label="Dismiss" size="small">
-              <X aria-hidden />
-            </IconButton>
-            {toast.content.offer && <TimeLeft />}
-          </Toast>
-        )}
-      </ToastRegion>
+      <Suspense fallback={null}>{isNeeded && <Toasts queue={queue} />}</Suspense>
     </ToastContext>
-  );
-}
-
-/** Runs down with the toast's time, and stands still with it while the region is hovered or focused. */
-function TimeLeft() {
-  return (
-    <span
-      aria-hidden
-      style={{ animationDuration: `${shownMs}ms` }}
-      className="absolute inset-x-0 bottom-0 h-0.5 origin-left animate-run-down bg-brand group-focus-within:[animation-play-state:paused] group-hover:[animation-play-state:paused] motion-reduce:hidden"
-    />
   );
 }
