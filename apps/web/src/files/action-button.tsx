@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
+import { shownKeys } from '../actions/keys.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
 
@@ -13,7 +14,7 @@ export type ActionButtonProps = {
 export function ActionButton({ id, icon: Icon, context, onAction }: ActionButtonProps) {
   const action = fileAction(id);
   const refusal = action.refusal(context);
-  const keys = action.keys[0] === undefined ? '' : ` (${action.keys[0]})`;
+  const keys = action.keys[0] === undefined ? '' : ` (${shownKeys(action.keys[0])})`;
   return (
     <IconButton
       label={refusal === null ? `${action.name}${keys}` : `${action.name}: ${refusal}`}

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { shownKeys } from '../actions/keys.ts';
 import { MenuItem, MenuPopover, MenuSeparator } from '../ui/menu.tsx';
 import { type ActionContext, type FileActionId, fileAction, menuGroups } from './file-actions.ts';
 
@@ -40,7 +41,7 @@ function ActionItem({ id, context }: { id: FileActionId; context: ActionContext 
   const { name, keys, refusal } = fileAction(id);
   const why = refusal(context);
   const tone = id === 'delete' && why === null ? ({ tone: 'danger' } as const) : {};
-  const shown = keys[0] === undefined || why !== null ? {} : { keys: keys[0] };
+  const shown = keys[0] === undefined || why !== null ? {} : { keys: shownKeys(keys[0]) };
   return (
     <MenuItem id={id} textValue={name} {...tone} {...shown}>
       {why === null ? (

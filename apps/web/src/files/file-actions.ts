@@ -1,3 +1,4 @@
+import { type Action, type ActionId, actions } from '../actions/catalogue.ts';
 import type { ListedEntry } from './listed-entry.ts';
 
 /** What an action looks at to say whether it can be done now. */
@@ -17,33 +18,10 @@ export type ActionContext = {
   transferRefusal: string | null;
 };
 
-export type FileAction = {
-  id: FileActionId;
-  name: string;
-  /** The keys as they are shown, one string for each way. */
-  keys: readonly string[];
-  /** Why it can't be done now, as a sentence; null when it can. */
-  refusal: (context: ActionContext) => string | null;
-};
+/** Why an action can't be done now, as a sentence; null when it can. */
+type Refusal = (context: ActionContext) => string | null;
 
-export type FileActionId =
-  | 'open'
-  | 'parent'
-  | 'review'
-  | 'new-folder'
-  | 'rename'
-  | 'delete'
-  | 'copy-path'
-  | 'select-all'
-  | 'invert'
-  | 'clear'
-  | 'toggle'
-  | 'filter'
-  | 'hidden'
-  | 'refresh'
-  | 'edit-path'
-  | 'other-pane'
-  | 'menu';
+export type FileAction = Action & { id: FileActionId; refusal: Refusal };
 
 const always = () => null;
 const whenListed = (context: ActionContext) => (context.listed ? null : 'No folder is listed here.');
@@ -52,36 +30,42 @@ const whenSelected = (context: ActionContext) => (context.selectedCount > 0 ? nu
 /** Why nothing is done with "all" of a listing that isn't whole. */
 export const partOfAll = 'Not all of this folder is listed: list it to its end, or select entries by name.';
 
-/** Everything that can be done in a pane. Toolbar, context menu, keys and the help page all read this one table. */
-export const fileActions: readonly FileAction[] = [
-  { id: 'open', name: 'Open', keys: ['Enter'], refusal: refuseOpen },
-  { id: 'review', name: 'Transfer…', keys: ['T'], refusal: (context) => context.transferRefusal },
-  { id: 'new-folder', name: 'New folder', keys: ['Ctrl+Shift+N'], refusal: whenListed },
-  { id: 'rename', name: 'Rename', keys: ['F2'], refusal: refuseRename },
-  { id: 'delete', name: 'Delete…', keys: ['Del'], refusal: refuseDelete },
-  { id: 'copy-path', name: 'Copy path', keys: [], refusal: refuseCopyPath },
-  { id: 'select-all', name: 'Select all', keys: ['Ctrl+A'], refusal: whenListed },
-  { id: 'invert', name: 'Invert selection', keys: [], refusal: whenListed },
-  { id: 'clear', name: 'Clear selection', keys: ['Esc'], refusal: whenSelected },
-  { id: 'toggle', name: 'Select or unselect', keys: ['Space', 'X'], refusal: whenListed },
-  {
-    id: 'parent',
-    name: 'Go up',
-    keys: ['Backspace', 'Alt+↑'],
-    refusal: (context) => (context.hasParent ? null : 'This is the top folder.'),
-  },
-  { id: 'filter', name: 'Filter', keys: ['/'], refusal: whenListed },
-  { id: 'hidden', name: 'Show hidden files', keys: ['.'], refusal: always },
-  { id: 'refresh', name: 'Refresh', keys: ['R'], refusal: always },
-  { id: 'edit-path', name: 'Type a path', keys: ['F4', 'Ctrl+L'], refusal: always },
-  {
-    id: 'other-pane',
-    name: 'Go to the other pane',
-    keys: ['F6'],
-    refusal: (context) => (context.twoPane ? null : 'Only one pane is open.'),
-  },
-  { id: 'menu', name: 'Actions', keys: ['Shift+F10', 'M'], refusal: always },
-];
+const refusals = {
+  open: refuseOpen,
+  review: (context) => context.transferRefusal,
+  'new-folder': whenListed,
+  rename: refuseRename,
+  delete: refuseDelete,
+  'copy-path': refuseCopyPath,
+  'select-all': whenListed,
+  invert: whenListed,
+  clear: whenSelected,
+  toggle: whenListed,
+  parent: (context) => (context.hasParent ? null : 'This is the top folder.'),
+  filter: whenListed,
+  hidden: always,
+  refresh: always,
+  'edit-path': always,
+  'other-pane': (context) => (context.twoPane ? null : 'Only one pane is open.'),
+  menu: always,
+} satisfies Partial<Record<ActionId, Refusal>>;
+
+export type FileActionId = keyof typeof refusals;
+
+/** Everything that can be done in a pane, by the ids of the catalogue. */
+export const fileActions: readonly FileAction[] = actions.filter(isOfPane).map(({ id, ...action }) => ({
+  ...action,
+  id,
+  refusal: refusals[id],
+}));
+
+function isOfPane(action: Action): action is Action & { id: FileActionId } {
+  return action.id in refusals;
+}
+
+export function isFileAction(id: ActionId): id is FileActionId {
+  return id in refusals;
+}
 
 /** The actions of the menu on a row, in groups. */
 export const menuGroups: readonly FileActionId[][] = [

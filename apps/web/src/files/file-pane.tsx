@@ -8,21 +8,21 @@ import {
   RefreshCw,
   Trash2,
 } from 'lucide-react';
-import { type KeyboardEvent, lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
+import { useActions } from '../actions/use-actions.tsx';
 import { Button } from '../ui/button.tsx';
 import { useToast } from '../ui/toasts.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 import { useNow } from '../ui/use-now.ts';
 import { ActionButton } from './action-button.tsx';
 import { EntryEditor } from './entry-editor.tsx';
-import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
+import { type ActionContext, type FileActionId, fileAction, fileActions } from './file-actions.ts';
 import { holdsAll } from './file-client.ts';
 import { FileGrid, focusRows } from './file-grid.tsx';
 import type { PaneView } from './file-manager-url.ts';
 import { FilterChips } from './filter-chips.tsx';
 import { FilterField } from './filter-field.tsx';
 import { nameOf, parentOf, pathOf } from './folder-path.ts';
-import { gridCommand } from './grid-command.ts';
 import type { ListedEntry } from './listed-entry.ts';
 import { ListingStopped } from './listing-stopped.tsx';
 import { EmptyFolder, LoadingRows, NewFolderRow, NoMatch } from './no-rows.tsx';
@@ -156,23 +156,21 @@ export function FilePane(props: FilePaneProps) {
     if (refusal === null) run[id]();
     else toast({ tone: 'info', title: refusal });
   };
-  const onPaneKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.defaultPrevented) return;
-    const command = gridCommand(event);
-    if (command?.kind !== 'action' || !paneWideActions.includes(command.id)) return;
-    event.preventDefault();
-    act(command.id);
-  };
+  // What only means a row, or the keys alone, is not offered elsewhere.
+  useActions(
+    fileActions
+      .filter(({ id }) => id !== 'toggle' && id !== 'menu')
+      .map(({ id, refusal }) => ({ id, refusal: refusal(context), run: run[id] })),
+    section,
+  );
 
   const { editing } = changes;
   const editor = editing && <EntryEditor {...{ pane, changes, editing, body }} collection={name} />;
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- hears the keys of the controls inside it
     <section
       ref={section}
       aria-label={label}
-      onKeyDown={onPaneKeyDown}
       className="@container flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden rounded-lg border border-border bg-surface-1"
     >
       <div className="flex items-center gap-1 border-b border-border p-1.5">{props.collectionButton}</div>
@@ -293,6 +291,3 @@ export function FilePane(props: FilePaneProps) {
     </section>
   );
 }
-
-/** Actions whose keys work wherever in the pane the focus is. */
-const paneWideActions: readonly FileActionId[] = ['other-pane', 'edit-path', 'new-folder'];

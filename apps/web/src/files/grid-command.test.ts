@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { findTyped, gridCommand, type Key, moved } from './grid-command.ts';
+import type { Key } from '../actions/keys.ts';
+import { findTyped, gridCommand, moved } from './grid-command.ts';
 
 const press = (key: string, more: Partial<Key> = {}) =>
   gridCommand({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });

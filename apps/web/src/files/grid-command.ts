@@ -1,4 +1,6 @@
-import type { FileActionId } from './file-actions.ts';
+import { bindings } from '../actions/bindings.ts';
+import { isChord, type Key, writesText } from '../actions/keys.ts';
+import { type FileActionId, isFileAction } from './file-actions.ts';
 
 export type Move = 'up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last';
 
@@ -9,8 +11,6 @@ export type GridCommand =
   | { kind: 'action'; id: FileActionId; alsoText: boolean }
   | { kind: 'text'; text: string };
 
-export type Key = { key: string; ctrlKey: boolean; metaKey: boolean; shiftKey: boolean; altKey: boolean };
-
 /**
  * The command for a key, or null when the grid leaves it to the browser. Letters that are commands are `alsoText`: while
  * somebody is typing a name to find it, they go on the name.
@@ -20,8 +20,8 @@ export function gridCommand(key: Key): GridCommand | null {
   const move = moves[key.key];
   if (move !== undefined && !key.altKey) return { kind: 'move', to: move, extend: key.shiftKey, add: control };
   if (key.key === ' ' && !control && !key.altKey) return { kind: 'toggle', extend: key.shiftKey };
-  const action = actionKeys.find((known) => isKey(known, key, control));
-  if (action !== undefined) return { kind: 'action', id: action.id, alsoText: action.key.length === 1 && !control };
+  const binding = paneBindings.find(({ chords: [chord] }) => chord !== undefined && isChord(chord, key));
+  if (binding !== undefined) return { kind: 'action', id: binding.id, alsoText: writesText(binding.chords) };
   const isText = Array.from(key.key).length === 1 && !control && !key.altKey;
   return isText ? { kind: 'text', text: key.key } : null;
 }
@@ -35,36 +35,10 @@ const moves: Record<string, Move> = {
   End: 'last',
 };
 
-type ActionKey = { id: FileActionId; key: string; control?: true; shift?: true; alt?: true };
-
-const actionKeys: ActionKey[] = [
-  { id: 'open', key: 'Enter' },
-  { id: 'parent', key: 'Backspace' },
-  { id: 'parent', key: 'ArrowUp', alt: true },
-  { id: 'rename', key: 'F2' },
-  { id: 'delete', key: 'Delete' },
-  { id: 'new-folder', key: 'N', control: true, shift: true },
-  { id: 'filter', key: '/' },
-  { id: 'edit-path', key: 'F4' },
-  { id: 'edit-path', key: 'l', control: true },
-  { id: 'other-pane', key: 'F6' },
-  { id: 'other-pane', key: 'F6', shift: true },
-  { id: 'select-all', key: 'a', control: true },
-  { id: 'clear', key: 'Escape' },
-  { id: 'toggle', key: 'x' },
-  { id: 'review', key: 't' },
-  { id: 'refresh', key: 'r' },
-  { id: 'hidden', key: '.' },
-  { id: 'menu', key: 'm' },
-  { id: 'menu', key: 'F10', shift: true },
-  { id: 'menu', key: 'ContextMenu' },
-];
-
-function isKey(known: ActionKey, key: Key, control: boolean): boolean {
-  const same = known.key === key.key || known.key.toLowerCase() === key.key.toLowerCase();
-  const shifted = known.key === '/' || known.key === '.' || (known.shift ?? false) === key.shiftKey;
-  return same && shifted && (known.control ?? false) === control && (known.alt ?? false) === key.altKey;
-}
+/** The keys of a pane's actions; keys one after the other are for the whole portal. */
+const paneBindings = bindings.flatMap(({ id, chords }) =>
+  isFileAction(id) && chords.length === 1 ? [{ id, chords }] : [],
+);
 
 /** Where the focus goes in a list of `count` rows, of which `page` fit on the screen. */
 export function moved(index: number, to: Move, count: number, page: number): number {

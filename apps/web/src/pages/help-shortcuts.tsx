@@ -1,36 +1,38 @@
 import { useState } from 'react';
-import { fileActions } from '../files/file-actions.ts';
-import { destinations } from '../shell/navigation.ts';
-import { setShortcuts, shortcutsAreOn } from '../shell/shortcuts.ts';
+import { setShortcuts, shortcutsAreOn } from '../actions/bindings.ts';
+import { type ActionGroup, actionGroups, actions } from '../actions/catalogue.ts';
+import { shownKeys } from '../actions/keys.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { Switch } from '../ui/switch.tsx';
 
-type Keys = { keys: string; does: string };
+type Keys = { keys: readonly string[]; does: string };
 
-const groups: { title: string; keys: Keys[] }[] = [
-  {
-    title: 'Everywhere',
-    keys: [
-      ...destinations.map(({ keys, text }) => ({ keys, does: `Go to ${text}` })),
-      { keys: '?', does: 'Show this page' },
-      { keys: 'Esc', does: 'Close what is open' },
-      { keys: 'Ctrl+Z', does: 'Undo a deletion while that is offered' },
-    ],
-  },
-  {
-    title: 'In a list of files',
-    keys: [
-      { keys: '↑ ↓', does: 'Move' },
-      { keys: 'Home End', does: 'First and last' },
-      { keys: 'Shift+↑ Shift+↓', does: 'Extend the selection' },
-      ...fileActions
-        .filter(({ keys }) => keys.length > 0)
-        .map(({ keys, name }) => ({ keys: keys.join(' '), does: name })),
-      { keys: 'letters', does: 'Find by name' },
-    ],
-  },
-];
+const groupIds = ['everywhere', 'go', 'files', 'selection', 'view'] as const satisfies ActionGroup[];
+
+/** Keys that are no action's: those that every program has, and those of lists. */
+const further: Partial<Record<ActionGroup, Keys[]>> = {
+  everywhere: [
+    { keys: ['Escape'], does: 'Close what is open' },
+    { keys: ['Ctrl+Z'], does: 'Undo a deletion while that is offered' },
+  ],
+  files: [
+    { keys: ['ArrowUp', 'ArrowDown'], does: 'Move' },
+    { keys: ['Home', 'End'], does: 'First and last' },
+    { keys: ['letters'], does: 'Find by name' },
+  ],
+  selection: [{ keys: ['Shift+ArrowUp', 'Shift+ArrowDown'], does: 'Extend the selection' }],
+};
+
+const groups = groupIds.map((group) => ({
+  title: actionGroups[group],
+  keys: [
+    ...(further[group] ?? []),
+    ...actions
+      .filter((action) => action.group === group && action.keys.length > 0)
+      .map(({ keys, name }) => ({ keys, does: name })),
+  ],
+}));
 
 /** All keys. Single-key ones can be turned off (WCAG 2.1.4). */
 export function ShortcutsPage() {
@@ -47,11 +49,11 @@ export function ShortcutsPage() {
           <h2 className="text-md font-semibold">{title}</h2>
           <dl className="divide-y divide-border rounded-lg border border-border bg-surface-1">
             {keys.map(({ keys: names, does }) => (
-              <div key={names} className="flex items-center justify-between gap-4 px-4 py-2">
+              <div key={does} className="flex items-center justify-between gap-4 px-4 py-2">
                 <dt>{does}</dt>
                 <dd className="flex gap-1">
-                  {names.split(' ').map((name) => (
-                    <Kbd key={name}>{name}</Kbd>
+                  {names.map((name) => (
+                    <Kbd key={name}>{shownKeys(name)}</Kbd>
                   ))}
                 </dd>
               </div>

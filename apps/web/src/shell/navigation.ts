@@ -1,11 +1,18 @@
-import { Activity, CircleHelp, Folder, House, type LucideIcon } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
+import { type ActionId, actionOf } from '../actions/catalogue.ts';
 
-export type Destination = { to: string; text: string; icon: LucideIcon; keys: string };
+export type Destination = { id: ActionId; to: string; text: string; icon: LucideIcon };
 
 /** The main navigation, in its order on the rail and on the bottom bar. */
-export const destinations: Destination[] = [
-  { to: '/', text: 'Home', icon: House, keys: 'g h' },
-  { to: '/file-manager', text: 'Files', icon: Folder, keys: 'g f' },
-  { to: '/activity', text: 'Activity', icon: Activity, keys: 'g a' },
-  { to: '/help', text: 'Help', icon: CircleHelp, keys: 'g i' },
+export const destinations: readonly Destination[] = [
+  destination('go-home', '/'),
+  destination('go-files', '/file-manager'),
+  destination('go-activity', '/activity'),
+  destination('go-help', '/help'),
 ];
+
+function destination(id: ActionId, to: string): Destination {
+  const { name, icon } = actionOf(id);
+  if (icon === undefined) throw new Error(`${id} needs an icon.`);
+  return { id, to, text: name, icon };
+}

@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Link, useHref, useNavigate } from 'react-router';
+import { ActionsProvider } from '../actions/use-actions.tsx';
 import { createQueryClient } from '../query-client.ts';
 import { useSession } from '../session/session-provider.tsx';
 import type { Environment } from '../session/session-state.ts';
@@ -13,7 +14,7 @@ import { IdentityButton } from './identity-button.tsx';
 import { LocalBadge } from './local-badge.tsx';
 import { BottomBar, Rail } from './rail.tsx';
 import { ServiceBanners } from './service-banners.tsx';
-import { useShortcuts } from './shortcuts.ts';
+import { ShellActions } from './shell-actions.tsx';
 
 const SessionGate = lazy(async () => ({ default: (await import('../session/session-gate.tsx')).SessionGate }));
 
@@ -24,32 +25,34 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
   const { recheck } = useSession();
   const [client] = useState(() => createQueryClient(recheck));
   const navigate = useNavigate();
-  useShortcuts();
   useEffect(() => () => client.clear(), [client]);
   return (
     <I18nProvider locale="en">
       <QueryClientProvider client={client}>
         <RouterProvider navigate={(to) => void navigate(to)} useHref={useHref}>
           <ToastProvider>
-            <div className="grid h-dvh grid-cols-1 grid-rows-[auto_1fr_auto] sm:grid-cols-[auto_1fr] sm:grid-rows-[auto_1fr]">
-              <SkipLink />
-              <header className="col-span-full flex h-12 items-center gap-3 border-b border-border bg-surface-1 px-3">
-                <Link to="/" className="flex items-center gap-2 rounded-md px-1 text-md font-semibold tracking-tight">
-                  <LogoMark />
-                  Isthmus
-                </Link>
-                <div className="min-w-0 flex-1">{environment === 'local' && <Local />}</div>
-                <IdentityButton session={session} />
-              </header>
-              <Rail />
-              <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
-                <ServiceBanners />
-                {children}
-              </main>
-              <BottomBar />
-            </div>
-            <TooltipLayer />
-            <Suspense fallback={null}>{isGated && <SessionGate username={session.identity.username} />}</Suspense>
+            <ActionsProvider>
+              <ShellActions />
+              <div className="grid h-dvh grid-cols-1 grid-rows-[auto_1fr_auto] sm:grid-cols-[auto_1fr] sm:grid-rows-[auto_1fr]">
+                <SkipLink />
+                <header className="col-span-full flex h-12 items-center gap-3 border-b border-border bg-surface-1 px-3">
+                  <Link to="/" className="flex items-center gap-2 rounded-md px-1 text-md font-semibold tracking-tight">
+                    <LogoMark />
+                    Isthmus
+                  </Link>
+                  <div className="min-w-0 flex-1">{environment === 'local' && <Local />}</div>
+                  <IdentityButton session={session} />
+                </header>
+                <Rail />
+                <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
+                  <ServiceBanners />
+                  {children}
+                </main>
+                <BottomBar />
+              </div>
+              <TooltipLayer />
+              <Suspense fallback={null}>{isGated && <SessionGate username={session.identity.username} />}</Suspense>
+            </ActionsProvider>
           </ToastProvider>
         </RouterProvider>
       </QueryClientProvider>

@@ -1,0 +1,104 @@
+import {
+  Activity,
+  CircleHelp,
+  CornerLeftUp,
+  Ellipsis,
+  Folder,
+  FolderPlus,
+  House,
+  type LucideIcon,
+  Pencil,
+  RefreshCw,
+  Trash2,
+} from 'lucide-react';
+
+/** Headings of the help page and of the palette, in their order. */
+export const actionGroups = {
+  everywhere: 'Everywhere',
+  go: 'Go to',
+  files: 'Files',
+  selection: 'Selection',
+  view: 'View',
+} as const;
+export type ActionGroup = keyof typeof actionGroups;
+
+/**
+ * Where the keys of an action are heard: `list` while a row has the focus, `pane` anywhere inside what contributed it,
+ * `page` wherever nothing else needs them.
+ */
+export type Reach = 'list' | 'pane' | 'page';
+
+type Row = {
+  id: string;
+  /** What a menu calls it. */
+  name: string;
+  group: ActionGroup;
+  /** As `parseKeys` reads them, one string for each way; the first is the one that menus show. */
+  keys: readonly string[];
+  icon?: LucideIcon;
+  /** `page` where nothing is said. */
+  reach?: Reach;
+  /** The keys work while somebody types in a field too. */
+  inFields?: true;
+};
+
+const rows = [
+  { id: 'shortcuts', name: 'Keyboard shortcuts', group: 'everywhere', keys: ['?'] },
+  { id: 'go-home', name: 'Home', group: 'go', keys: ['g h'], icon: House },
+  { id: 'go-files', name: 'Files', group: 'go', keys: ['g f'], icon: Folder },
+  { id: 'go-activity', name: 'Activity', group: 'go', keys: ['g a'], icon: Activity },
+  { id: 'go-help', name: 'Help', group: 'go', keys: ['g i'], icon: CircleHelp },
+  { id: 'open', name: 'Open', group: 'files', keys: ['Enter'], reach: 'list' },
+  { id: 'review', name: 'Transfer…', group: 'files', keys: ['T'] },
+  {
+    id: 'new-folder',
+    name: 'New folder',
+    group: 'files',
+    keys: ['Ctrl+Shift+N'],
+    icon: FolderPlus,
+    reach: 'pane',
+    inFields: true,
+  },
+  { id: 'rename', name: 'Rename', group: 'files', keys: ['F2'], icon: Pencil },
+  { id: 'delete', name: 'Delete…', group: 'files', keys: ['Delete'], icon: Trash2, reach: 'list' },
+  { id: 'copy-path', name: 'Copy path', group: 'files', keys: [] },
+  {
+    id: 'menu',
+    name: 'Actions',
+    group: 'files',
+    keys: ['Shift+F10', 'M', 'ContextMenu'],
+    icon: Ellipsis,
+    reach: 'list',
+  },
+  { id: 'select-all', name: 'Select all', group: 'selection', keys: ['Ctrl+A'], reach: 'list' },
+  { id: 'invert', name: 'Invert selection', group: 'selection', keys: [] },
+  { id: 'clear', name: 'Clear selection', group: 'selection', keys: ['Escape'], reach: 'list' },
+  { id: 'toggle', name: 'Select or unselect', group: 'selection', keys: ['Space', 'X'], reach: 'list' },
+  { id: 'parent', name: 'Go up', group: 'view', keys: ['Backspace', 'Alt+ArrowUp'], icon: CornerLeftUp, reach: 'list' },
+  { id: 'filter', name: 'Filter', group: 'view', keys: ['/'] },
+  { id: 'hidden', name: 'Show hidden files', group: 'view', keys: ['.'] },
+  { id: 'refresh', name: 'Refresh', group: 'view', keys: ['R'], icon: RefreshCw },
+  { id: 'edit-path', name: 'Type a path', group: 'view', keys: ['F4', 'Ctrl+L'], reach: 'pane', inFields: true },
+  {
+    id: 'other-pane',
+    name: 'Go to the other pane',
+    group: 'view',
+    keys: ['F6', 'Shift+F6'],
+    reach: 'pane',
+    inFields: true,
+  },
+] as const satisfies readonly Row[];
+
+export type ActionId = (typeof rows)[number]['id'];
+export type Action = Omit<Row, 'id'> & { id: ActionId };
+
+/** Everything that can be done by a command. Menus, toolbars, palette, keys and the help page all read this one table. */
+export const actions: readonly Action[] = rows;
+
+const byId = new Map<ActionId, Action>(actions.map((action) => [action.id, action]));
+
+export function actionOf(id: ActionId): Action {
+  const action = byId.get(id);
+  if (action === undefined) throw new Error(`No action is called ${id}.`);
+  return action;
+}
