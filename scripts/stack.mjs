@@ -33,6 +33,7 @@ export async function startStack({ folder, port, localGlobusPort, publicUrl, wat
       GLOBUS_AUTH_URL: process.env.GLOBUS_AUTH_URL ?? local.url,
       COLLECTION_HOSTS: process.env.COLLECTION_HOSTS ?? `http://127.0.0.1:${localGlobusPort + 2}`,
       GLOBUS_TRANSFER_URL: process.env.GLOBUS_TRANSFER_URL ?? `http://127.0.0.1:${localGlobusPort + 1}`,
+      GLOBUS_TIMERS_URL: process.env.GLOBUS_TIMERS_URL ?? `http://127.0.0.1:${localGlobusPort + 4}`,
     };
   }
   console.log('Starting the portal …');

@@ -160,7 +160,13 @@ export function createBff(options: BffOptions): Bff {
     log,
     metrics,
   };
-  const routes = createBffRoutes({ ...parts, tickets, opensHeaderless });
+  const routes = createBffRoutes({
+    ...parts,
+    tickets,
+    opensHeaderless,
+    read: (...call) => proxy.read(...call),
+    limitSession: (key) => limits.session(key),
+  });
   const bffListener = getRequestListener(routes.fetch, { overrideGlobalObjects: false });
   const adminListener = getRequestListener(createAdminSessions(parts).fetch, { overrideGlobalObjects: false });
   const adminSessions = { prefix: adminSessionsPath, handle: adminListener } as const;

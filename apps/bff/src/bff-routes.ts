@@ -13,6 +13,8 @@ import { createStartLogin } from './login/start-login.ts';
 import { countRefusal } from './operations/count-refusal.ts';
 import type { Metrics } from './operations/metrics.ts';
 import { Problem, problemDocumentOf, problemFrom, problemHeaders, requestIdHeader, variesBy } from './problem.ts';
+import type { Proxy } from './proxy/proxy-request.ts';
+import { createTimerPermissionEndpoint } from './proxy/timer-permission-endpoint.ts';
 import type { DownloadTickets } from './session/download-ticket.ts';
 import { createDownloadTicketEndpoint } from './session/download-ticket-endpoint.ts';
 import type { RequireSession } from './session/require-session.ts';
@@ -44,6 +46,8 @@ type Parts = {
   metrics: Metrics;
   tickets: DownloadTickets;
   opensHeaderless: (path: string) => boolean;
+  read: Proxy['read'];
+  limitSession: (key: string) => void;
 };
 
 /** A path of the BFF's own, and the methods that it takes. */
@@ -62,6 +66,7 @@ export function createBffRoutes(parts: Parts): Hono<BffEnv> {
   routes(app, bffPaths.sessions, createSessionsEndpoint(parts));
   routes(app, `${bffPaths.sessions}/:id`, { DELETE: createEndSession(parts) });
   route(app, 'POST', bffPaths.downloadTicket, createDownloadTicketEndpoint(parts));
+  route(app, 'POST', bffPaths.timerPermission, createTimerPermissionEndpoint(parts));
   app.notFound((c) => answerError(c, new Problem('not_found'), parts));
   app.onError((error, c) => answerError(c, problemFrom(error), parts));
   return app;

@@ -35,6 +35,7 @@ test('the least that must be set gives Globus itself and cookies for https', () 
     secureCookies: true,
     authUrl: 'https://auth.globus.org',
     transferUrl: 'https://transfer.api.globus.org',
+    timersUrl: 'https://timer.automate.globus.org',
     idleMs: 3_600_000,
     absoluteMs: 12 * 3_600_000,
     sessionSameSite: 'Strict',

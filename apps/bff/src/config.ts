@@ -19,13 +19,14 @@ export type Config = Secrets & {
   secureCookies: boolean;
   clientId: string;
   clientSecretEscaping: 'raw' | 'rfc6749';
-  /** Also the issuer. Without a slash at the end, as the next one. */
+  /** Also the issuer. Without a slash at the end, as the next two. */
   authUrl: string;
   transferUrl: string;
+  timersUrl: string;
   /** Where a collection's files may be: `*.data.globus.org`, `data.example.org`, or an origin on this machine. */
   collectionHosts: readonly string[];
   /** Certificates (PEM) that alone vouch for a service; one without is vouched for by those that Node trusts. */
-  certificateAuthorities: Partial<Record<'auth' | 'transfer' | 'collections', string>>;
+  certificateAuthorities: Partial<Record<'auth' | 'transfer' | 'timers' | 'collections', string>>;
   /** May hold a password. */
   vaultUrl: Secret<string>;
   /** Whether a Valkey or Redis may be used that throws records away when its memory is full. */
@@ -104,10 +105,12 @@ export function readConfig(env: NodeJS.ProcessEnv, commandLine: readonly string[
     clientSecretEscaping: rest.GLOBUS_CLIENT_SECRET_ESCAPING,
     authUrl: rest.GLOBUS_AUTH_URL,
     transferUrl: rest.GLOBUS_TRANSFER_URL,
+    timersUrl: rest.GLOBUS_TIMERS_URL,
     collectionHosts: rest.COLLECTION_HOSTS,
     certificateAuthorities: {
       ...(rest.GLOBUS_AUTH_CA_FILE && { auth: rest.GLOBUS_AUTH_CA_FILE }),
       ...(rest.GLOBUS_TRANSFER_CA_FILE && { transfer: rest.GLOBUS_TRANSFER_CA_FILE }),
+      ...(rest.GLOBUS_TIMERS_CA_FILE && { timers: rest.GLOBUS_TIMERS_CA_FILE }),
       ...(rest.COLLECTION_CA_FILE && { collections: rest.COLLECTION_CA_FILE }),
     },
     vaultUrl: new Secret(rest.VAULT_URL),
@@ -197,9 +200,11 @@ const environment = z.object({
   GLOBUS_AUTH_URL: origin('the origin of Globus Auth').default('https://auth.globus.org'),
   GLOBUS_AUTH_CA_FILE: certificateFile.optional(),
   GLOBUS_TRANSFER_CA_FILE: certificateFile.optional(),
+  GLOBUS_TIMERS_CA_FILE: certificateFile.optional(),
   COLLECTION_CA_FILE: certificateFile.optional(),
   COLLECTION_HOSTS: hostList.default(['*.data.globus.org']),
   GLOBUS_TRANSFER_URL: origin('the origin of Globus Transfer').default('https://transfer.api.globus.org'),
+  GLOBUS_TIMERS_URL: origin('the origin of Globus Timers').default('https://timer.automate.globus.org'),
   VAULT_URL: z
     .string()
     .refine(isVaultUrl, 'must be sqlite:<file>, or redis://, rediss://, valkey:// or valkeys:// with a host')

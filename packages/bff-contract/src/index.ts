@@ -5,3 +5,4 @@ export * from './problems.ts';
 export * from './session-view.ts';
 export * from './sessions-view.ts';
 export * from './step-up.ts';
+export * from './timer-permission.ts';

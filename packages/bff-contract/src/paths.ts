@@ -18,12 +18,14 @@ export const bffPaths = {
   sessions: '/bff/sessions',
   /** POST with the guard header and a `DownloadTicketRequest`: answers a `DownloadTicketView`. */
   downloadTicket: '/bff/download-ticket',
+  /** POST with the guard header and a `TimerPermissionRequest`: answers a `TimerPermissionView`. */
+  timerPermission: '/bff/timer-permission',
   /** POST by Globus Auth, not by a browser: ends sessions that have ended there. There only when the portal's settings say so. */
   backchannelLogout: '/bff/backchannel-logout',
 } as const;
 
 /** The services that the proxy knows: `/api/{service}/…` reaches the resource server of that name. */
-export const services = ['transfer', 'auth'] as const;
+export const services = ['transfer', 'auth', 'timers'] as const;
 export type Service = (typeof services)[number];
 
 /** `apiPath('transfer', '/v0.10/task_list')` is `/api/transfer/v0.10/task_list`. */

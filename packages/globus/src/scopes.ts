@@ -19,6 +19,7 @@ export const scopes = {
   viewConsents: 'urn:globus:auth:scope:auth.globus.org:view_consents',
   manageProjects: 'urn:globus:auth:scope:auth.globus.org:manage_projects',
   transferAll: 'urn:globus:auth:scope:transfer.api.globus.org:all',
+  timer: 'https://auth.globus.org/scopes/524230d7-ea86-4a52-8312-86065a9e0417/timer',
 } as const;
 
 const openidScopes: readonly string[] = [scopes.openid, scopes.profile, scopes.email];
@@ -41,4 +42,9 @@ export function resourceServerOf(scope: string): string | null {
   const url = /^https:\/\/auth\.globus\.org\/scopes\/([^/\s[\]*]+)\/[^/\s[\]*]+$/.exec(scope);
   if (url?.[1]) return namedOwners[url[1]] ?? url[1];
   return null;
+}
+
+/** The scope by which others work with a person's data on a mapped collection. Those of high assurance have none. */
+export function dataAccessScope(collectionId: string): string {
+  return `https://auth.globus.org/scopes/${collectionId}/data_access`;
 }

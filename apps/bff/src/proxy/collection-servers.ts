@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Dispatcher } from 'undici';
 import * as z from 'zod/mini';
 import { isLoopback } from '../config.ts';
 import { Problem } from '../problem.ts';
 import type { Session } from '../session/require-session.ts';
+import type { ReadDocument } from './read-document.ts';
 
 /** Where the files of a collection are: its id is also the resource server whose token they want. */
 export type CollectionServer = { id: string; origin: string; basePath: string };
@@ -18,7 +18,7 @@ export type CollectionServers = {
 
 type Parts = {
   /** A read of the Transfer API as the session's person. Rejects with a Problem. */
-  readTransfer: (session: Session, path: string) => Promise<Dispatcher.ResponseData>;
+  readTransfer: (session: Session, path: string) => Promise<ReadDocument>;
   /** `*.data.globus.org`, or an origin on this machine. */
   allowedHosts: readonly string[];
   now: () => number;
@@ -26,7 +26,6 @@ type Parts = {
 
 const service = 'collections';
 const freshMs = 5 * 60_000;
-const largestDocument = 256 * 1024;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const endpoint = z.object({ https_server: z.nullable(z.string()) });
 
@@ -36,10 +35,12 @@ export function createCollectionServers({ readTransfer, allowedHosts, now }: Par
   const known = new LRUCache<string, { server: CollectionServer; untilMs: number }>({ max: 10_000 });
 
   async function ask(session: Session, id: string): Promise<CollectionServer> {
-    const { statusCode, body } = await readTransfer(session, `/v0.10/endpoint/${id}?fields=id,https_server`);
-    const text = await readLimited(body);
+    const { statusCode, document: answer } = await readTransfer(
+      session,
+      `/v0.10/endpoint/${id}?fields=id,https_server`,
+    );
     if (statusCode === 404 || statusCode === 403) throw new Problem('not_found', { service, reason: 'no_collection' });
-    const document = statusCode === 200 ? endpoint.safeParse(parse(text)) : null;
+    const document = statusCode === 200 ? endpoint.safeParse(answer) : null;
     if (!document?.success) throw new Problem('upstream_unreachable', { service, reason: `transfer_${statusCode}` });
     const { https_server: address } = document.data;
     if (address === null) throw new Problem('not_found', { service, reason: 'no_https_access' });
@@ -74,23 +75,4 @@ function isAllowed({ origin, protocol, hostname, port }: URL, allowed: string): 
   if (allowed.includes('://')) return origin === allowed && (protocol === 'https:' || isLoopback(hostname));
   if (protocol !== 'https:' || port !== '') return false;
   return allowed.startsWith('*.') ? hostname.endsWith(allowed.slice(1)) : hostname === allowed;
-}
-
-async function readLimited(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > largestDocument) throw new Problem('upstream_unreachable', { service, reason: 'document_too_large' });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -5,6 +5,7 @@ import { createServiceTable, type ServiceRow } from './resource-servers.ts';
 const table = createServiceTable({
   authUrl: 'https://auth.globus.org',
   transferUrl: 'https://transfer.api.globus.org',
+  timersUrl: 'https://timer.automate.globus.org',
   certificateAuthorities: {},
 });
 

@@ -1,7 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { loginPath } from '@isthmus/bff-contract';
-import type { Dispatcher } from 'undici';
 import type { Audit } from '../audit.ts';
 import type { Metrics } from '../operations/metrics.ts';
 import { newRequestId, traceparentOf } from '../operations/request-id.ts';
@@ -16,6 +15,7 @@ import { type Attempt, Exchange, type ExchangeParts } from './exchange.ts';
 import { requestHeadersFor } from './forwarded-headers.ts';
 import type { LiveStreams } from './live-streams.ts';
 import { createPersonLimits, type PersonLimitSizes } from './person-limits.ts';
+import { type ReadDocument, readDocument } from './read-document.ts';
 import { createReclaimer } from './reclaim-buffers.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
 import type { ServiceTable } from './resource-servers.ts';
@@ -37,6 +37,8 @@ export type Proxy = {
   opensHeaderless(path: string, destination?: string): boolean;
   /** Joins a WebSocket of the browser to one of a service that has them. Rejects with a Problem before the handshake. */
   upgrade(call: UpgradeCall): Promise<void>;
+  /** A read of a service of the table for the portal itself, as the session's person. Rejects with a Problem. */
+  read(service: string, session: Session, path: string): Promise<ReadDocument>;
   close(): Promise<void>;
 };
 
@@ -74,6 +76,7 @@ export function createProxy(options: ProxyOptions): Proxy {
   const routes = createRoutes({ services, publicUrl, https, lookup });
   const people = createPersonLimits(options.personLimits ?? { calls: 64, streams: 8 });
   const webSockets = createWebSockets(liveStreams, lookup);
+  const readTransfer = (session: Session, path: string) => read('transfer', session, path);
   const collections = createCollectionServers({ readTransfer, allowedHosts: collectionHosts, now });
   const reclaimBuffers = createReclaimer();
   const exchangeParts: ExchangeParts = {
@@ -130,24 +133,21 @@ export function createProxy(options: ProxyOptions): Proxy {
     return { origin, resourceServer: id, base: `/api/collections/${id}`, upstreamBase: basePath, upstreamPath };
   }
 
-  /** A read of the Transfer API for the portal itself, as the session's person. */
-  async function readTransfer(session: Session, path: string): Promise<Dispatcher.ResponseData> {
-    const route = routes.get('transfer');
+  async function read(service: string, session: Session, path: string): Promise<ReadDocument> {
+    const route = routes.get(service);
     if (route === undefined || route.row.resourceServer === null) throw new Problem('service_unknown');
     const { resourceServer, origin } = route.row;
-    const asker = { service: 'transfer', resourceServer };
+    const asker = { service, resourceServer };
     const granted = await tokens.accessTokenFor(session, resourceServer);
     if (granted.kind !== 'token') throw await tokenProblem(granted, session, asker);
-    const headers = requestHeadersFor(
-      route.requestHeaders,
-      {},
-      granted.accessToken.reveal(),
-      traceparentOf(newRequestId(), false),
-    );
+    const accessToken = granted.accessToken.reveal();
+    const headers = requestHeadersFor(route.requestHeaders, {}, accessToken, traceparentOf(newRequestId(), false));
     try {
-      return await route.upstream.request({ origin: origin ?? '', method: 'GET', path, headers });
+      const answer = await route.upstream.request({ origin: origin ?? '', method: 'GET', path, headers });
+      return await readDocument(answer, service, accessToken);
     } catch (cause) {
-      throw upstreamProblem(cause, 'transfer');
+      if (cause instanceof Problem) throw cause;
+      throw upstreamProblem(cause, service);
     }
   }
 
@@ -256,6 +256,7 @@ export function createProxy(options: ProxyOptions): Proxy {
 
   return {
     handle,
+    read,
     upgrade,
     opensHeaderless: (path, destination) => opensHeaderless(routes, path, destination),
     async close() {

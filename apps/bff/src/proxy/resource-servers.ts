@@ -81,6 +81,17 @@ const authRules: readonly Rule[] = [
   { methods: read, path: '/v2/oauth2/userinfo' },
   { methods: read, path: '/v2/api/identities' },
   { methods: read, path: '/v2/api/identities/:id' },
+  { methods: read, path: '/v2/api/identities/:id/consents' },
+];
+
+const timerRules: readonly Rule[] = [
+  { methods: ['POST'], path: '/v2/timer' },
+  { methods: read, path: '/jobs' },
+  // The published path of the list ends so.
+  { methods: read, path: '/jobs/' },
+  { methods: [...read, 'PATCH', 'DELETE'], path: '/jobs/:id' },
+  { methods: ['POST'], path: '/jobs/:id/pause' },
+  { methods: ['POST'], path: '/jobs/:id/resume' },
 ];
 
 // Where Globus Auth gives out or judges tokens and codes, and its web pages: a token must never arrive there by proxy.
@@ -116,8 +127,9 @@ const defaults = {
 export function createServiceTable({
   authUrl,
   transferUrl,
-  certificateAuthorities: { auth, transfer, collections },
-}: Pick<Config, 'authUrl' | 'transferUrl' | 'certificateAuthorities'>): ServiceTable {
+  timersUrl,
+  certificateAuthorities: { auth, transfer, timers, collections },
+}: Pick<Config, 'authUrl' | 'transferUrl' | 'timersUrl' | 'certificateAuthorities'>): ServiceTable {
   return new Map<string, ServiceRow>([
     [
       'transfer',
@@ -138,6 +150,16 @@ export function createServiceTable({
         rules: authRules,
         denied: authDenied,
         certificateAuthority: auth ?? null,
+      },
+    ],
+    [
+      'timers',
+      {
+        ...defaults,
+        origin: timersUrl,
+        resourceServer: resourceServers.timers,
+        rules: timerRules,
+        certificateAuthority: timers ?? null,
       },
     ],
     // Each collection has a data server and a token of its own.

@@ -7,6 +7,7 @@ import { createUpstream } from './upstream.ts';
 const row = createServiceTable({
   authUrl: 'https://auth.globus.org',
   transferUrl: 'https://transfer.example',
+  timersUrl: 'https://timers.example',
   certificateAuthorities: {},
 }).get('transfer');
 if (row === undefined) throw new Error('no service transfer');

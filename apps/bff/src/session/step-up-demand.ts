@@ -8,7 +8,7 @@ import {
   writeScope,
 } from '@isthmus/globus';
 import * as z from 'zod/mini';
-import { servicePermissions } from './service-permissions.ts';
+import { laterPermissions, servicePermissions } from './service-permissions.ts';
 
 const words = z.array(z.string());
 
@@ -50,9 +50,9 @@ export function demandOf(
 
 const longestMessage = 300;
 
-/** What gives back a permission that is missing or dead; null for a resource server that no sign-in asks for. */
+/** What gives back a permission that is missing or dead; null for a resource server that nothing is asked of. */
 export function permissionDemand(resourceServer: string): StepUpDemand | null {
-  const permission = servicePermissions.find((candidate) => candidate.resourceServer === resourceServer);
+  const permission = [...servicePermissions, ...laterPermissions].find((one) => one.resourceServer === resourceServer);
   const scopes = permission?.scopes ?? collectionScopes(resourceServer);
   if (scopes === null) return null;
   const none = { identities: [], policies: [], singleDomain: [], mfa: false, message: null, prompt: null };

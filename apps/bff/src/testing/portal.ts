@@ -29,6 +29,7 @@ export type Portal = {
 export type PortalOptions = {
   authUrl: string;
   transferUrl?: string;
+  timersUrl?: string;
   client: { id: string; secret: string };
   now?: () => number;
   vault?: Vault;
@@ -43,6 +44,7 @@ export type PortalOptions = {
 export async function startPortal({
   authUrl,
   transferUrl = authUrl,
+  timersUrl = authUrl,
   client,
   now,
   vault,
@@ -68,6 +70,7 @@ export async function startPortal({
     clientSecretEscaping: 'raw',
     authUrl,
     transferUrl,
+    timersUrl,
     collectionHosts: ['*.data.globus.org'],
     certificateAuthorities: {},
     vaultUrl: new Secret('sqlite::memory:'),

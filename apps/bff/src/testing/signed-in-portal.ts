@@ -191,6 +191,7 @@ function testConfig({ transferUrl, authUrl, webRoot, collectionHosts }: PortalOp
     // Nobody listens there: a test that needs Globus Auth says where it is.
     GLOBUS_AUTH_URL: authUrl ?? 'http://127.0.0.1:1',
     GLOBUS_TRANSFER_URL: transferUrl ?? 'http://127.0.0.1:1',
+    GLOBUS_TIMERS_URL: 'http://127.0.0.1:1',
     ...(collectionHosts && { COLLECTION_HOSTS: collectionHosts }),
     COOKIE_KEYS: ring(),
     VAULT_KEYS: ring(),
