@@ -44,6 +44,15 @@ export async function clearDemands(): Promise<void> {
   await control('/demands', { method: 'DELETE' });
 }
 
+/** Connects, disconnects or pauses a Globus Connect Personal. */
+export async function setConnection(order: {
+  collection: string;
+  connected?: boolean;
+  paused?: boolean;
+}): Promise<void> {
+  await control('/connections', { method: 'POST', body: JSON.stringify(order) });
+}
+
 /** As if everybody had taken back at Auth what they allowed. */
 export async function forgetConsents(): Promise<void> {
   await control('/consents', { method: 'DELETE' });

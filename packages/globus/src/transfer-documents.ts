@@ -196,6 +196,25 @@ export const skippedErrors = z.looseObject({
 
 export const submissionId = z.looseObject({ DATA_TYPE: z.literal('submission_id'), value: z.string() });
 
+/** A rule that pauses what people do at a collection, as those see it whom it holds up. */
+export const pauseRule = z.looseObject({
+  id: z.string(),
+  message: nullableString,
+  start_time: nullableString,
+  endpoint_id: z.string(),
+  endpoint_display_name: nullableString,
+  pause_ls: z.boolean(),
+  pause_mkdir: z.boolean(),
+  pause_rename: z.boolean(),
+  pause_task_delete: z.boolean(),
+  pause_task_transfer_read: z.boolean(),
+  pause_task_transfer_write: z.boolean(),
+});
+export type PauseRule = z.infer<typeof pauseRule>;
+
+/** The rules that hold the caller up at a collection. */
+export const pauseRuleList = z.looseObject({ DATA: z.array(pauseRule) });
+
 /** What POST /transfer and POST /delete answer. `code` is `Accepted`, or `Duplicate` for a submission id seen before. */
 export const submissionResult = z.looseObject({
   code: z.string(),

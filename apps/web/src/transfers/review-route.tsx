@@ -1,5 +1,4 @@
 import { ArrowDown, File, Folder } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import type { ReviewEnd } from './review-draft.ts';
 import type { TransferItem } from './task-request.ts';
@@ -13,12 +12,10 @@ export type ReviewRouteProps = {
   items: readonly TransferItem[];
   /** How many selected entries can't be transferred: devices, pipes, links that lead nowhere. */
   leftOut: number;
-  /** What is to be known of the destination. */
-  children: ReactNode;
 };
 
 /** What goes from where to where. */
-export function ReviewRoute({ source, destination, items, leftOut, children }: ReviewRouteProps) {
+export function ReviewRoute({ source, destination, items, leftOut }: ReviewRouteProps) {
   return (
     <section aria-label="What goes where" className="overflow-hidden rounded-lg border border-border">
       <Place label="From" place={source} />
@@ -43,7 +40,6 @@ export function ReviewRoute({ source, destination, items, leftOut, children }: R
         )}
       </div>
       <Place label="To" place={destination} />
-      {children && <p className="border-t border-border px-4 py-2 text-sm text-warning-fg">{children}</p>}
     </section>
   );
 }

@@ -6,8 +6,9 @@ import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { CommandLine } from './command-line.tsx';
+import { TransferPreflight } from './preflight.tsx';
 import { type ReviewEnd, reviewDraft } from './review-draft.ts';
-import { namesakeWords, ReviewRoute } from './review-route.tsx';
+import { ReviewRoute } from './review-route.tsx';
 import { SubmissionTrouble } from './submission-trouble.tsx';
 import type { Submitted } from './task-client.ts';
 import type { TransferItem } from './task-request.ts';
@@ -78,9 +79,8 @@ export function ReviewTransfer(props: ReviewTransferProps) {
       }
     >
       <div className="flex flex-col gap-6">
-        <ReviewRoute source={source} destination={destination} items={items} leftOut={leftOut}>
-          {namesakes > 0 && namesakeWords(namesakes, draft.options.syncLevel)}
-        </ReviewRoute>
+        <ReviewRoute source={source} destination={destination} items={items} leftOut={leftOut} />
+        <TransferPreflight draft={draft} namesakes={namesakes} />
         <TextField
           label="Label"
           placeholder="Optional; helps you find the task later"
