@@ -230,7 +230,9 @@ export const bookmarkDocument = z.looseObject({
   id: z.string(),
   name: z.string(),
   endpoint_id: z.string(),
-  path: z.string(),
+  /** Null where a collection of high assurance keeps it to itself. */
+  path: z.nullable(z.string()),
+  pinned: z._default(z.boolean(), false),
 });
 export type BookmarkDocument = z.infer<typeof bookmarkDocument>;
 

@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useReducer, useRe
 import { callBff } from '../bff-client.ts';
 import { isSessionLost } from '../errors/fault.ts';
 import { discardKeptWork } from '../kept-work.ts';
+import { discardPlaces } from '../places/place-memory.ts';
 import { openSessionChannel, type SessionMessage } from './session-channel.ts';
 import { sessionQuery } from './session-query.ts';
 import { nextSessionState, type SessionState } from './session-state.ts';
@@ -50,11 +51,15 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [sessionRef, post]);
   const sub = state.kind === 'signed_in' ? state.session.identity.sub : null;
   useEffect(() => {
-    if (sub !== null) discardKeptWork(sub);
+    if (sub === null) return;
+    discardKeptWork(sub);
+    discardPlaces(sub);
   }, [sub]);
   const hasSignedOut = state.kind === 'signed_out' && (state.reason === 'this_tab' || state.reason === 'other_tab');
   useEffect(() => {
-    if (hasSignedOut) discardKeptWork(null);
+    if (!hasSignedOut) return;
+    discardKeptWork(null);
+    discardPlaces(null);
   }, [hasSignedOut]);
   useEffect(() => {
     if (state.kind === 'gated') post({ kind: 'expired' });
