@@ -22,6 +22,7 @@ const routes: RouteObject[] = [
         path: 'file-manager',
         lazy: async () => ({ Component: (await import('./pages/file-manager.tsx')).FileManagerPage }),
       },
+      { path: 'bookmarks', lazy: async () => ({ Component: (await import('./pages/bookmarks.tsx')).BookmarksPage }) },
       { path: 'activity', lazy: async () => ({ Component: (await import('./pages/activity.tsx')).ActivityPage }) },
       {
         path: 'activity/:taskId/:tab?',

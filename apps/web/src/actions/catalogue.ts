@@ -1,5 +1,6 @@
 import {
   Activity,
+  Bookmark,
   CircleHelp,
   CornerLeftUp,
   Ellipsis,
@@ -47,6 +48,7 @@ const rows = [
   { id: 'go-home', name: 'Home', group: 'go', keys: ['g h'], icon: House },
   { id: 'go-files', name: 'Files', group: 'go', keys: ['g f'], icon: Folder },
   { id: 'go-activity', name: 'Activity', group: 'go', keys: ['g a'], icon: Activity },
+  { id: 'go-bookmarks', name: 'Bookmarks', group: 'go', keys: ['g b'], icon: Bookmark },
   { id: 'go-help', name: 'Help', group: 'go', keys: ['g i'], icon: CircleHelp },
   { id: 'open', name: 'Open', group: 'files', keys: ['Enter'], reach: 'list' },
   { id: 'review', name: 'Transfer…', group: 'files', keys: ['T'] },
@@ -62,6 +64,10 @@ const rows = [
   { id: 'rename', name: 'Rename', group: 'files', keys: ['F2'], icon: Pencil },
   { id: 'delete', name: 'Delete…', group: 'files', keys: ['Delete'], icon: Trash2, reach: 'list' },
   { id: 'copy-path', name: 'Copy path', group: 'files', keys: [] },
+  { id: 'copy-link', name: 'Copy link', group: 'files', keys: [] },
+  { id: 'copy-globus-link', name: 'Copy Globus Web App link', group: 'files', keys: [] },
+  { id: 'bookmark', name: 'Bookmark…', group: 'files', keys: ['B'] },
+  { id: 'pin', name: 'Pin or unpin', group: 'files', keys: [] },
   {
     id: 'menu',
     name: 'Actions',

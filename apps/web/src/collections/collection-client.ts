@@ -12,14 +12,8 @@ export function collectionQuery(id: string) {
   });
 }
 
-/** Which collections a search looks at; the values are Transfer's `filter_scope`. */
-export const searchScopes = [
-  { scope: 'recently-used', name: 'Recent' },
-  { scope: 'my-endpoints', name: 'Mine' },
-  { scope: 'shared-with-me', name: 'Shared with me' },
-  { scope: 'all', name: 'All' },
-] as const;
-export type SearchScope = (typeof searchScopes)[number]['scope'];
+/** Which collections a search looks at: Transfer's `filter_scope`. */
+export type SearchScope = 'recently-used' | 'my-endpoints' | 'shared-with-me' | 'all';
 
 /** Transfer refuses to list all collections without a text. */
 export function canSearch(scope: SearchScope, text: string): boolean {

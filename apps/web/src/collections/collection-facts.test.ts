@@ -1,16 +1,24 @@
 import { expect, test } from 'vitest';
-import { collectionHealth, collectionIdIn, collectionKind, collectionName } from './collection-facts.ts';
+import { collectionHealth, collectionKind, collectionName, placeIn } from './collection-facts.ts';
 
 const id = 'a1f0c3d2-5b6e-4c1a-9d3f-1e2b3c4d5e6f';
 
-test('a pasted id or address leads to its collection', () => {
-  expect(collectionIdIn(` ${id.toUpperCase()} `)).toBe(id);
-  expect(collectionIdIn(`https://app.globus.org/file-manager?origin_id=${id}&origin_path=%2F`)).toBe(id);
-  expect(collectionIdIn(`https://app.globus.org/file-manager/collections/${id}/overview`)).toBe(id);
+test('a pasted id or address leads to its collection, and to the folder that the address shows', () => {
+  const top = { collectionId: id, path: null };
+  expect(placeIn(` ${id.toUpperCase()} `)).toEqual(top);
+  expect(placeIn(`https://app.globus.org/file-manager?origin_id=${id}&origin_path=%2F~%2FData%2F`)).toEqual({
+    collectionId: id,
+    path: '/~/Data/',
+  });
+  expect(placeIn(`https://app.globus.org/file-manager?destination_id=${id}&destination_path=/x`)).toEqual({
+    collectionId: id,
+    path: '/x',
+  });
+  expect(placeIn(`https://app.globus.org/file-manager/collections/${id}/overview`)).toEqual(top);
 });
 
 test('anything else is a text to search for', () => {
-  for (const text of ['', 'tides', `x${id}`, 'https://', `javascript:${id}`]) expect(collectionIdIn(text)).toBeNull();
+  for (const text of ['', 'tides', `x${id}`, 'https://', `javascript:${id}`]) expect(placeIn(text)).toBeNull();
 });
 
 test('a collection without a name goes by its id, and one of a new kind is still a collection', () => {

@@ -31,14 +31,21 @@ export function collectionHealth(
   return collection.gcp_paused === true ? 'paused' : null;
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The collection's id that a search text is or, as an address of the Globus web app or of ours, has in it; null when none. */
-export function collectionIdIn(text: string): string | null {
-  const trimmed = text.trim().toLowerCase();
-  if (uuid.test(trimmed)) return trimmed;
-  if (!/^https?:\/\//.test(trimmed) || !URL.canParse(trimmed)) return null;
+/**
+ * The collection that a search text names, by its id or as an address of the Globus web app or of ours, with the folder
+ * that the address shows there; null when it names none.
+ */
+export function placeIn(text: string): { collectionId: string; path: string | null } | null {
+  const trimmed = text.trim();
+  if (uuid.test(trimmed)) return { collectionId: trimmed.toLowerCase(), path: null };
+  if (!/^https?:\/\//i.test(trimmed) || !URL.canParse(trimmed)) return null;
   const { searchParams, pathname } = new URL(trimmed);
-  const candidates = [searchParams.get('origin_id'), searchParams.get('destination_id'), ...pathname.split('/')];
-  return candidates.find((part) => part !== null && uuid.test(part)) ?? null;
+  for (const side of ['origin', 'destination']) {
+    const id = searchParams.get(`${side}_id`) ?? '';
+    if (uuid.test(id)) return { collectionId: id.toLowerCase(), path: searchParams.get(`${side}_path`) || null };
+  }
+  const id = pathname.split('/').find((part) => uuid.test(part));
+  return id === undefined ? null : { collectionId: id.toLowerCase(), path: null };
 }

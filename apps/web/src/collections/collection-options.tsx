@@ -1,31 +1,30 @@
-import type { EndpointDocument } from '@isthmus/globus';
-import { Database, Search } from 'lucide-react';
+import { Bookmark, Database, FolderClock, type LucideIcon, Search } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { ErrorState } from '../errors/error-state.tsx';
+import { visibleName } from '../files/entry-name.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
-import type { SearchScope } from './collection-client.ts';
-import { collectionHealth, collectionKind, collectionName } from './collection-facts.ts';
+import { collectionHealth } from './collection-facts.ts';
 import { HealthBadge } from './health-badge.tsx';
-import type { useCollectionSearch } from './use-collection-search.ts';
+import type { Choice, PickerTab, useChoices } from './use-choices.ts';
 
 export type CollectionOptionsProps = {
   listId: string;
-  result: ReturnType<typeof useCollectionSearch>;
-  scope: SearchScope;
+  result: ReturnType<typeof useChoices>;
+  tab: PickerTab;
   text: string;
   activeId: string | null;
   onActive: (id: string) => void;
-  onPick: (collection: EndpointDocument) => void;
+  onPick: (choice: Choice) => void;
   onSearchAll: () => void;
 };
 
 /** The list under the search box, or why it has nothing. The keyboard stays in the box. */
 export function CollectionOptions(props: CollectionOptionsProps) {
   const { listId, result, activeId, onActive, onPick } = props;
-  const collections = result.collections ?? [];
+  const { choices } = result;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
@@ -33,27 +32,27 @@ export function CollectionOptions(props: CollectionOptionsProps) {
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <p role="status" className="sr-only">
-        {result.isFetching ? '' : `${collections.length} collections found`}
+        {result.isFetching ? '' : `${choices.length} found`}
       </p>
       <div
         ref={list}
         id={listId}
         role="listbox"
         aria-label="Collections"
-        className={cx('flex flex-col gap-0.5', result.isFetching && collections.length > 0 && 'opacity-60')}
+        className={cx('flex flex-col gap-0.5', result.isFetching && choices.length > 0 && 'opacity-60')}
       >
-        {collections.map((collection) => (
+        {choices.map((choice) => (
           <Option
-            key={collection.id}
-            id={`${listId}-${collection.id}`}
-            collection={collection}
-            isActive={collection.id === activeId}
-            onActive={() => onActive(collection.id)}
-            onPick={() => onPick(collection)}
+            key={choice.id}
+            id={optionId(listId, choice)}
+            choice={choice}
+            isActive={choice.id === activeId}
+            onActive={() => onActive(choice.id)}
+            onPick={() => onPick(choice)}
           />
         ))}
       </div>
-      {collections.length === 0 && <Nothing {...props} />}
+      {choices.length === 0 && <Nothing {...props} />}
       {result.isCut && (
         <p className="px-2 text-sm text-fg-muted">These are the best hundred. Type more to find another.</p>
       )}
@@ -61,16 +60,25 @@ export function CollectionOptions(props: CollectionOptionsProps) {
   );
 }
 
+/** Id of an option's element: without the blanks that the id of a path may have. */
+export function optionId(listId: string, { id }: Choice): string {
+  return `${listId}-${encodeURIComponent(id)}`;
+}
+
+const icons: Record<Choice['kind'], LucideIcon> = { collection: Database, recent: FolderClock, bookmark: Bookmark };
+
 type OptionProps = {
   id: string;
-  collection: EndpointDocument;
+  choice: Choice;
   isActive: boolean;
   onActive: () => void;
   onPick: () => void;
 };
 
-function Option({ id, collection, isActive, onActive, onPick }: OptionProps) {
-  const health = collectionHealth(collection);
+function Option({ id, choice, isActive, onActive, onPick }: OptionProps) {
+  const { name, note, collection } = choice;
+  const health = collection === null ? null : collectionHealth(collection);
+  const Icon = icons[choice.kind];
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are heard by the search box
     <div
@@ -85,21 +93,17 @@ function Option({ id, collection, isActive, onActive, onPick }: OptionProps) {
         isActive && 'bg-surface-3 outline-2 -outline-offset-2 outline-border-strong',
       )}
     >
-      <Database aria-hidden className="size-4 shrink-0 text-brand" />
+      <Icon aria-hidden className="size-4 shrink-0 text-brand" />
       <span className="flex min-w-0 flex-1 flex-col">
-        <span className="truncate font-medium">{collectionName(collection)}</span>
-        <span className="truncate text-sm text-fg-muted">
-          {[collectionKind(collection.entity_type), collection.organization, collection.owner_string]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
+        <span className="truncate font-medium">{visibleName(name)}</span>
+        <span className="truncate text-sm text-fg-muted">{visibleName(note)}</span>
       </span>
       {health !== null && <HealthBadge health={health} />}
     </div>
   );
 }
 
-function Nothing({ result, scope, text, onSearchAll }: CollectionOptionsProps) {
+function Nothing({ result, tab, text, onSearchAll }: CollectionOptionsProps) {
   if (result.error) return <ErrorState error={result.error} onRetry={result.refetch} />;
   if (result.needsText) {
     return <EmptyState icon={Search} title="Type part of a name, a keyword or an owner" className="py-10" />;
@@ -115,18 +119,19 @@ function Nothing({ result, scope, text, onSearchAll }: CollectionOptionsProps) {
   }
   return (
     <EmptyState
-      icon={Database}
+      icon={tab === 'bookmarks' ? Bookmark : Database}
       className="py-10"
-      title={text === '' ? emptyWords[scope] : `No collection matches “${text}”`}
-      action={scope !== 'all' && <Button onPress={onSearchAll}>Search all collections</Button>}
+      title={text === '' ? emptyWords[tab] : `No ${tab === 'bookmarks' ? 'bookmark' : 'collection'} matches “${text}”`}
+      action={tab !== 'all' && <Button onPress={onSearchAll}>Search all collections</Button>}
     >
-      {text !== '' && scope === 'all' && 'New collections can take a minute to be found. An id always works.'}
+      {text !== '' && tab === 'all' && 'New collections can take a minute to be found. An id always works.'}
     </EmptyState>
   );
 }
 
-const emptyWords: Record<SearchScope, string> = {
-  'recently-used': 'The collections you use will be here',
+const emptyWords: Record<PickerTab, string> = {
+  'recently-used': 'The collections and folders you use will be here',
+  bookmarks: 'You have no bookmarks yet',
   'my-endpoints': 'You don’t own a collection',
   'shared-with-me': 'Nobody has shared a collection with you yet',
   all: 'No collections',

@@ -1,23 +1,25 @@
-import type { EndpointDocument } from '@isthmus/globus';
+import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import type { Place } from '../places/place.ts';
 import { cx } from '../ui/cx.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { inputClass } from '../ui/input-class.ts';
-import { type SearchScope, searchScopes } from './collection-client.ts';
+import { collectionQuery } from './collection-client.ts';
 import { CollectionDetails } from './collection-details.tsx';
-import { CollectionOptions } from './collection-options.tsx';
-import { useCollectionSearch } from './use-collection-search.ts';
+import { CollectionOptions, optionId } from './collection-options.tsx';
+import { type Choice, type PickerTab, pickerTabs, useChoices } from './use-choices.ts';
 
 export type CollectionPickerProps = {
   isOpen: boolean;
   /** Says for which pane: "Choose a collection for the left pane". */
   title: string;
   onClose: () => void;
-  onPick: (collection: EndpointDocument) => void;
+  /** `path` null where the collection's own default folder is meant. */
+  onPick: (place: Place) => void;
 };
 
-/** Finds a collection by name, by id or among those used before. */
+/** Finds a collection by name, by id or link, or a folder among the bookmarks and those used before. */
 export function CollectionPicker({ isOpen, title, onClose, onPick }: CollectionPickerProps) {
   return (
     <Dialog
@@ -35,30 +37,30 @@ export function CollectionPicker({ isOpen, title, onClose, onPick }: CollectionP
 
 function PickerBody({ onPick }: Pick<CollectionPickerProps, 'onPick'>) {
   const [text, setText] = useState('');
-  const [chosenScope, setChosenScope] = useState<SearchScope | null>(null);
+  const [chosenTab, setChosenTab] = useState<PickerTab | null>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   // Whoever types before choosing a tab looks for a collection wherever it is.
-  const scope = chosenScope ?? (text === '' ? 'recently-used' : 'all');
-  const result = useCollectionSearch(scope, text);
-  const collections = result.collections ?? [];
-  const active = collections.find((collection) => collection.id === activeId) ?? collections[0];
+  const tab = chosenTab ?? (text === '' ? 'recently-used' : 'all');
+  const result = useChoices(tab, text);
+  const { choices } = result;
+  const active = choices.find((choice) => choice.id === activeId) ?? choices[0];
 
   useEffect(() => {
     input.current?.focus();
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
-    const index = active === undefined ? -1 : collections.indexOf(active);
+    const index = active === undefined ? -1 : choices.indexOf(active);
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     const step = steps[event.key];
     if (event.key === 'Enter' && active !== undefined && !event.nativeEvent.isComposing) {
       event.preventDefault();
       onPick(active);
-    } else if (step !== undefined && collections.length > 0) {
+    } else if (step !== undefined && choices.length > 0) {
       event.preventDefault();
-      const next = Math.max(0, Math.min(collections.length - 1, index + step));
-      setActiveId(collections[next]?.id ?? null);
+      const next = Math.max(0, Math.min(choices.length - 1, index + step));
+      setActiveId(choices[next]?.id ?? null);
     }
   };
   return (
@@ -70,7 +72,7 @@ function PickerBody({ onPick }: Pick<CollectionPickerProps, 'onPick'>) {
         aria-expanded
         aria-autocomplete="list"
         aria-controls={listId}
-        aria-activedescendant={active && `${listId}-${active.id}`}
+        aria-activedescendant={active && optionId(listId, active)}
         value={text}
         placeholder="Name, keyword, owner, id or link"
         spellCheck={false}
@@ -83,15 +85,15 @@ function PickerBody({ onPick }: Pick<CollectionPickerProps, 'onPick'>) {
         className={cx(inputClass, 'h-10 -outline-offset-1')}
       />
       <Tabs
-        selectedKey={scope}
+        selectedKey={tab}
         onSelectionChange={(key) => {
-          setChosenScope(searchScopes.find((known) => known.scope === key)?.scope ?? null);
+          setChosenTab(pickerTabs.find((known) => known.id === key)?.id ?? null);
           setActiveId(null);
         }}
         className="flex flex-col gap-3"
       >
         <TabList aria-label="Which collections" className="flex gap-1 overflow-x-auto border-b border-border">
-          {searchScopes.map(({ scope: id, name }) => (
+          {pickerTabs.map(({ id, name }) => (
             <Tab
               key={id}
               id={id}
@@ -101,27 +103,33 @@ function PickerBody({ onPick }: Pick<CollectionPickerProps, 'onPick'>) {
             </Tab>
           ))}
         </TabList>
-        {searchScopes.map(({ scope: id }) => (
+        {pickerTabs.map(({ id }) => (
           <TabPanel key={id} id={id} className="grid min-h-72 gap-5 sm:grid-cols-[minmax(0,1fr)_16rem]">
             <CollectionOptions
               listId={listId}
               result={result}
-              scope={scope}
+              tab={tab}
               text={text}
               activeId={active?.id ?? null}
               onActive={setActiveId}
               onPick={onPick}
               onSearchAll={() => {
-                setChosenScope('all');
+                setChosenTab('all');
                 input.current?.focus();
               }}
             />
             <aside aria-label="About the collection" className="hidden border-l border-border pl-5 sm:block">
-              {active && <CollectionDetails collection={active} />}
+              {active && <ChoiceDetails choice={active} />}
             </aside>
           </TabPanel>
         ))}
       </Tabs>
     </div>
   );
+}
+
+function ChoiceDetails({ choice }: { choice: Choice }) {
+  const { data } = useQuery({ ...collectionQuery(choice.collectionId), enabled: choice.collection === null });
+  const collection = choice.collection ?? data;
+  return collection ? <CollectionDetails collection={collection} /> : null;
 }

@@ -1,28 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { canSearch, collectionQuery, collectionSearchQuery, type SearchScope } from './collection-client.ts';
-import { collectionIdIn } from './collection-facts.ts';
+import { placeIn } from './collection-facts.ts';
 
 const settleMs = 200;
 
-/** The collections for a text, once it has stayed the same for a moment. A pasted id or address finds its collection. */
-export function useCollectionSearch(scope: SearchScope, text: string) {
+/**
+ * The collections for a text, once it has stayed the same for a moment; without a scope nothing is searched for. A pasted
+ * id or address finds its collection, and the folder that it shows.
+ */
+export function useCollectionSearch(scope: SearchScope | null, text: string) {
   const settled = useSettled(text.trim());
-  const id = collectionIdIn(settled);
-  const search = useQuery({
-    ...collectionSearchQuery(scope, settled),
-    enabled: id === null && canSearch(scope, settled),
-  });
-  const byId = useQuery({ ...collectionQuery(id ?? ''), enabled: id !== null });
-  const asked = id === null ? search : byId;
-  const found = id === null ? search.data?.DATA : byId.data && [byId.data];
+  const pasted = placeIn(settled);
+  const searches = pasted === null && scope !== null && canSearch(scope, settled);
+  const search = useQuery({ ...collectionSearchQuery(scope ?? 'all', settled), enabled: searches });
+  const byId = useQuery({ ...collectionQuery(pasted?.collectionId ?? ''), enabled: pasted !== null });
+  const asked = pasted === null ? search : byId;
+  const found = pasted === null ? search.data?.DATA : byId.data && [byId.data];
   return {
-    collections: canSearch(scope, settled) || id !== null ? found : [],
+    collections: (searches || pasted !== null ? found : null) ?? [],
+    /** Of the one collection that an address names. */
+    path: pasted?.path ?? null,
+    isPasted: pasted !== null,
     /** More exist than the list holds. */
-    isCut: id === null && search.data?.has_next_page === true,
-    needsText: id === null && !canSearch(scope, settled),
-    isFetching: asked.isFetching || settled !== text.trim(),
-    error: asked.error ?? asked.failureReason,
+    isCut: searches && search.data?.has_next_page === true,
+    needsText: pasted === null && scope !== null && !canSearch(scope, settled),
+    isFetching: asked.isFetching || (settled !== text.trim() && scope !== null),
+    error: searches || pasted !== null ? (asked.error ?? asked.failureReason) : null,
     refetch: () => void asked.refetch(),
   };
 }

@@ -25,6 +25,7 @@ export type FileAction = Action & { id: FileActionId; refusal: Refusal };
 
 const always = () => null;
 const whenListed = (context: ActionContext) => (context.listed ? null : 'No folder is listed here.');
+const whenOpen = (context: ActionContext) => (context.collectionName === null ? 'No collection is open here.' : null);
 const whenSelected = (context: ActionContext) => (context.selectedCount > 0 ? null : 'Nothing is selected.');
 
 /** Why nothing is done with "all" of a listing that isn't whole. */
@@ -37,6 +38,10 @@ const refusals = {
   rename: refuseRename,
   delete: refuseDelete,
   'copy-path': refuseCopyPath,
+  'copy-link': whenOpen,
+  'copy-globus-link': whenOpen,
+  bookmark: whenListed,
+  pin: whenListed,
   'select-all': whenListed,
   invert: whenListed,
   clear: whenSelected,
@@ -70,7 +75,8 @@ export function isFileAction(id: ActionId): id is FileActionId {
 /** The actions of the menu on a row, in groups. */
 export const menuGroups: readonly FileActionId[][] = [
   ['open', 'review'],
-  ['rename', 'copy-path', 'delete'],
+  ['rename', 'delete'],
+  ['bookmark', 'pin', 'copy-path', 'copy-link', 'copy-globus-link'],
   ['new-folder', 'select-all', 'invert', 'clear'],
   ['hidden', 'refresh'],
 ];

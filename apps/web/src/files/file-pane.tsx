@@ -10,6 +10,7 @@ import {
 } from 'lucide-react';
 import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
 import { useActions } from '../actions/use-actions.tsx';
+import { usePanePlaces } from '../places/use-pane-places.tsx';
 import { Button } from '../ui/button.tsx';
 import { useToast } from '../ui/toasts.tsx';
 import { useCopy } from '../ui/use-copy.ts';
@@ -97,6 +98,8 @@ export function FilePane(props: FilePaneProps) {
     transferRefusal: props.transferRefusal,
   };
 
+  const places = usePanePlaces(pane, name, context.targets);
+
   const go = (path: string, focus?: string) => {
     if (focus !== undefined) pane.focusIn(path, focus);
     onView({ path, filter: '' });
@@ -138,6 +141,7 @@ export function FilePane(props: FilePaneProps) {
     },
     delete: () => props.onDelete(targets),
     'copy-path': copyPath,
+    ...places.run,
     'select-all': () =>
       select((before) => selectAll(before, view.filter === '' ? undefined : visible.map((entry) => entry.name))),
     invert: () => select(invert),
@@ -192,6 +196,7 @@ export function FilePane(props: FilePaneProps) {
               }}
               onGo={go}
             />
+            {places.star}
             <ActionButton
               id="refresh"
               icon={pane.isFetching ? LoaderCircle : RefreshCw}
@@ -281,6 +286,7 @@ export function FilePane(props: FilePaneProps) {
             />
           </ListingStopped>
           <PaneStatus pane={pane} />
+          {places.dialog}
           {menuAt !== null && (
             <Suspense fallback={null}>
               <EntryMenu at={menuAt} context={context} onAction={act} onClose={() => setMenuAt(null)} />

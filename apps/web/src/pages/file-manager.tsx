@@ -18,6 +18,7 @@ import { countNamesakes, deletePaths, transferItems } from '../files/transfer-it
 import { type FileManager, otherSide, type Side, sides, useFileManagerView } from '../files/use-file-manager-view.ts';
 import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
+import { useVisits } from '../places/use-place-memory.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { taskQuery } from '../tasks/task-client.ts';
 import { isOpen } from '../tasks/task-status.ts';
@@ -197,8 +198,8 @@ export function FileManagerPage() {
             isOpen
             title={`Choose a collection for the ${sideNames[picking]}`}
             onClose={() => setPicking(null)}
-            onPick={(collection) => {
-              manager.setPane(picking, { collectionId: collection.id, path: null, filter: '' });
+            onPick={({ collectionId, path }) => {
+              manager.setPane(picking, { collectionId, path, filter: '' });
               setPicking(null);
             }}
           />
@@ -253,6 +254,7 @@ function usePaneAndCollection(manager: FileManager, side: Side, kept: Selections
   const body = useRef<HTMLDivElement>(null);
   const collection = view.collectionId === null ? undefined : data;
   const name = collection ? collectionName(collection) : null;
+  useVisits(pane, name);
   const isListed = pane.listing !== null && !pane.isStale;
   return {
     pane,

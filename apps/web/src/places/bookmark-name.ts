@@ -24,5 +24,9 @@ export function freeBookmarkName(wished: string, taken: { has(name: string): boo
 
 /** Cut to `length`, but not through a character of two halves. */
 function cut(text: string, length: number): string {
-  return text.trim().slice(0, length).replace(/[\uD800-\uDBFF]$/, '').trim();
+  return text
+    .trim()
+    .slice(0, length)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trim();
 }

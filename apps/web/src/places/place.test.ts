@@ -33,7 +33,10 @@ test('a link to any folder or entry leads back to it, also at Globus', () => {
   fc.assert(
     fc.property(text, fc.option(text, { nil: null }), (path, focus) => {
       const place = { collectionId, path };
-      expect(parseFileManagerQuery(queryOf(placeAddress({ ...place, focus }))).origin).toMatchObject({ ...place, focus });
+      expect(parseFileManagerQuery(queryOf(placeAddress({ ...place, focus }))).origin).toMatchObject({
+        ...place,
+        focus,
+      });
       const globus = new URL(globusAddress(place));
       expect(globus.origin + globus.pathname).toBe('https://app.globus.org/file-manager');
       expect([...globus.searchParams]).toEqual([

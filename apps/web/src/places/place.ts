@@ -15,6 +15,11 @@ export function placeName({ path }: Pick<Place, 'path'>, collectionName: string)
   return name === '' || name === '~' ? collectionName : name;
 }
 
+/** Where a folder is, beside its name: nothing is said twice. */
+export function placeNote({ path }: Pick<Place, 'path'>, collectionName: string | null, shownName: string): string {
+  return [collectionName === shownName ? null : collectionName, path].filter(Boolean).join(' · ');
+}
+
 export type PaneSide = 'origin' | 'destination';
 
 export type ShownPlace = Place & {

@@ -8,6 +8,7 @@ export const destinations: readonly Destination[] = [
   destination('go-home', '/'),
   destination('go-files', '/file-manager'),
   destination('go-activity', '/activity'),
+  destination('go-bookmarks', '/bookmarks'),
   destination('go-help', '/help'),
 ];
 
