@@ -1,28 +1,34 @@
-import { bookmarkList } from '@isthmus/globus';
 import { useQuery } from '@tanstack/react-query';
-import { Bookmark, Database, FolderOpen } from 'lucide-react';
+import { Bookmark, Database, FolderClock, FolderOpen, Pin } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { callService } from '../bff-client.ts';
 import { collectionSearchQuery } from '../collections/collection-client.ts';
 import { collectionName } from '../collections/collection-facts.ts';
 import { ErrorState } from '../errors/error-state.tsx';
+import { visibleName } from '../files/entry-name.ts';
+import { placeOf } from '../places/bookmark-order.ts';
+import { placeAddress, placeKey, placeName, placeNote } from '../places/place.ts';
+import { type ListedPlace, PlaceList, PlacesSkeleton } from '../places/place-list.tsx';
+import { useBookmarks } from '../places/use-bookmarks.ts';
+import { useCollectionNames } from '../places/use-collection-names.ts';
+import { usePlaceMemory } from '../places/use-place-memory.ts';
 import { useSession } from '../session/session-provider.tsx';
+import { taskListQuery } from '../tasks/task-client.ts';
 import { TaskRows, TaskRowsSkeleton } from '../tasks/task-rows.tsx';
+import { isOpen } from '../tasks/task-status.ts';
 import { useTaskList } from '../tasks/use-task-list.ts';
 import { buttonClass } from '../ui/button-class.ts';
-import { cardClass, listClass } from '../ui/card-class.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { listClass } from '../ui/card-class.ts';
 import { PageHeading } from '../ui/page-heading.tsx';
-import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { StaleNote } from '../ui/stale-note.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { useNow } from '../ui/use-now.ts';
 
-const shownTasks = 6;
-const shownCollections = 5;
+const shownOpen = 10;
+const shownFinished = 4;
+const shownPlaces = 6;
 
-/** Where a signed-in person starts: what runs, and the way to the files. */
+/** Where a signed-in person starts: what runs, and the ways back to their folders. */
 export function HomePage() {
   const { state } = useSession();
   const name = state.kind === 'signed_in' || state.kind === 'gated' ? state.session.identity.name : null;
@@ -39,14 +45,10 @@ export function HomePage() {
       >
         {name && `Welcome, ${name}.`}
       </PageHeading>
-      <Section title="Recent activity" more={<TextLink to="/activity">All activity</TextLink>}>
-        <RecentTasks />
-      </Section>
+      <Tasks />
       <div className="grid gap-6 md:grid-cols-2">
-        <Section title="Recently used collections">
-          <RecentCollections />
-        </Section>
-        <Section title="Bookmarks">
+        <RecentPlaces />
+        <Section title="Bookmarks" more={<TextLink to="/bookmarks">All bookmarks</TextLink>}>
           <Bookmarks />
         </Section>
       </div>
@@ -66,16 +68,47 @@ function Section({ title, more, children }: { title: string; more?: ReactNode; c
   );
 }
 
-function RecentTasks() {
+/** What runs, asked for again and again, and what was over before. */
+function Tasks() {
   const nowMs = useNow(5000);
-  const { data, error, isPending, failureCount, dataUpdatedAt, refetch } = useTaskList('all', shownTasks);
-  if (isPending) return <TaskRowsSkeleton rows={3} />;
-  if (!data) return <ErrorState error={error} onRetry={() => void refetch()} className={listClass} />;
-  if (data.DATA.length === 0) return <StartCard />;
+  const open = useTaskList('active', shownOpen);
+  const running = open.data?.DATA ?? [];
+  // Whatever is over now was running a moment ago: then the others are asked for anew, and not before.
+  const finished = useQuery({
+    ...taskListQuery('all', shownOpen + shownFinished),
+    refetchOnWindowFocus: true,
+    staleTime: 60_000,
+    queryKey: ['transfer', 'task_list', 'home', ...running.map(({ task_id }) => task_id)],
+    placeholderData: (previous) => previous,
+  });
+  const rest = (finished.data?.DATA ?? []).filter((task) => !isOpen(task)).slice(0, shownFinished);
+  const more = <TextLink to="/activity">All activity</TextLink>;
+  const asked = open.data ? finished : open;
+  if (!asked.data) {
+    return (
+      <Section title="Recent activity" more={more}>
+        {asked.isPending ? (
+          <TaskRowsSkeleton rows={3} />
+        ) : (
+          <ErrorState error={asked.error} onRetry={() => void asked.refetch()} className={listClass} />
+        )}
+      </Section>
+    );
+  }
   return (
     <>
-      <StaleNote isStale={failureCount > 0 || error !== null} atMs={dataUpdatedAt} />
-      <TaskRows label="Recent tasks" tasks={data.DATA} nowMs={nowMs} />
+      {running.length > 0 && (
+        <Section title="Running now" more={more}>
+          <StaleNote isStale={open.failureCount > 0 || open.error !== null} atMs={open.dataUpdatedAt} />
+          <TaskRows label="Running tasks" tasks={running} nowMs={nowMs} />
+        </Section>
+      )}
+      {(rest.length > 0 || running.length === 0) && (
+        <Section title="Recent activity" more={running.length === 0 && more}>
+          <StaleNote isStale={finished.failureCount > 0 || finished.error !== null} atMs={finished.dataUpdatedAt} />
+          {rest.length > 0 ? <TaskRows label="Recent tasks" tasks={rest} nowMs={nowMs} /> : <StartCard />}
+        </Section>
+      )}
     </>
   );
 }
@@ -104,17 +137,40 @@ function StartCard() {
   );
 }
 
+/** The folders where the person was; those who are new to this browser see what Globus knows of them. */
+function RecentPlaces() {
+  const { recent } = usePlaceMemory();
+  if (recent.length === 0) {
+    return (
+      <Section title="Recently used collections">
+        <RecentCollections />
+      </Section>
+    );
+  }
+  const places = recent.slice(0, shownPlaces).map((place): ListedPlace => {
+    const name = placeName(place, place.collection);
+    const note = placeNote(place, place.collection, name);
+    return { key: placeKey(place), to: placeAddress(place), name: visibleName(name), note: visibleName(note) };
+  });
+  return (
+    <Section title="Recent places">
+      <PlaceList label="Recent places" icon={FolderClock} places={places} empty="" />
+    </Section>
+  );
+}
+
 function RecentCollections() {
   const { data, error, isPending, refetch } = useQuery(collectionSearchQuery('recently-used', ''));
   if (isPending) return <PlacesSkeleton />;
   if (!data) return <ErrorState compact error={error} onRetry={() => void refetch()} className={listClass} />;
   return (
-    <Places
+    <PlaceList
+      label="Recently used collections"
       icon={Database}
       empty="Collections you use show up here."
-      places={data.DATA.slice(0, shownCollections).map((collection) => ({
+      places={data.DATA.slice(0, shownPlaces).map((collection) => ({
         key: collection.id,
-        to: folderAddress(collection.id, null),
+        to: placeAddress({ collectionId: collection.id, path: null }),
         name: collectionName(collection),
         note: collection.organization ?? collection.owner_string,
       }))}
@@ -123,62 +179,23 @@ function RecentCollections() {
 }
 
 function Bookmarks() {
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: ['transfer', 'bookmark_list'],
-    queryFn: ({ signal }) => callService('transfer', '/v0.10/bookmark_list', bookmarkList, { signal }),
-  });
+  const { bookmarks, error, isPending, refetch } = useBookmarks();
+  const shown = bookmarks?.slice(0, shownPlaces) ?? [];
+  const { nameOf } = useCollectionNames(shown.map(({ endpoint_id }) => endpoint_id));
   if (isPending) return <PlacesSkeleton />;
-  if (!data) return <ErrorState compact error={error} onRetry={() => void refetch()} className={listClass} />;
+  if (!bookmarks) return <ErrorState compact error={error} onRetry={refetch} className={listClass} />;
   return (
-    <Places
+    <PlaceList
+      label="Bookmarks"
       icon={Bookmark}
-      empty="Bookmarks that you made at Globus show up here."
-      places={data.DATA.map(({ id, name, endpoint_id, path }) => ({
-        key: id,
-        to: folderAddress(endpoint_id, path),
-        name,
-        note: path,
+      empty="Folders that you bookmark show up here, pinned ones first."
+      places={shown.map((bookmark) => ({
+        key: bookmark.id,
+        to: placeAddress(placeOf(bookmark)),
+        name: visibleName(bookmark.name),
+        note: visibleName(placeNote(bookmark, nameOf(bookmark.endpoint_id), bookmark.name)),
+        ...(bookmark.pinned && { icon: Pin, iconName: 'Pinned' }),
       }))}
     />
   );
-}
-
-type Place = { key: string; to: string; name: string; note: string | null };
-
-function Places({ icon: Icon, places, empty }: { icon: typeof Bookmark; places: Place[]; empty: string }) {
-  if (places.length === 0) return <EmptyState icon={Icon} title={empty} compact className={cardClass} />;
-  return (
-    <ul className={listClass}>
-      {places.map(({ key, to, name, note }) => (
-        <li key={key}>
-          <Link to={to} className="flex items-center gap-3 px-4 py-2.5 -outline-offset-2 hover:bg-surface-2">
-            <Icon aria-hidden className="size-4 shrink-0 text-fg-muted" />
-            <span className="flex min-w-0 flex-col">
-              <span className="truncate font-medium">{name}</span>
-              {note && <span className="truncate text-sm text-fg-muted">{note}</span>}
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function PlacesSkeleton() {
-  return (
-    <Loading label="Loading" className={listClass}>
-      {['w-40', 'w-52', 'w-44'].map((width) => (
-        <div key={width} className="flex items-center gap-3 px-4 py-3.5">
-          <Skeleton className="size-4" />
-          <Skeleton className={width} />
-        </div>
-      ))}
-    </Loading>
-  );
-}
-
-function folderAddress(collectionId: string, path: string | null): string {
-  const query = new URLSearchParams({ origin_id: collectionId });
-  if (path) query.set('origin_path', path);
-  return `/file-manager?${query.toString()}`;
 }
