@@ -30,11 +30,20 @@ export function keepWork(owner: string, name: string, work: unknown): void {
 
 /** Forgets the work of everybody, or of everybody but `owner`. */
 export function discardKeptWork(owner: string | null): void {
+  void forgetTasks(owner);
   try {
     for (const key of Object.keys(sessionStorage))
       if (key.startsWith(prefix) && (owner === null || read(key)?.owner !== owner)) sessionStorage.removeItem(key);
   } catch {
     // Without storage nothing was kept.
+  }
+}
+
+async function forgetTasks(owner: string | null): Promise<void> {
+  try {
+    await (await import('./tasks/task-memory.ts')).keepTaskMemoryOf(owner);
+  } catch {
+    // Without a network the page's next start does it.
   }
 }
 

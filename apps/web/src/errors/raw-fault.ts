@@ -78,6 +78,7 @@ function fromStatusLine(lines: string): Found | null {
 }
 
 const wordsOfStatus: [RegExp, string][] = [
+  [/invalid bucket|bucket name|no such bucket|object in root/i, 'BAD_BUCKET_NAME'],
   [/quota/i, 'QUOTA_EXCEEDED'],
   [/no space|disk full|not enough space/i, 'NO_SPACE_LEFT'],
   [/permission denied|access denied|not permitted|EACCES/i, 'PERMISSION_DENIED'],

@@ -1,12 +1,15 @@
 import type { TaskDocument } from '@isthmus/globus';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronLeft } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import { fixerNames } from '../errors/catalogue.ts';
 import { ErrorState } from '../errors/error-state.tsx';
 import { faultOf } from '../errors/fault.ts';
 import { helpPathOf } from '../errors/words-for.ts';
+import { useSession } from '../session/session-provider.tsx';
+import { FaultContact } from '../tasks/fault-contact.tsx';
+import { rerunRefusal } from '../tasks/rerun.ts';
 import { TaskActions } from '../tasks/task-actions.tsx';
 import { TaskBadge } from '../tasks/task-badge.tsx';
 import { taskQuery } from '../tasks/task-client.ts';
@@ -15,8 +18,10 @@ import { TaskFiles } from '../tasks/task-files.tsx';
 import { TaskOptions } from '../tasks/task-options.tsx';
 import { TaskOverview } from '../tasks/task-overview.tsx';
 import { TaskRoute } from '../tasks/task-route.tsx';
-import { isOpen, stateLooks, taskState, taskTitle, taskTrouble } from '../tasks/task-status.ts';
+import { stateLooks, taskState, taskTitle, taskTrouble } from '../tasks/task-status.ts';
+import { useRerun } from '../tasks/use-rerun.ts';
 import { Banner } from '../ui/banner.tsx';
+import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { cardClass } from '../ui/card-class.ts';
 import { LinkTabs } from '../ui/link-tabs.tsx';
@@ -25,6 +30,8 @@ import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { StaleNote } from '../ui/stale-note.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { NotFoundPage } from './not-found.tsx';
+
+const RerunReview = lazy(async () => ({ default: (await import('../tasks/rerun-review.tsx')).RerunReview }));
 
 const tabs: Record<string, { text: string; content: (task: TaskDocument) => ReactNode }> = {
   overview: { text: 'Overview', content: (task) => <TaskOverview task={task} /> },
@@ -68,8 +75,16 @@ export function TaskPage() {
 }
 
 function TaskHeader({ task }: { task: TaskDocument }) {
+  const { kind, text, setKind } = useRerun();
+  const { state } = useSession();
+  const owner = 'session' in state ? state.session.identity.sub : null;
   return (
-    <PageHeading title={taskTitle(task)} section="Activity" actions={isOpen(task) && <TaskActions task={task} />}>
+    <PageHeading title={taskTitle(task)} section="Activity" actions={<TaskActions task={task} onRerun={setKind} />}>
+      {kind !== null && owner !== null && rerunRefusal(task, kind) === null && (
+        <Suspense fallback={null}>
+          <RerunReview task={task} kind={kind} text={text} owner={owner} onClose={() => setKind(null)} />
+        </Suspense>
+      )}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5 pt-1">
         <TaskBadge task={task} />
         <TaskRoute task={task} />
@@ -83,22 +98,36 @@ function TaskHeader({ task }: { task: TaskDocument }) {
 
 function TroubleBanner({ task }: { task: TaskDocument }) {
   const trouble = taskTrouble(task);
+  const { setKind } = useRerun();
   if (!trouble) return null;
+  const isSkipped = task.status === 'SUCCEEDED';
   return (
     <Banner
       tone={task.status === 'FAILED' ? 'danger' : 'warning'}
       title={trouble.title}
       action={
-        <Link to={`/activity/${task.task_id}/events?errors=1`} className={buttonClass('secondary', 'small')}>
-          Show errors
-        </Link>
+        <>
+          {rerunRefusal(task, 'failed') === null && (
+            <Button size="small" look="primary" onPress={() => setKind('failed')}>
+              Rerun only what failed
+            </Button>
+          )}
+          <Link
+            to={`/activity/${task.task_id}/${isSkipped ? 'files' : 'events?errors=1'}`}
+            className={buttonClass('secondary', 'small')}
+          >
+            {isSkipped ? 'Show the files' : 'Show errors'}
+          </Link>
+        </>
       }
     >
       <p>
         {trouble.why} {trouble.next}
       </p>
       <p className="mt-1 text-fg-muted">
-        Who can fix it: {fixerNames[trouble.fixer]}. <TextLink to={helpPathOf(trouble.code)}>More on this</TextLink>
+        Who can fix it: {fixerNames[trouble.fixer]}.
+        {trouble.fixer === 'collection' && <FaultContact task={task} collectionId={trouble.fault.collectionId} />}{' '}
+        {trouble.code !== null && <TextLink to={helpPathOf(trouble.code)}>More on this</TextLink>}
       </p>
     </Banner>
   );

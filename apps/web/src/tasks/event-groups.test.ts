@@ -16,8 +16,10 @@ function event(code: string, second: number, change: Partial<EventDocument> = {}
 const denied = (second: number, path: string) =>
   event('PERMISSION_DENIED', second, { is_error: true, details: `Error (transfer)\nFile: ${path}\nCommand: RETR\n` });
 
-test('412 refusals between progress reports are one group that names its files', () => {
+test('refusals between progress reports are one group for each folder, which names its files', () => {
   const events = [event('PROGRESS', 9), denied(8, '/b'), event('PROGRESS', 7), denied(6, '/a'), denied(5, '/a')];
+  const elsewhere = groupEvents([...events, denied(4, '/raw/a'), denied(3, '/raw/b')]).at(-1);
+  expect(elsewhere).toMatchObject({ count: 2, folder: '/raw/', files: ['/raw/a', '/raw/b'] });
   const groups = groupEvents(events);
   expect(groups.map(({ code, count }) => `${code} ${count}`)).toEqual([
     'PROGRESS 1',

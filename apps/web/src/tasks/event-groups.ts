@@ -1,7 +1,8 @@
 import type { EventDocument } from '@isthmus/globus';
+import { parseRawFault } from '../errors/raw-fault.ts';
 import { parseTime } from '../ui/format.ts';
 
-/** Events of one code that follow each other, errors of one code wherever they are. */
+/** Events of one code that follow each other; errors of one code in one folder, wherever they are. */
 export type EventGroup = {
   key: string;
   code: string;
@@ -9,43 +10,61 @@ export type EventGroup = {
   isError: boolean;
   count: number;
   lastAtMs: number | null;
+  /** The folder that the errors were in, where it is known. */
+  folder: string | null;
+  /** The collection that the errors came from, where it is known. */
+  collectionId: string | null;
   /** Files named by the events, each once, newest first. */
   files: string[];
   /** What the newest one says. */
   details: string;
 };
 
+type Growing = EventGroup & { seen: Set<string> };
+
 /** Groups events that came newest first; so are the groups. */
 export function groupEvents(events: readonly EventDocument[]): EventGroup[] {
-  const groups: EventGroup[] = [];
+  const groups: Growing[] = [];
+  const errors = new Map<string, Growing>();
   for (const event of events) {
+    const fresh = groupOf(event, groups.length);
+    const name = JSON.stringify([event.code, fresh.collectionId, fresh.folder]);
     const last = groups.at(-1);
-    const group = event.is_error
-      ? groups.find(({ isError, code }) => isError && code === event.code)
-      : last && !last.isError && last.code === event.code && last;
-    if (group) addTo(group, event);
-    else groups.push(groupOf(event, groups.length));
+    const group = event.is_error ? errors.get(name) : last && !last.isError && last.code === event.code && last;
+    if (group) addTo(group, fresh.files);
+    else {
+      groups.push(fresh);
+      if (event.is_error) errors.set(name, fresh);
+    }
   }
   return groups;
 }
 
-function groupOf(event: EventDocument, index: number): EventGroup {
-  const atMs = parseTime(event.time);
+function groupOf(event: EventDocument, index: number): Growing {
+  const files = filesOf(event);
+  const [file] = files;
   return {
     key: `${event.code}-${index}`,
     code: event.code,
     description: event.description,
     isError: event.is_error,
     count: 1,
-    lastAtMs: atMs,
-    files: filesOf(event),
+    lastAtMs: parseTime(event.time),
+    folder: event.is_error && file ? file.slice(0, file.lastIndexOf('/', file.length - 2) + 1) : null,
+    collectionId: event.is_error ? parseRawFault(event.details).collectionId : null,
+    files,
     details: event.details,
+    seen: new Set(files),
   };
 }
 
-function addTo(group: EventGroup, event: EventDocument): void {
+function addTo(group: Growing, files: readonly string[]): void {
   group.count += 1;
-  for (const file of filesOf(event)) if (!group.files.includes(file)) group.files.push(file);
+  for (const file of files) {
+    if (group.seen.has(file)) continue;
+    group.seen.add(file);
+    group.files.push(file);
+  }
 }
 
 /** Paths that an event's details name: JSON with `context[].path`, or a line `File: …`. */

@@ -1,112 +1,117 @@
 import type { TaskDocument } from '@isthmus/globus';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Ban, Pencil } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
-import { explain } from '../errors/words-for.ts';
+import { Ban, ChevronDown, Copy, Ellipsis, Link2, Pencil, RotateCw, SquareTerminal } from 'lucide-react';
+import { useState } from 'react';
+import { Text } from 'react-aria-components';
 import { Button } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { TextField } from '../ui/text-field.tsx';
-import { useToast } from '../ui/toasts.tsx';
-import { cancelTask, renameTask } from './task-client.ts';
-import { taskTitle } from './task-status.ts';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { useCopy } from '../ui/use-copy.ts';
+import { EditTask } from './edit-task.tsx';
+import { type RerunKind, rerunRefusal } from './rerun.ts';
+import { isOpen } from './task-status.ts';
+import { useCancelTasks } from './use-cancel-tasks.ts';
 
-/** What can be done to a task that is not finished. */
-export function TaskActions({ task }: { task: TaskDocument }) {
-  const [open, setOpen] = useState<'none' | 'cancel' | 'label'>('none');
-  const close = () => setOpen('none');
+/** What can be done to a task: while it runs, and after it. */
+export function TaskActions({ task, onRerun }: { task: TaskDocument; onRerun: (kind: RerunKind) => void }) {
+  const [isEditing, setEditing] = useState(false);
+  const { cancel, cancelling } = useCancelTasks();
+  const isCancelling = cancelling.has(task.task_id);
   return (
     <>
-      <Button onPress={() => setOpen('label')}>
-        <Pencil aria-hidden />
-        Edit label
-      </Button>
-      <Button onPress={() => setOpen('cancel')}>
-        <Ban aria-hidden />
-        Cancel task
-      </Button>
-      <CancelDialog task={task} isOpen={open === 'cancel'} onClose={close} />
-      {open === 'label' && <LabelDialog task={task} onClose={close} />}
+      {isOpen(task) && (
+        <>
+          <Button onPress={() => setEditing(true)}>
+            <Pencil aria-hidden />
+            Edit
+          </Button>
+          <Button isDisabled={isCancelling} onPress={() => cancel([task])}>
+            <Ban aria-hidden />
+            {isCancelling ? 'Cancelling…' : 'Cancel task'}
+          </Button>
+        </>
+      )}
+      {!isOpen(task) && task.type === 'TRANSFER' && <RerunMenu task={task} onRerun={onRerun} />}
+      <CopyMenu task={task} />
+      {isEditing && <EditTask task={task} onClose={() => setEditing(false)} />}
     </>
   );
 }
 
-function useTaskMutation<Input>(task: TaskDocument, call: (input: Input) => Promise<unknown>, done: () => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: call,
-    onSuccess: done,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['transfer', 'task', task.task_id] }),
-        client.invalidateQueries({ queryKey: ['transfer', 'task_list'] }),
-      ]),
-  });
-}
+const menuKinds = ['failed', 'all', 'sync'] as const;
+const rerunWords: Record<(typeof menuKinds)[number], { name: string; about: string }> = {
+  failed: { name: 'Only what failed', about: 'Compared by checksum.' },
+  all: { name: 'Everything again', about: 'With the options that it had.' },
+  sync: { name: 'Only what is missing or differs', about: 'Compared by checksum.' },
+};
 
-function CancelDialog({ task, isOpen, onClose }: { task: TaskDocument; isOpen: boolean; onClose: () => void }) {
-  const toast = useToast();
-  const cancel = useTaskMutation(
-    task,
-    () => cancelTask(task.task_id),
-    () => onClose(),
-  );
-  const confirm = () =>
-    cancel.mutate(undefined, {
-      onSuccess: () => toast({ tone: 'info', title: 'The task is being stopped', detail: taskTitle(task) }),
-      onError: (error) => toast({ tone: 'danger', title: 'The task was not cancelled', detail: explain(error).title }),
-    });
+function RerunMenu({ task, onRerun }: { task: TaskDocument; onRerun: (kind: RerunKind) => void }) {
   return (
-    <ConfirmDialog
-      isOpen={isOpen}
-      onOpenChange={(next) => !next && onClose()}
-      title="Cancel this task?"
-      confirmLabel="Cancel task"
-      cancelLabel="Keep it running"
-      isPending={cancel.isPending}
-      onConfirm={confirm}
-    >
-      <p className="text-fg-muted">
-        “{taskTitle(task)}” stops within a few seconds. What it has done so far stays as it is; it can’t be resumed.
-      </p>
-    </ConfirmDialog>
-  );
-}
-
-const maximumLabel = 128;
-
-function LabelDialog({ task, onClose }: { task: TaskDocument; onClose: () => void }) {
-  const [label, setLabel] = useState(task.label ?? '');
-  const rename = useTaskMutation(task, (text: string) => renameTask(task.task_id, text), onClose);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    rename.mutate(label.trim());
-  };
-  return (
-    <Dialog
-      isOpen
-      onOpenChange={(next) => !next && onClose()}
-      title="Edit label"
-      footer={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="task-label" isPending={rename.isPending}>
-            Save
-          </Button>
-        </>
+    <Menu
+      aria-label="Rerun"
+      onAction={(key) => {
+        const kind = menuKinds.find((known) => known === key);
+        if (kind !== undefined) onRerun(kind);
+      }}
+      trigger={
+        <Button look={task.status === 'FAILED' || task.subtasks_skipped_errors > 0 ? 'primary' : 'secondary'}>
+          <RotateCw aria-hidden />
+          Rerun
+          <ChevronDown aria-hidden />
+        </Button>
       }
     >
-      <form id="task-label" onSubmit={submit}>
-        <TextField
-          label="Label"
-          value={label}
-          onChange={setLabel}
-          maxLength={maximumLabel}
-          isInvalid={rename.isError}
-          errorMessage={rename.error && `${explain(rename.error).title}. ${explain(rename.error).next}`}
-          description={`At most ${maximumLabel} characters.`}
-        />
-      </form>
-    </Dialog>
+      {menuKinds.map((kind) => {
+        const refusal = rerunRefusal(task, kind);
+        const { name, about } = rerunWords[kind];
+        return (
+          <MenuItem key={kind} id={kind} textValue={name} isDisabled={refusal !== null}>
+            <Text slot="label" className="block">
+              {name}
+            </Text>
+            <Text slot="description" className="block text-xs text-fg-muted">
+              {refusal ?? about}
+            </Text>
+          </MenuItem>
+        );
+      })}
+    </Menu>
+  );
+}
+
+function CopyMenu({ task }: { task: TaskDocument }) {
+  const copy = useCopy();
+  const texts: Record<string, [string, string]> = {
+    id: [task.task_id, 'Task id'],
+    link: [new URL(`/activity/${task.task_id}`, location.origin).href, 'Link'],
+    show: [`globus task show ${task.task_id}`, 'Command'],
+    wait: [`globus task wait ${task.task_id}`, 'Command'],
+  };
+  return (
+    <Menu
+      aria-label="More about this task"
+      onAction={(key) => {
+        const [text, what] = texts[String(key)] ?? [];
+        if (text !== undefined && what !== undefined) copy(text, what);
+      }}
+      trigger={
+        <IconButton label="More" look="secondary">
+          <Ellipsis aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuItem id="id" icon={<Copy aria-hidden />}>
+        Copy task id
+      </MenuItem>
+      <MenuItem id="link" icon={<Link2 aria-hidden />}>
+        Copy link to this page
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem id="show" icon={<SquareTerminal aria-hidden />}>
+        Copy CLI command: task show
+      </MenuItem>
+      <MenuItem id="wait" icon={<SquareTerminal aria-hidden />}>
+        Copy CLI command: task wait
+      </MenuItem>
+    </Menu>
   );
 }

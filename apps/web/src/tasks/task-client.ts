@@ -1,14 +1,8 @@
-import {
-  eventList,
-  resultDocument,
-  skippedErrors,
-  successfulTransfers,
-  type TaskDocument,
-  taskDocument,
-  taskList,
-} from '@isthmus/globus';
+import { resultDocument, type TaskDocument, taskDocument, taskList } from '@isthmus/globus';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { callService } from '../bff-client.ts';
+import { fetchCopied, fetchEvents, fetchSkipped, taskPath } from './all-pages.ts';
+import { recallTask } from './task-memory.ts';
 import { firstSamples, isYoung, type Sample, sampleOf, withSample } from './task-progress.ts';
 import { isOpen } from './task-status.ts';
 
@@ -63,14 +57,23 @@ function taskPollMs(task: TaskDocument | undefined): number | false {
   return isYoung(task, Date.now()) ? 1000 : 2000;
 }
 
+/** Key of what this browser remembers of a task, of all without `taskId`. */
+export function memoryKey(taskId?: string) {
+  return taskId === undefined ? ['seen', 'memory'] : ['seen', 'memory', taskId];
+}
+
+export function taskMemoryQuery(taskId: string) {
+  return queryOptions({ queryKey: memoryKey(taskId), queryFn: () => recallTask(taskId) });
+}
+
+/** Events, newest first, page by page. */
 export function taskEventsQuery(taskId: string, onlyErrors: boolean, isRunning: boolean) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: ['transfer', 'task', taskId, 'events', onlyErrors],
-    queryFn: ({ signal }) =>
-      callService('transfer', `${taskPath(taskId)}/event_list`, eventList, {
-        query: { limit: 1000, filter: onlyErrors ? 'is_error:1' : undefined },
-        signal,
-      }),
+    queryFn: ({ signal, pageParam }) => fetchEvents(taskId, onlyErrors, pageParam, signal),
+    initialPageParam: 0,
+    getNextPageParam: ({ offset, length, total }) =>
+      length > 0 && offset + length < total ? offset + length : undefined,
     staleTime: isRunning ? 0 : 5 * 60_000,
     refetchInterval: isRunning ? 5000 : false,
   });
@@ -80,11 +83,7 @@ export function taskEventsQuery(taskId: string, onlyErrors: boolean, isRunning: 
 export function copiedFilesQuery(taskId: string) {
   return infiniteQueryOptions({
     queryKey: ['transfer', 'task', taskId, 'copied'],
-    queryFn: ({ signal, pageParam }) =>
-      callService('transfer', `${taskPath(taskId)}/successful_transfers`, successfulTransfers, {
-        query: { marker: pageParam },
-        signal,
-      }),
+    queryFn: ({ signal, pageParam }) => fetchCopied(taskId, pageParam, signal),
     initialPageParam: undefined as string | number | undefined,
     getNextPageParam: (page) => page.next_marker ?? undefined,
     staleTime: Number.POSITIVE_INFINITY,
@@ -95,29 +94,30 @@ export function copiedFilesQuery(taskId: string) {
 export function skippedFilesQuery(taskId: string, isRunning: boolean) {
   return infiniteQueryOptions({
     queryKey: ['transfer', 'task', taskId, 'skipped'],
-    queryFn: ({ signal, pageParam }) =>
-      callService('transfer', `${taskPath(taskId)}/skipped_errors`, skippedErrors, {
-        query: { marker: pageParam },
-        signal,
-      }),
+    queryFn: ({ signal, pageParam }) => fetchSkipped(taskId, pageParam, signal),
     initialPageParam: undefined as string | number | undefined,
     getNextPageParam: (page) => page.next_marker ?? undefined,
     staleTime: isRunning ? 5000 : Number.POSITIVE_INFINITY,
   });
 }
 
-/** Asks Globus to stop a task. It may take ten seconds, and the task may end by itself meanwhile (`TaskComplete`). */
-export function cancelTask(taskId: string) {
-  return callService('transfer', `${taskPath(taskId)}/cancel`, resultDocument, { method: 'POST' });
+/** What became of the wish to stop a task: it was over before, it is stopped, or it will be when storage answers. */
+export type Cancelled = 'late' | 'stopped' | 'noted';
+
+/** Asks Globus to stop a task. It may take ten seconds, and goes on when the page goes away. */
+export async function cancelTask(taskId: string): Promise<Cancelled> {
+  const { code } = await callService('transfer', `${taskPath(taskId)}/cancel`, resultDocument, {
+    method: 'POST',
+    keepalive: true,
+  });
+  if (code === 'TaskComplete') return 'late';
+  return code === 'CancelAccepted' ? 'noted' : 'stopped';
 }
 
-export function renameTask(taskId: string, label: string) {
+/** Changes the label or the deadline (ISO) of an open task. */
+export function editTask(taskId: string, change: { label?: string; deadline?: string }) {
   return callService('transfer', taskPath(taskId), resultDocument, {
     method: 'PUT',
-    body: { DATA_TYPE: 'task', label },
+    body: { DATA_TYPE: 'task', ...change },
   });
-}
-
-function taskPath(taskId: string): `/${string}` {
-  return `/v0.10/task/${encodeURIComponent(taskId)}`;
 }

@@ -1,128 +1,151 @@
 import type { TaskDocument } from '@isthmus/globus';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { FileCheck2, FileX2 } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { ErrorState } from '../errors/error-state.tsx';
+import { Link, useSearchParams } from 'react-router';
 import { wordsForCode } from '../errors/words-for.ts';
-import { Button } from '../ui/button.tsx';
-import { cardClass, listClass } from '../ui/card-class.ts';
+import { cardClass } from '../ui/card-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatBytes } from '../ui/format.ts';
-import { Loading, Skeleton } from '../ui/skeleton.tsx';
+import { SearchField } from '../ui/search-field.tsx';
+import { type CopiedFile, everyPage, fetchCopied, fetchSkipped, type SkippedFile } from './all-pages.ts';
+import { fileAddress } from './file-address.ts';
+import { FileSection } from './file-section.tsx';
+import { matchesText, rerunRefusal } from './rerun.ts';
 import { copiedFilesQuery, skippedFilesQuery } from './task-client.ts';
 import { isOpen } from './task-status.ts';
+import { useRerun } from './use-rerun.ts';
 
-/** The files that were left out because of errors, then those that were copied. */
+type Part = { task: TaskDocument; text: string };
+
+/** The files that were left out because of errors, then those that were copied; what is searched for is in the address. */
 export function TaskFiles({ task }: { task: TaskDocument }) {
+  const [query, setQuery] = useSearchParams();
+  const text = query.get('q') ?? '';
+  const setText = (next: string) =>
+    setQuery(
+      (previous) => {
+        if (next) previous.set('q', next);
+        else previous.delete('q');
+        return previous;
+      },
+      { replace: true, preventScrollReset: true },
+    );
   return (
-    <div className="flex flex-col gap-6">
-      <SkippedFiles task={task} />
-      <CopiedFiles task={task} />
+    <div className="flex flex-col gap-5">
+      <SearchField
+        label="Search files"
+        placeholder="Search by path or error"
+        value={text}
+        onChange={setText}
+        className="w-80 max-w-full"
+      />
+      <SkippedFiles task={task} text={text} />
+      {task.type === 'TRANSFER' && <CopiedFiles task={task} text={text} />}
     </div>
   );
 }
 
-function SkippedFiles({ task }: { task: TaskDocument }) {
+function SkippedFiles({ task, text }: Part) {
   const query = useInfiniteQuery(skippedFilesQuery(task.task_id, isOpen(task)));
-  const files = query.data?.pages.flatMap((page) => page.DATA) ?? [];
+  const { setKind } = useRerun();
   return (
-    <FileSection
+    <FileSection<SkippedFile>
       title="Skipped because of errors"
       query={query}
-      empty={<p className="text-fg-muted">No file was skipped.</p>}
-      isEmpty={files.length === 0}
+      rows={query.data?.pages.flatMap((page) => page.DATA) ?? []}
+      matches={(file) => matchesText(file, text)}
+      text={text}
+      empty={<p className="text-fg-muted">{task.history_deleted ? forgotten : 'No file was skipped.'}</p>}
+      retry={{ name: 'Retry only these', refusal: rerunRefusal(task, 'skipped'), run: () => setKind('skipped') }}
+      csv={(signal) => ({
+        name: `skipped-${task.task_id}.csv`,
+        header: ['source_path', 'destination_path', 'error_code', 'error_details', 'error_time'],
+        pages: csvPages(
+          everyPage((marker) => fetchSkipped(task.task_id, marker, signal)),
+          (file) => [file.source_path, file.destination_path, file.error_code, file.error_details, file.error_time],
+          text,
+        ),
+      })}
     >
-      {files.map((file, index) => (
-        // A path may be listed more than once, and may be unknown.
-        // oxlint-disable-next-line react/no-array-index-key
-        <li key={index} className="flex flex-col gap-0.5 px-4 py-2.5">
-          <Path path={file.source_path} />
+      {(file) => (
+        <div className="flex flex-col gap-0.5 py-2">
+          <FilePath path={file.source_path} collectionId={task.source_endpoint_id} />
           <p className="text-sm text-danger-fg">{wordsForCode(file.error_code)?.title ?? file.error_code}</p>
-          {file.error_details && <p className="text-xs break-words text-fg-muted">{file.error_details}</p>}
-        </li>
-      ))}
+          {file.error_details && (
+            <details className="text-xs text-fg-muted">
+              <summary className="w-fit cursor-default hover:text-fg">What the storage said</summary>
+              <p className="mt-1 font-mono break-words whitespace-pre-wrap">{file.error_details}</p>
+            </details>
+          )}
+        </div>
+      )}
     </FileSection>
   );
 }
 
-function CopiedFiles({ task }: { task: TaskDocument }) {
-  const isListed = task.type === 'TRANSFER' && !isOpen(task);
+const forgotten = 'Globus keeps the files of a task for 30 days.';
+
+function CopiedFiles({ task, text }: Part) {
+  const isListed = !isOpen(task);
   const query = useInfiniteQuery({ ...copiedFilesQuery(task.task_id), enabled: isListed });
-  if (task.type === 'DELETE') return null;
-  const files = query.data?.pages.flatMap((page) => page.DATA) ?? [];
+  const { setKind } = useRerun();
   if (!isListed) {
     return <EmptyState className={cardClass} icon={FileCheck2} title="Copied files are listed when the task is done" />;
   }
   return (
-    <FileSection
+    <FileSection<CopiedFile>
       title="Copied"
       query={query}
+      rows={query.data?.pages.flatMap((page) => page.DATA) ?? []}
+      matches={(file) => matchesText(file, text)}
+      text={text}
       empty={
-        <EmptyState className={cardClass} icon={FileX2} title="No file was copied">
-          {task.files_skipped > 0 && 'Everything was at the destination already.'}
+        <EmptyState className={cardClass} icon={FileX2} title="No file was copied" compact>
+          {task.history_deleted ? forgotten : task.files_skipped > 0 && 'Everything was at the destination already.'}
         </EmptyState>
       }
-      isEmpty={files.length === 0}
+      retry={{ name: 'Copy only these again', refusal: rerunRefusal(task, 'copied'), run: () => setKind('copied') }}
+      csv={(signal) => ({
+        name: `copied-${task.task_id}.csv`,
+        header: ['source_path', 'destination_path', 'bytes', 'checksum_algorithm', 'checksum'],
+        pages: csvPages(
+          everyPage((marker) => fetchCopied(task.task_id, marker, signal)),
+          (file) => [file.source_path, file.destination_path, file.size, file.checksum_algorithm, file.checksum],
+          text,
+        ),
+      })}
     >
-      {files.map((file, index) => (
-        // Paths may be unknown (null), so they are no keys.
-        // oxlint-disable-next-line react/no-array-index-key
-        <li key={index} className="flex items-baseline justify-between gap-4 px-4 py-2">
-          <Path path={file.destination_path} />
+      {(file) => (
+        <div className="flex items-baseline justify-between gap-4 py-1.5">
+          <FilePath path={file.destination_path} collectionId={task.destination_endpoint_id} />
           {file.size !== null && (
             <span className="shrink-0 text-sm text-fg-muted tabular-nums">{formatBytes(file.size)}</span>
           )}
-        </li>
-      ))}
+        </div>
+      )}
     </FileSection>
   );
 }
 
-type FileSectionProps = {
-  title: string;
-  query: {
-    isPending: boolean;
-    error: Error | null;
-    hasNextPage: boolean;
-    isFetchingNextPage: boolean;
-    fetchNextPage: () => Promise<unknown>;
-    refetch: () => Promise<unknown>;
-  };
-  isEmpty: boolean;
-  empty: ReactNode;
-  children: ReactNode;
-};
-
-function FileSection({ title, query, isEmpty, empty, children }: FileSectionProps) {
-  return (
-    <section className="flex flex-col gap-2">
-      <h2 className="text-sm font-semibold">{title}</h2>
-      {query.isPending && (
-        <Loading label={`Loading: ${title}`} className={listClass}>
-          <div className="px-4 py-3">
-            <Skeleton className="w-2/3" />
-          </div>
-        </Loading>
-      )}
-      {query.error && isEmpty && (
-        <ErrorState error={query.error} onRetry={() => void query.refetch()} className={listClass} />
-      )}
-      {!query.isPending && !query.error && isEmpty && empty}
-      {!isEmpty && <ul className={listClass}>{children}</ul>}
-      {query.hasNextPage && (
-        <Button
-          size="small"
-          className="self-center"
-          isPending={query.isFetchingNextPage}
-          onPress={() => void query.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
-    </section>
-  );
+async function* csvPages<Row extends CopiedFile | SkippedFile>(
+  pages: AsyncIterable<Row[]>,
+  cellsOf: (row: Row) => (string | number | null)[],
+  text: string,
+) {
+  for await (const rows of pages) yield rows.filter((row) => matchesText(row, text)).map(cellsOf);
 }
 
-function Path({ path }: { path: string | null }) {
-  return <span className="min-w-0 font-mono text-xs break-all">{path ?? 'A path you may not see'}</span>;
+function FilePath({ path, collectionId }: { path: string | null; collectionId: string | null }) {
+  const className = 'min-w-0 font-mono text-xs break-all';
+  if (path === null || collectionId === null)
+    return <span className={className}>{path ?? 'A path you may not see'}</span>;
+  return (
+    <Link
+      to={fileAddress(collectionId, path)}
+      dir="auto"
+      className={`${className} py-1 hover:text-link hover:underline`}
+    >
+      {path}
+    </Link>
+  );
 }

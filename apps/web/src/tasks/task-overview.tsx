@@ -1,11 +1,12 @@
 import type { TaskDocument } from '@isthmus/globus';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatDateTime, formatDuration, formatRate, parseTime } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
+import { TextLink } from '../ui/text-link.tsx';
 import { progressOf } from './event-groups.ts';
 import { RateChart, type RatePoint } from './rate-chart.tsx';
-import { samplesKey, taskEventsQuery } from './task-client.ts';
+import { samplesKey, taskEventsQuery, taskMemoryQuery } from './task-client.ts';
 import { fractionDone, partsDone, rateOf, ratePoints, type Sample, stalledForMs, timeLeft } from './task-progress.ts';
 import { isOpen, taskState } from './task-status.ts';
 
@@ -110,8 +111,10 @@ function Figures({ task, samples }: { task: TaskDocument; samples: readonly Samp
 function ChartCard({ task, samples }: { task: TaskDocument; samples: readonly Sample[] }) {
   const live = ratePoints(samples);
   const isLive = live.length >= 2;
-  const { data } = useQuery({ ...taskEventsQuery(task.task_id, false, isOpen(task)), enabled: !isLive });
-  const points = isLive ? live : (data?.DATA ?? []).flatMap(pointOf).toSorted((a, b) => a.atMs - b.atMs);
+  const { data } = useInfiniteQuery({ ...taskEventsQuery(task.task_id, false, isOpen(task)), enabled: !isLive });
+  const points = isLive
+    ? live
+    : (data?.pages ?? []).flatMap(({ DATA }) => DATA.flatMap(pointOf)).toSorted((a, b) => a.atMs - b.atMs);
   return (
     <Card title="Rate over time">
       {points.length >= 2 ? (
@@ -152,6 +155,7 @@ function Facts({ task }: { task: TaskDocument }) {
   ];
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
+      <Reruns taskId={task.task_id} />
       {facts.map(
         ([name, value], index) =>
           value && (
@@ -164,5 +168,30 @@ function Facts({ task }: { task: TaskDocument }) {
           ),
       )}
     </dl>
+  );
+}
+
+/** The task that this one repeats, and the one that repeats it, as far as this browser knows. */
+function Reruns({ taskId }: { taskId: string }) {
+  const { data: memory } = useQuery(taskMemoryQuery(taskId));
+  return (
+    <>
+      {memory?.rerunOf && (
+        <>
+          <dt className="text-fg-muted">Rerun of</dt>
+          <dd className="break-words">
+            <TextLink to={`/activity/${memory.rerunOf.taskId}`}>{memory.rerunOf.title}</TextLink>
+          </dd>
+        </>
+      )}
+      {memory?.rerunAs && (
+        <>
+          <dt className="text-fg-muted">Run again</dt>
+          <dd>
+            <TextLink to={`/activity/${memory.rerunAs}`}>The newer task</TextLink>
+          </dd>
+        </>
+      )}
+    </>
   );
 }

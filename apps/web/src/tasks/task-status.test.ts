@@ -14,6 +14,7 @@ const base = {
   fatal_error: null,
   subtasks_canceled: 0,
   subtasks_expired: 0,
+  subtasks_skipped_errors: 0,
   source_endpoint_display_name: 'Coastal Field Station',
   destination_endpoint_display_name: 'Genomics Scratch',
 };
@@ -44,7 +45,7 @@ test('trouble is told in words, also for a code nobody knows', () => {
   expect(taskTrouble(task({ status: 'FAILED', subtasks_expired: 1 }))?.code).toBe('EXPIRED');
   expect(
     taskTrouble(task({ status: 'FAILED', fatal_error: { code: 'SOLAR_FLARE', description: 'too bright' } })),
-  ).toMatchObject({ title: 'Something is wrong with this task', why: 'too bright' });
+  ).toMatchObject({ title: 'Something is wrong with this task', why: 'too bright.' });
 });
 
 test('a task without a label is named by what it does', () => {

@@ -10,8 +10,7 @@ import {
   TriangleAlert,
   UserRoundX,
 } from 'lucide-react';
-import { taskWords, type Words } from '../errors/catalogue.ts';
-import { wordsForCode } from '../errors/words-for.ts';
+import { faultWords } from '../errors/fault-words.ts';
 import { formatCount } from '../ui/format.ts';
 import type { Tone } from '../ui/tone.ts';
 
@@ -46,29 +45,29 @@ export const stateLooks: Record<TaskState, { text: string; tone: Tone; icon: Luc
   failed: { text: 'Failed', tone: 'danger', icon: CircleX },
 };
 
+export type TaskTrouble = ReturnType<typeof faultWords>;
+
 /** What is wrong with a task, in words; null when nothing is. */
-export function taskTrouble(task: TaskDocument): (Words & { code: string; raw: string | null }) | null {
-  const state = taskState(task);
-  if (state === 'canceled') return null;
-  if (state === 'failed') {
-    const code = task.fatal_error?.code ?? (task.subtasks_expired > 0 ? 'EXPIRED' : 'UNKNOWN');
-    return withCode(code, task.fatal_error?.description ?? null);
+export function taskTrouble(task: TaskDocument): TaskTrouble | null {
+  const raw = task.nice_status_details ?? '';
+  switch (taskState(task)) {
+    case 'failed':
+      return faultWords(fatalCode(task), task.fatal_error?.description ?? '');
+    case 'waiting':
+      return faultWords(task.nice_status ?? 'NO_CREDENTIALS', raw);
+    case 'paused':
+      return faultWords('PAUSED_BY_ADMIN', raw);
+    case 'retrying':
+      return faultWords(task.nice_status ?? 'UNKNOWN', raw);
+    case 'succeeded':
+      return task.subtasks_skipped_errors > 0 ? faultWords('SKIPPED_ERRORS', '') : null;
+    default:
+      return null;
   }
-  if (state === 'waiting') return withCode(task.nice_status ?? 'NO_CREDENTIALS', task.nice_status_details);
-  if (state === 'paused') return withCode('PAUSED_BY_ADMIN', task.nice_status_details);
-  if (state === 'retrying') return withCode(task.nice_status ?? 'UNKNOWN', task.nice_status_details);
-  return null;
 }
 
-function withCode(code: string, raw: string | null): Words & { code: string; raw: string | null } {
-  const unknown = taskWords.INTERNAL_ERROR;
-  const words = wordsForCode(code) ?? {
-    title: 'Something is wrong with this task',
-    why: raw?.split('\n')[0] ?? 'Globus gave no reason that the portal knows.',
-    next: 'Look at the events; Globus keeps trying until the deadline.',
-    fixer: unknown?.fixer ?? 'globus',
-  };
-  return { ...words, code, raw };
+function fatalCode(task: TaskDocument): string {
+  return task.fatal_error?.code ?? (task.subtasks_expired > 0 ? 'EXPIRED' : 'UNKNOWN');
 }
 
 /** The task's label, or what it does in a few words. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import * as z from 'zod/mini';
 import { keptWork, useKeepWork } from '../kept-work.ts';
+import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
@@ -14,7 +15,7 @@ import type { Submitted } from './task-client.ts';
 import type { TransferItem } from './task-request.ts';
 import { TransferChoices } from './transfer-choices.tsx';
 import { transferCommand } from './transfer-command.ts';
-import { optionGates, transferOptions, usualOptions } from './transfer-options.ts';
+import { optionGates, type TransferOptions, transferOptions, usualOptions } from './transfer-options.ts';
 import { useSubmission } from './use-submission.ts';
 
 export type ReviewTransferProps = {
@@ -27,6 +28,10 @@ export type ReviewTransferProps = {
   leftOut: number;
   /** How many of the items have a namesake in the destination's folder. */
   namesakes: number;
+  /** How a draft begins that isn't taken up again. */
+  startWith?: TransferOptions;
+  /** What is to be known before anything else. */
+  note?: string | null;
   onClose: () => void;
   onSubmitted: (submitted: Submitted) => void;
 };
@@ -45,7 +50,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
     const draft = keptWork(owner, 'review', keptDraft);
     return draft?.about === aboutThis() ? draft : null;
   });
-  const [options, setOptions] = useState(kept?.options ?? usualOptions);
+  const [options, setOptions] = useState(kept?.options ?? props.startWith ?? usualOptions);
   const { submit, isPending, error, unfinished } = useSubmission(onSubmitted, kept?.submissionId ?? null);
   useKeepWork(owner, 'review', () => {
     const draft = unfinished();
@@ -79,6 +84,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
       }
     >
       <div className="flex flex-col gap-6">
+        {props.note && <Banner tone="info" title={props.note} />}
         <ReviewRoute source={source} destination={destination} items={items} leftOut={leftOut} />
         <TransferPreflight draft={draft} namesakes={namesakes} />
         <TextField

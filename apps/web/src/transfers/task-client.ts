@@ -16,5 +16,15 @@ export async function submitTask(request: TransferRequest | DeleteRequest): Prom
     body: request,
     keepalive: true,
   });
+  if (request.DATA_TYPE === 'transfer') void remember(result.task_id, request);
   return { taskId: result.task_id, wasThere: result.code === 'Duplicate' };
+}
+
+/** Globus does not tell later what a task was asked to copy: to do it again takes a note of it. */
+async function remember(taskId: string, request: TransferRequest): Promise<void> {
+  try {
+    await (await import('../tasks/task-memory.ts')).rememberItems(taskId, request.DATA);
+  } catch {
+    // The network has gone: a rerun goes by what Globus tells.
+  }
 }
