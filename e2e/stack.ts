@@ -18,6 +18,7 @@ export async function issuedTokens(): Promise<IssuedToken[]> {
 export type Fault = {
   service: 'auth' | 'transfer';
   path?: string;
+  method?: string;
   status?: number;
   body?: unknown;
   retry_after?: number;
@@ -67,7 +68,7 @@ export async function requestsTo(service: 'auth' | 'transfer'): Promise<SeenRequ
   return requests as SeenRequest[];
 }
 
-async function control(path: string, init: RequestInit = {}): Promise<Response> {
+export async function control(path: string, init: RequestInit = {}): Promise<Response> {
   const answer = await fetch(`${controlUrl}${path}`, { ...init, headers: { 'content-type': 'application/json' } });
   if (!answer.ok) throw new Error(`control port: ${init.method ?? 'GET'} ${path} answered ${answer.status}`);
   return answer;

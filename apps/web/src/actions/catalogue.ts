@@ -1,7 +1,9 @@
 import {
   Activity,
+  Ban,
   Bookmark,
   CircleHelp,
+  Copy,
   CornerLeftUp,
   Ellipsis,
   Folder,
@@ -10,7 +12,9 @@ import {
   type LucideIcon,
   Pencil,
   RefreshCw,
+  RotateCw,
   Trash2,
+  Undo2,
 } from 'lucide-react';
 
 /** Headings of the help page and of the palette, in their order. */
@@ -20,6 +24,7 @@ export const actionGroups = {
   files: 'Files',
   selection: 'Selection',
   view: 'View',
+  task: 'Task',
 } as const;
 export type ActionGroup = keyof typeof actionGroups;
 
@@ -93,6 +98,13 @@ const rows = [
     reach: 'pane',
     inFields: true,
   },
+  { id: 'undo', name: 'Undo', group: 'everywhere', keys: ['Ctrl+Z'], icon: Undo2 },
+  { id: 'task-cancel', name: 'Cancel task', group: 'task', keys: [], icon: Ban },
+  { id: 'task-edit', name: 'Edit label and deadline', group: 'task', keys: [], icon: Pencil },
+  { id: 'task-rerun-failed', name: 'Rerun only what failed', group: 'task', keys: [], icon: RotateCw },
+  { id: 'task-rerun', name: 'Rerun everything', group: 'task', keys: [], icon: RotateCw },
+  { id: 'task-sync', name: 'Rerun what is missing or differs', group: 'task', keys: [], icon: RotateCw },
+  { id: 'task-copy-id', name: 'Copy task id', group: 'task', keys: [], icon: Copy },
 ] as const satisfies readonly Row[];
 
 export type ActionId = (typeof rows)[number]['id'];

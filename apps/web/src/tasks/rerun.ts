@@ -12,6 +12,16 @@ import { isOpen, taskTitle } from './task-status.ts';
 export const rerunKinds = ['failed', 'all', 'sync', 'skipped', 'copied'] as const;
 export type RerunKind = (typeof rerunKinds)[number];
 
+/** What can be chosen for a whole task. */
+export const menuReruns = ['failed', 'all', 'sync'] as const;
+export type MenuRerun = (typeof menuReruns)[number];
+
+export const rerunWords: Record<MenuRerun, { name: string; about: string }> = {
+  failed: { name: 'Only what failed', about: 'Compared by checksum.' },
+  all: { name: 'Everything again', about: 'With the options that it had.' },
+  sync: { name: 'Only what is missing or differs', about: 'Compared by checksum.' },
+};
+
 /** What a rerun would copy, and what the person has to know of it. */
 export type Rerun = { items: TransferItem[]; note: string | null };
 

@@ -1,21 +1,38 @@
 import type { TaskDocument } from '@isthmus/globus';
-import { Ban, ChevronDown, Copy, Ellipsis, Link2, Pencil, RotateCw, SquareTerminal } from 'lucide-react';
-import { useState } from 'react';
-import { Text } from 'react-aria-components';
+import { Ban, ChevronDown, Ellipsis, Pencil, RotateCw } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { useActions } from '../actions/use-actions.tsx';
 import { Button } from '../ui/button.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
-import { Menu, MenuItem, MenuSeparator } from '../ui/menu.tsx';
+import { MenuButton } from '../ui/menu-button.tsx';
 import { useCopy } from '../ui/use-copy.ts';
-import { EditTask } from './edit-task.tsx';
-import { type RerunKind, rerunRefusal } from './rerun.ts';
+import { type MenuRerun, rerunRefusal } from './rerun.ts';
 import { isOpen } from './task-status.ts';
 import { useCancelTasks } from './use-cancel-tasks.ts';
 
+const RerunMenu = lazy(async () => ({ default: (await import('./task-menus.tsx')).RerunMenu }));
+const CopyMenu = lazy(async () => ({ default: (await import('./task-menus.tsx')).CopyMenu }));
+const EditTask = lazy(async () => ({ default: (await import('./edit-task.tsx')).EditTask }));
+
 /** What can be done to a task: while it runs, and after it. */
-export function TaskActions({ task, onRerun }: { task: TaskDocument; onRerun: (kind: RerunKind) => void }) {
+export function TaskActions({ task, onRerun }: { task: TaskDocument; onRerun: (kind: MenuRerun) => void }) {
   const [isEditing, setEditing] = useState(false);
+  const copy = useCopy();
   const { cancel, cancelling } = useCancelTasks();
   const isCancelling = cancelling.has(task.task_id);
+  const isOver = isOpen(task) ? null : 'The task is finished.';
+  useActions([
+    {
+      id: 'task-cancel',
+      refusal: isOver ?? (isCancelling ? 'It is being cancelled.' : null),
+      run: () => cancel([task]),
+    },
+    { id: 'task-edit', refusal: isOver, run: () => setEditing(true) },
+    { id: 'task-rerun-failed', refusal: rerunRefusal(task, 'failed'), run: () => onRerun('failed') },
+    { id: 'task-rerun', refusal: rerunRefusal(task, 'all'), run: () => onRerun('all') },
+    { id: 'task-sync', refusal: rerunRefusal(task, 'sync'), run: () => onRerun('sync') },
+    { id: 'task-copy-id', refusal: null, run: () => copy(task.task_id, 'Task id') },
+  ]);
   return (
     <>
       {isOpen(task) && (
@@ -30,88 +47,33 @@ export function TaskActions({ task, onRerun }: { task: TaskDocument; onRerun: (k
           </Button>
         </>
       )}
-      {!isOpen(task) && task.type === 'TRANSFER' && <RerunMenu task={task} onRerun={onRerun} />}
-      <CopyMenu task={task} />
-      {isEditing && <EditTask task={task} onClose={() => setEditing(false)} />}
+      {!isOpen(task) && task.type === 'TRANSFER' && (
+        <MenuButton
+          trigger={(trigger) => (
+            <Button {...trigger}>
+              <RotateCw aria-hidden />
+              Rerun
+              <ChevronDown aria-hidden />
+            </Button>
+          )}
+        >
+          {(menu) => <RerunMenu {...menu} task={task} onRerun={onRerun} />}
+        </MenuButton>
+      )}
+      <MenuButton
+        trigger={(trigger) => (
+          <IconButton {...trigger} label="More" look="secondary">
+            <Ellipsis aria-hidden />
+          </IconButton>
+        )}
+      >
+        {(menu) => <CopyMenu {...menu} task={task} />}
+      </MenuButton>
+      {isEditing && (
+        <Suspense fallback={null}>
+          <EditTask task={task} onClose={() => setEditing(false)} />
+        </Suspense>
+      )}
     </>
-  );
-}
-
-const menuKinds = ['failed', 'all', 'sync'] as const;
-const rerunWords: Record<(typeof menuKinds)[number], { name: string; about: string }> = {
-  failed: { name: 'Only what failed', about: 'Compared by checksum.' },
-  all: { name: 'Everything again', about: 'With the options that it had.' },
-  sync: { name: 'Only what is missing or differs', about: 'Compared by checksum.' },
-};
-
-function RerunMenu({ task, onRerun }: { task: TaskDocument; onRerun: (kind: RerunKind) => void }) {
-  return (
-    <Menu
-      aria-label="Rerun"
-      onAction={(key) => {
-        const kind = menuKinds.find((known) => known === key);
-        if (kind !== undefined) onRerun(kind);
-      }}
-      trigger={
-        <Button look={task.status === 'FAILED' || task.subtasks_skipped_errors > 0 ? 'primary' : 'secondary'}>
-          <RotateCw aria-hidden />
-          Rerun
-          <ChevronDown aria-hidden />
-        </Button>
-      }
-    >
-      {menuKinds.map((kind) => {
-        const refusal = rerunRefusal(task, kind);
-        const { name, about } = rerunWords[kind];
-        return (
-          <MenuItem key={kind} id={kind} textValue={name} isDisabled={refusal !== null}>
-            <Text slot="label" className="block">
-              {name}
-            </Text>
-            <Text slot="description" className="block text-xs text-fg-muted">
-              {refusal ?? about}
-            </Text>
-          </MenuItem>
-        );
-      })}
-    </Menu>
-  );
-}
-
-function CopyMenu({ task }: { task: TaskDocument }) {
-  const copy = useCopy();
-  const texts: Record<string, [string, string]> = {
-    id: [task.task_id, 'Task id'],
-    link: [new URL(`/activity/${task.task_id}`, location.origin).href, 'Link'],
-    show: [`globus task show ${task.task_id}`, 'Command'],
-    wait: [`globus task wait ${task.task_id}`, 'Command'],
-  };
-  return (
-    <Menu
-      aria-label="More about this task"
-      onAction={(key) => {
-        const [text, what] = texts[String(key)] ?? [];
-        if (text !== undefined && what !== undefined) copy(text, what);
-      }}
-      trigger={
-        <IconButton label="More" look="secondary">
-          <Ellipsis aria-hidden />
-        </IconButton>
-      }
-    >
-      <MenuItem id="id" icon={<Copy aria-hidden />}>
-        Copy task id
-      </MenuItem>
-      <MenuItem id="link" icon={<Link2 aria-hidden />}>
-        Copy link to this page
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem id="show" icon={<SquareTerminal aria-hidden />}>
-        Copy CLI command: task show
-      </MenuItem>
-      <MenuItem id="wait" icon={<SquareTerminal aria-hidden />}>
-        Copy CLI command: task wait
-      </MenuItem>
-    </Menu>
   );
 }

@@ -1,4 +1,5 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useActions } from '../actions/use-actions.tsx';
 import { useToast } from './toasts.tsx';
 
 export type Undoable = {
@@ -21,19 +22,14 @@ export function useUndoWindow(): (action: Undoable) => void {
   const toast = useToast();
   const pending = useRef<Pending | null>(null);
 
+  const [isOffered, setOffered] = useState(false);
+  useActions(isOffered ? [{ id: 'undo', refusal: null, run: () => pending.current?.undo() }] : []);
+
   useEffect(() => {
     const commit = () => pending.current?.commit();
-    const onKeyDown = (event: KeyboardEvent) => {
-      const isUndo = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-      if (!isUndo || pending.current === null || event.target instanceof HTMLInputElement) return;
-      event.preventDefault();
-      pending.current.undo();
-    };
     addEventListener('pagehide', commit);
-    addEventListener('keydown', onKeyDown);
     return () => {
       removeEventListener('pagehide', commit);
-      removeEventListener('keydown', onKeyDown);
       commit();
     };
   }, []);
@@ -45,6 +41,7 @@ export function useUndoWindow(): (action: Undoable) => void {
       if (isOver) return;
       isOver = true;
       pending.current = null;
+      setOffered(false);
       close();
       act();
     };
@@ -55,6 +52,7 @@ export function useUndoWindow(): (action: Undoable) => void {
       offer: { text: 'Undo', onPress: () => end(undo) },
       onClose: () => end(commit),
     });
+    setOffered(true);
     pending.current = { commit: () => end(commit), undo: () => end(undo) };
   };
 }
