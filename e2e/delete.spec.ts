@@ -17,7 +17,8 @@ test('journey 11: what is deleted can be taken back for a while, and is gone aft
   const before = (await deletions()).length;
 
   await confirmDelete(page, folder);
-  await expect(page.getByText('Deleting 1 item')).toBeVisible();
+  // The time to take it back stands still under the pointer.
+  await page.getByText('Deleting 1 item').hover();
   await expect(left.getByText('Nothing selected')).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Undo' }).click();
