@@ -20,6 +20,8 @@ export type CallOptions = {
   signal?: AbortSignal | undefined;
   /** What the answer should be, best first. Default: JSON. */
   accept?: string;
+  /** The part of a file that is wanted, as `Range` says it. */
+  range?: string;
   /** The call goes on when the page goes away, unless its body is larger than browsers allow for that. */
   keepalive?: boolean;
   /** For tests. */
@@ -58,6 +60,11 @@ export function openService(service: Service, path: `/${string}`, options: CallO
   return openBff(apiPath(service, path), options);
 }
 
+/** Opens a file of a collection over its HTTPS access; `path` is of `collectionFilePath`. The body is unread. */
+export function openFile(path: string, options: Pick<CallOptions, 'signal' | 'range'>): Promise<Response> {
+  return openBff(path, { ...options, accept: '*/*' });
+}
+
 async function openBff(path: string, options: CallOptions): Promise<Response> {
   const response = await send(path, options);
   if (!response.ok) throw new RequestError(await faultOfResponse(response));
@@ -71,6 +78,7 @@ async function send(path: string, options: CallOptions): Promise<Response> {
   const { method = 'GET', body, signal, accept = 'application/json', fetch: fetchIt = fetch } = options;
   const headers = new Headers({ [guardHeader.name]: guardHeader.value, Accept: accept });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (options.range !== undefined) headers.set('Range', options.range);
   if (method === 'GET' && !isPersonHere()) headers.set(passiveHeader.name, passiveHeader.value);
   const text = body === undefined ? null : JSON.stringify(body);
   try {
@@ -109,12 +117,15 @@ function unreadable(response: Response, issue: string, cause?: unknown): Request
   return new RequestError({ kind: 'unreadable', status: response.status, issue }, { cause });
 }
 
+/** Those whose own answers come through the BFF: services, and the servers of collections' files. */
+const upstreams = [...services, 'collections'] as const;
+
 /** What a refusal says, whoever made it: the BFF (problem document), Transfer or Auth. */
 export async function faultOfResponse(response: Response): Promise<Fault> {
   const retryAfterSeconds = retryAfter(response.headers.get('Retry-After'));
   const text = await response.text().catch(() => '');
   const document = parseJson(text);
-  const upstream = services.find((service) => service === response.headers.get(bffUpstreamHeader));
+  const upstream = upstreams.find((service) => service === response.headers.get(bffUpstreamHeader));
   const fault = upstream ? upstreamFault(upstream, response.status, document) : problemFault(response.status, document);
   if (!fault) return { kind: 'unreadable', status: response.status, issue: 'an error without a known document' };
   return { ...fault, retryAfterSeconds: retryAfterSeconds ?? fault.retryAfterSeconds };
@@ -136,7 +147,11 @@ function problemFault(status: number, document: unknown): Extract<Fault, { kind:
   };
 }
 
-function upstreamFault(service: Service, status: number, document: unknown): Extract<Fault, { kind: 'upstream' }> {
+function upstreamFault(
+  service: (typeof upstreams)[number],
+  status: number,
+  document: unknown,
+): Extract<Fault, { kind: 'upstream' }> {
   const base = { kind: 'upstream', service, status, retryAfterSeconds: null } as const;
   const nothing = { requestId: null, requiredScopes: [], authorizationParameters: null };
   const transfer = transferError.safeParse(document);

@@ -18,7 +18,7 @@ export type Fault =
   /** Globus (the resource server) refused. */
   | {
       kind: 'upstream';
-      service: Service;
+      service: Service | 'collections';
       code: string;
       status: number;
       message: string;
@@ -72,9 +72,10 @@ export function serviceInTrouble(error: unknown): { service: string; retryAfterS
   return { service: fault.service ?? 'portal', retryAfterSeconds: fault.retryAfterSeconds };
 }
 
-/** Transfer answers 502 for what one collection's storage said: the service itself is fine. */
+/** Transfer answers 502 for what one collection's storage said, and so does its own server: the service itself is fine. */
 function isStorageTrouble(fault: Fault): boolean {
-  return fault.kind === 'upstream' && /^(ExternalError|EndpointError|EndpointPermissionDenied)/.test(fault.code);
+  if (fault.kind !== 'upstream') return false;
+  return fault.service === 'collections' || /^(ExternalError|EndpointError|EndpointPermissionDenied)/.test(fault.code);
 }
 
 /** True when the same read may succeed a little later without anybody doing anything. */

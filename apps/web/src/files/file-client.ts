@@ -77,7 +77,7 @@ export function holdsAll({ isWhole, isFiltered, total, entries }: Listing): bool
   return isWhole && !isFiltered && total <= entries.length;
 }
 
-async function listFolder(
+export async function listFolder(
   collectionId: string,
   { path, filter }: { path: string | null; filter: string | null },
   { signal, onArrived }: { signal: AbortSignal; onArrived: (listing: Listing) => void },
