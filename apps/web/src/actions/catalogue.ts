@@ -9,6 +9,7 @@ import {
   Folder,
   FolderPlus,
   House,
+  Info,
   type LucideIcon,
   Pencil,
   RefreshCw,
@@ -88,6 +89,7 @@ const rows = [
   { id: 'parent', name: 'Go up', group: 'view', keys: ['Backspace', 'Alt+ArrowUp'], icon: CornerLeftUp, reach: 'list' },
   { id: 'filter', name: 'Filter', group: 'view', keys: ['/'] },
   { id: 'hidden', name: 'Show hidden files', group: 'view', keys: ['.'] },
+  { id: 'details', name: 'Details', group: 'view', keys: ['I'], icon: Info },
   { id: 'refresh', name: 'Refresh', group: 'view', keys: ['R'], icon: RefreshCw },
   { id: 'edit-path', name: 'Type a path', group: 'view', keys: ['F4', 'Ctrl+L'], reach: 'pane', inFields: true },
   {

@@ -49,6 +49,7 @@ const refusals = {
   parent: (context) => (context.hasParent ? null : 'This is the top folder.'),
   filter: whenListed,
   hidden: always,
+  details: whenListed,
   refresh: always,
   'edit-path': always,
   'other-pane': (context) => (context.twoPane ? null : 'Only one pane is open.'),
@@ -74,7 +75,7 @@ export function isFileAction(id: ActionId): id is FileActionId {
 
 /** The actions of the menu on a row, in groups. */
 export const menuGroups: readonly FileActionId[][] = [
-  ['open', 'review'],
+  ['open', 'review', 'details'],
   ['rename', 'delete'],
   ['bookmark', 'pin', 'copy-path', 'copy-link', 'copy-globus-link'],
   ['new-folder', 'select-all', 'invert', 'clear'],

@@ -8,6 +8,9 @@ export const sides = ['origin', 'destination'] as const;
 export type Side = (typeof sides)[number];
 export const otherSide: Record<Side, Side> = { origin: 'destination', destination: 'origin' };
 
+/** `panel` of the address while the details are on show. That is no step in the history. */
+export const detailsPanel = 'details';
+
 export type FileManager = {
   view: FileManagerView;
   twoPane: boolean;
@@ -61,7 +64,7 @@ export function useFileManagerView(): FileManager {
       remember('left-share', String(leftShare));
       setPreference({ ...preference, leftShare });
     },
-    setPanel: (panel) => show({ ...view, panel }, panel === null),
+    setPanel: (panel) => show({ ...view, panel }, panel === null || panel === detailsPanel),
     swap: () => show({ ...view, origin: view.destination, destination: view.origin }, false),
   };
 }

@@ -1,3 +1,4 @@
+import type { EndpointDocument } from '@isthmus/globus';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight, Database } from 'lucide-react';
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
@@ -15,7 +16,14 @@ import { asKept, keptSelections } from '../files/kept-selections.ts';
 import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
 import { clear, type Selections } from '../files/selection.ts';
 import { countNamesakes, deletePaths, transferItems } from '../files/transfer-items.ts';
-import { type FileManager, otherSide, type Side, sides, useFileManagerView } from '../files/use-file-manager-view.ts';
+import {
+  detailsPanel,
+  type FileManager,
+  otherSide,
+  type Side,
+  sides,
+  useFileManagerView,
+} from '../files/use-file-manager-view.ts';
 import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
 import { useVisits } from '../places/use-place-memory.ts';
@@ -32,6 +40,9 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { useToast } from '../ui/toasts.tsx';
 
+const DetailsPanel = lazy(async () => ({
+  default: (await import('../files/details/details-panel.tsx')).DetailsPanel,
+}));
 const CollectionPicker = lazy(async () => ({
   default: (await import('../collections/collection-picker.tsx')).CollectionPicker,
 }));
@@ -71,6 +82,7 @@ export function FileManagerPage() {
   const [activeSide, setActiveSide] = useState<Side>('origin');
   const names = { origin: panes.origin.name, destination: panes.destination.name };
   const { twoPane, view } = manager;
+  const showsDetails = view.panel === detailsPanel;
   const reviewing = sides.find((side) => view.panel === reviewPanels[side]);
 
   const refusalFrom = (side: Side) => {
@@ -151,11 +163,13 @@ export function FileManagerPage() {
         onReview={() => review(side)}
         onDelete={(entries) => setDeleting({ side, entries })}
         onOtherPane={() => focusOther(side)}
+        details={{ isOpen: showsDetails, onToggle: () => manager.setPanel(showsDetails ? null : detailsPanel) }}
         body={body}
       />
     );
   };
 
+  const detailed = twoPane ? activeSide : 'origin';
   const source = reviewing && panes[reviewing];
   const target = reviewing && panes[otherSide[reviewing]];
   const mayReview = reviewing !== undefined && refusalFrom(reviewing) === null;
@@ -165,31 +179,48 @@ export function FileManagerPage() {
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-2 sm:p-3">
       <PageHeading hidden title={titleOf(panes.origin.pane)} section="Files" />
       {twoPane && <SideSwitch active={activeSide} onChange={setActiveSide} names={names} />}
-      <div data-split className="flex min-h-0 flex-1 gap-2 max-md:flex-col">
-        <div
-          style={{ flexGrow: twoPane ? manager.leftShare : 1 }}
-          className={cx('flex min-h-0 min-w-0 basis-0', twoPane && activeSide !== 'origin' && 'max-md:hidden')}
-        >
-          {paneOf('origin')}
-        </div>
-        <BetweenPanes
-          twoPane={twoPane}
-          counts={{ origin: panes.origin.pane.total.count, destination: panes.destination.pane.total.count }}
-          names={names}
-          activeSide={activeSide}
-          leftShare={manager.leftShare}
-          onLeftShare={manager.setLeftShare}
-          onReview={review}
-          onSwap={manager.swap}
-          onTwoPane={manager.setTwoPane}
-        />
-        {twoPane && (
+      <div className="flex min-h-0 flex-1 gap-2">
+        <div data-split className="flex min-h-0 min-w-0 flex-1 gap-2 max-md:flex-col">
           <div
-            style={{ flexGrow: 100 - manager.leftShare }}
-            className={cx('flex min-h-0 min-w-0 basis-0', activeSide !== 'destination' && 'max-md:hidden')}
+            onFocus={() => setActiveSide('origin')}
+            style={{ flexGrow: twoPane ? manager.leftShare : 1 }}
+            className={cx('flex min-h-0 min-w-0 basis-0', twoPane && activeSide !== 'origin' && 'max-md:hidden')}
           >
-            {paneOf('destination')}
+            {paneOf('origin')}
           </div>
+          <BetweenPanes
+            twoPane={twoPane}
+            counts={{ origin: panes.origin.pane.total.count, destination: panes.destination.pane.total.count }}
+            names={names}
+            activeSide={activeSide}
+            leftShare={manager.leftShare}
+            onLeftShare={manager.setLeftShare}
+            onReview={review}
+            onSwap={manager.swap}
+            onTwoPane={manager.setTwoPane}
+          />
+          {twoPane && (
+            <div
+              onFocus={() => setActiveSide('destination')}
+              style={{ flexGrow: 100 - manager.leftShare }}
+              className={cx('flex min-h-0 min-w-0 basis-0', activeSide !== 'destination' && 'max-md:hidden')}
+            >
+              {paneOf('destination')}
+            </div>
+          )}
+        </div>
+        {showsDetails && (
+          <Suspense fallback={null}>
+            <DetailsPanel
+              pane={panes[detailed].pane}
+              collection={panes[detailed].collection}
+              collectionName={names[detailed] ?? 'This collection'}
+              onClose={() => {
+                manager.setPanel(null);
+                focusRows(panes[detailed].body.current);
+              }}
+            />
+          </Suspense>
         )}
       </div>
       <Suspense fallback={null}>
@@ -242,6 +273,7 @@ type PaneAndCollection = {
   pane: FilePaneState;
   name: string | null;
   kind: string | null;
+  collection: EndpointDocument | null;
   /** The pane as one end of a transfer; null until its folder is listed. */
   end: ReviewEnd | null;
   body: RefObject<HTMLDivElement | null>;
@@ -260,6 +292,7 @@ function usePaneAndCollection(manager: FileManager, side: Side, kept: Selections
     pane,
     name,
     kind: collection ? collectionKind(collection.entity_type) : null,
+    collection: collection ?? null,
     end:
       collection && isListed
         ? {
