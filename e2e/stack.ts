@@ -16,7 +16,7 @@ export async function issuedTokens(): Promise<IssuedToken[]> {
 }
 
 export type Fault = {
-  service: 'auth' | 'transfer';
+  service: 'auth' | 'transfer' | 'data';
   path?: string;
   method?: string;
   status?: number;

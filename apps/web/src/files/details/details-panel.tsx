@@ -53,7 +53,7 @@ export function DetailsPanel({ pane, collection, collectionName, onClose }: Deta
       className="flex w-80 shrink-0 flex-col overflow-hidden rounded-lg border border-border bg-surface-1"
     >
       <header className="flex items-start gap-2 border-b border-border py-2.5 pr-2 pl-4">
-        <span className="mt-0.5">
+        <span className="mt-1">
           <SubjectIcon entries={entries} />
         </span>
         <h2 dir="auto" className="min-w-0 flex-1 py-0.5 text-base font-semibold break-words">

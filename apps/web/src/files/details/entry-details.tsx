@@ -57,7 +57,9 @@ export function EntryDetails({ entry, folder, absolutePath, collection, collecti
           ) : (
             <>
               {fullTime(entry.modifiedMs)}
-              <span className="block text-fg-muted">{formatAge(entry.modifiedMs, nowMs)}</span>
+              {nowMs - entry.modifiedMs < yearMs && (
+                <span className="block text-fg-muted">{formatAge(entry.modifiedMs, nowMs)}</span>
+              )}
             </>
           )}
         </Fact>
@@ -101,5 +103,8 @@ function Permissions({ octal, isFolder }: { octal: string | null; isFolder: bool
     </>
   );
 }
+
+/** Of what is older the date says more than the count of days. */
+const yearMs = 365 * 86_400_000;
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

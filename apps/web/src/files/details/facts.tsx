@@ -27,7 +27,7 @@ export function CopyFact({ name, text }: { name: string; text: string }) {
           {text}
         </span>
         <IconButton
-          label={`Copy ${name.toLowerCase()}`}
+          label={`Copy: ${name}`}
           size="small"
           className="-my-1"
           onPress={() => copy(text, name)}

@@ -55,7 +55,7 @@ export function FolderCounter({ collectionId, paths, beside = { files: 0, bytes:
       <p role="status">
         {isAtLeast(state, count) && 'At least '}
         {formatBytes(count.bytes + beside.bytes)} in {words(count.files + beside.files, 'file', 'files')}
-        {` and ${words(count.folders, 'folder', 'folders')} below`}
+        {count.folders > 0 && ` and ${words(count.folders, 'folder', 'folders')} below`}
         {count.unread > 0 && `; ${words(count.unread, 'folder', 'folders')} couldn’t be read`}
         {count.isLimited && '; there is more than is counted here'}
         {state === 'failed' && '; then the counting failed'}

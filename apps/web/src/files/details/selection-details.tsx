@@ -92,7 +92,7 @@ function Kinds({ entries }: { entries: readonly ListedEntry[] }) {
 
 function Largest({ entries }: { entries: readonly ListedEntry[] }) {
   const files = entries.filter(({ type, size }) => type !== 'dir' && size !== null);
-  if (files.length < 3) return null;
+  if (files.every(({ size }) => size === files[0]?.size)) return null;
   const largest = files.toSorted((a, b) => (b.size ?? 0) - (a.size ?? 0)).slice(0, 5);
   return (
     <Table

@@ -20,7 +20,10 @@ export function TextPreview({ name, text }: { name: string; text: string }) {
   return (
     <>
       <Scrolled label={`Content of ${name}`}>
-        <pre dir="auto" className="p-3 font-mono text-xs leading-5">
+        <pre
+          dir="auto"
+          className={cx('p-3 font-mono text-xs leading-5', isProse(name) && 'wrap-anywhere whitespace-pre-wrap')}
+        >
           {isLong && !showsAll ? lines.slice(0, firstLines).join('\n') : text}
         </pre>
       </Scrolled>
@@ -31,6 +34,11 @@ export function TextPreview({ name, text }: { name: string; text: string }) {
       )}
     </>
   );
+}
+
+/** Code and tables lose their shape when their lines are broken. */
+function isProse(name: string): boolean {
+  return /(?:^[^.]+|\.(?:txt|text|md|markdown|rst|tex))$/i.test(name);
 }
 
 export function JsonPreview({ name, text, isWhole }: HeadText) {
