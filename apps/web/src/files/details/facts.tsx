@@ -26,12 +26,7 @@ export function CopyFact({ name, text }: { name: string; text: string }) {
         <span dir="ltr" className="min-w-0 flex-1 font-mono text-xs leading-5 break-all">
           {text}
         </span>
-        <IconButton
-          label={`Copy: ${name}`}
-          size="small"
-          className="-my-1"
-          onPress={() => copy(text, name)}
-        >
+        <IconButton label={`Copy: ${name}`} size="small" className="-my-1" onPress={() => copy(text, name)}>
           <Copy aria-hidden />
         </IconButton>
       </span>
