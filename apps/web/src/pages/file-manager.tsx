@@ -30,6 +30,7 @@ import { useVisits } from '../places/use-place-memory.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { taskQuery } from '../tasks/task-client.ts';
 import { isOpen } from '../tasks/task-status.ts';
+import { transferEnd } from '../transfers/option-gates.ts';
 import type { ReviewEnd } from '../transfers/review-draft.ts';
 import type { Submitted } from '../transfers/task-client.ts';
 import { transferRefusal } from '../transfers/task-request.ts';
@@ -298,13 +299,7 @@ function usePaneAndCollection(manager: FileManager, side: Side, kept: Selections
         ? {
             collectionId: collection.id,
             folder: pane.folder,
-            collection: {
-              id: collection.id,
-              name: collectionName(collection),
-              force_encryption: collection.force_encryption,
-              force_verify: collection.force_verify,
-              disable_verify: collection.disable_verify,
-            },
+            collection: transferEnd(collection, collectionName(collection)),
           }
         : null,
     body,

@@ -1,12 +1,21 @@
 import { useEffect, useRef, useState } from 'react';
 import * as z from 'zod/mini';
+import { nameOf } from '../files/folder-path.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { AdvancedChoices } from './advanced-choices.tsx';
 import { CommandLine } from './command-line.tsx';
+import { FilterRules } from './filter-rules.tsx';
+import { FoldedSection } from './folded-section.tsx';
+import { MirrorChoice } from './mirror-choice.tsx';
+import { endsRefusal } from './option-gates.ts';
+import { labelRefusal } from './option-refusals.ts';
+import { advancedWords, optionWords, suggestedLabel } from './option-words.ts';
 import { TransferPreflight } from './preflight.tsx';
 import { type ReviewEnd, reviewDraft } from './review-draft.ts';
 import { ReviewRoute } from './review-route.tsx';
@@ -15,7 +24,7 @@ import type { Submitted } from './task-client.ts';
 import type { TransferItem } from './task-request.ts';
 import { TransferChoices } from './transfer-choices.tsx';
 import { transferCommand } from './transfer-command.ts';
-import { optionGates, type TransferOptions, transferOptions, usualOptions } from './transfer-options.ts';
+import { type TransferOptions, transferOptions, usualOptions } from './transfer-options.ts';
 import { useSubmission } from './use-submission.ts';
 
 export type ReviewTransferProps = {
@@ -50,20 +59,28 @@ export function ReviewTransfer(props: ReviewTransferProps) {
     const draft = keptWork(owner, 'review', keptDraft);
     return draft?.about === aboutThis() ? draft : null;
   });
-  const [options, setOptions] = useState(kept?.options ?? props.startWith ?? usualOptions);
+  const [options, setOptions] = useState<TransferOptions>(
+    () => kept?.options ?? props.startWith ?? { ...usualOptions, label: labelFor(items, destination) },
+  );
   const { submit, isPending, error, unfinished } = useSubmission(onSubmitted, kept?.submissionId ?? null);
   useKeepWork(owner, 'review', () => {
     const draft = unfinished();
     return draft && ({ ...draft, about: aboutThis(), options } satisfies z.input<typeof keptDraft>);
   });
-  const gates = optionGates(source.collection, destination.collection);
-  const draft = reviewDraft(source, destination, items, options);
-  const { refusal } = draft;
+  const nowMs = useNow(30_000);
+  const draft = reviewDraft(source, destination, items, options, nowMs);
+  const { gates, refusal, options: effective } = draft;
+  const [wantsAdvanced, setWantsAdvanced] = useState<boolean | null>(null);
+  const advanced = advancedWords(effective);
+  const noLabel = labelRefusal(options.label);
+  const conflict = endsRefusal(source.collection, destination.collection);
   const command = transferCommand(draft);
   const onSubmit = () => {
     if (refusal === null) submit(draft.request);
+    else setWantsAdvanced(true);
   };
   useControlEnter(onSubmit);
+  const choices = { options, effective, gates, onChange: setOptions };
   return (
     <Sheet
       isOpen
@@ -73,6 +90,9 @@ export function ReviewTransfer(props: ReviewTransferProps) {
       }}
       footer={
         <>
+          <p className="min-w-0 flex-1 self-center text-sm text-fg-muted max-sm:basis-full">
+            {refusal ?? (optionWords(effective).join(', ') || 'Usual options')}
+          </p>
           <Button onPress={onClose}>Cancel</Button>
           <Button look="primary" isPending={isPending} isDisabled={refusal !== null} onPress={onSubmit}>
             Submit transfer
@@ -87,15 +107,44 @@ export function ReviewTransfer(props: ReviewTransferProps) {
         {props.note && <Banner tone="info" title={props.note} />}
         <ReviewRoute source={source} destination={destination} items={items} leftOut={leftOut} />
         <TransferPreflight draft={draft} namesakes={namesakes} />
+        {conflict !== null && (
+          <Banner tone="danger" title="These two collections can’t exchange files">
+            {conflict}
+          </Banner>
+        )}
         <TextField
           label="Label"
           placeholder="Optional; helps you find the task later"
           value={options.label}
-          isInvalid={refusal !== null}
-          errorMessage={refusal}
+          isInvalid={noLabel !== null}
+          errorMessage={noLabel}
           onChange={(label) => setOptions({ ...options, label })}
         />
-        <TransferChoices options={options} gates={gates} onChange={setOptions} />
+        <TransferChoices {...choices} />
+        <FoldedSection
+          title="Advanced"
+          summary={advanced.join(', ') || 'mirror, filters, deadline, links, accounts'}
+          isOpen={wantsAdvanced ?? advanced.length > 0}
+          onOpenChange={setWantsAdvanced}
+        >
+          <AdvancedChoices
+            {...choices}
+            nowMs={nowMs}
+            mirror={
+              <MirrorChoice
+                draft={draft}
+                onChange={(deleteDestinationExtra) => setOptions({ ...options, deleteDestinationExtra })}
+              />
+            }
+            rules={
+              <FilterRules
+                draft={draft}
+                rules={options.filterRules}
+                onChange={(filterRules) => setOptions({ ...options, filterRules })}
+              />
+            }
+          />
+        </FoldedSection>
         <p className="text-sm text-fg-muted">
           Folders that exist at the destination are merged, not replaced. Permissions aren’t copied.
         </p>
@@ -104,6 +153,11 @@ export function ReviewTransfer(props: ReviewTransferProps) {
       </div>
     </Sheet>
   );
+}
+
+function labelFor(items: readonly TransferItem[], destination: ReviewEnd): string {
+  const names = items.map(({ sourcePath }) => nameOf(sourcePath));
+  return suggestedLabel(names, destination.collection.name);
 }
 
 function useControlEnter(onSubmit: () => void): void {

@@ -1,5 +1,6 @@
-import type { DeleteRequest, TransferRequest } from '@isthmus/globus';
-import type { TransferOptions } from './transfer-options.ts';
+import type { DeleteRequest, FilterRule, TransferRequest } from '@isthmus/globus';
+import { deadlineOf } from './option-refusals.ts';
+import type { DraftRule, TransferOptions } from './transfer-options.ts';
 
 /** One thing to copy. Paths are whole paths on each side; those of a folder end with a slash. */
 export type TransferItem = { sourcePath: string; destinationPath: string; recursive: boolean; size: number | null };
@@ -15,6 +16,10 @@ export function transferRequest(
   items: readonly TransferItem[],
   options: TransferOptions,
 ): TransferRequest {
+  const deadline = deadlineOf(options);
+  const { recursiveSymlinks, filterRules } = options;
+  const sourceUser = options.sourceLocalUser.trim();
+  const destinationUser = options.destinationLocalUser.trim();
   return {
     DATA_TYPE: 'transfer',
     submission_id: submissionId,
@@ -25,20 +30,36 @@ export function transferRequest(
     verify_checksum: options.verifyChecksum,
     preserve_timestamp: options.preserveTimestamp,
     encrypt_data: options.encryptData,
-    delete_destination_extra: false,
+    delete_destination_extra: options.deleteDestinationExtra,
     skip_source_errors: options.skipSourceErrors,
-    fail_on_quota_errors: false,
+    fail_on_quota_errors: options.failOnQuotaErrors,
     notify_on_succeeded: options.notifyOnSucceeded,
     notify_on_failed: options.notifyOnFailed,
     notify_on_inactive: options.notifyOnInactive,
     store_base_path_info: true,
+    ...(deadline !== null && { deadline }),
+    ...(recursiveSymlinks !== 'ignore' && { recursive_symlinks: recursiveSymlinks }),
+    ...(filterRules.length > 0 && { filter_rules: filterRules.map(ruleDocument) }),
+    ...(sourceUser !== '' && { source_local_user: sourceUser }),
+    ...(destinationUser !== '' && { destination_local_user: destinationUser }),
     DATA: items.map((item) => ({
       DATA_TYPE: 'transfer_item',
       source_path: item.sourcePath,
       destination_path: item.destinationPath,
       recursive: item.recursive,
+      ...checksumMembers(options),
     })),
   };
+}
+
+function ruleDocument({ method, type, name }: DraftRule): FilterRule {
+  return { DATA_TYPE: 'filter_rule', method, ...(type !== null && { type }), name };
+}
+
+// Only a transfer of a single file can have one.
+function checksumMembers({ externalChecksum, checksumAlgorithm }: TransferOptions) {
+  const checksum = externalChecksum.trim();
+  return checksum === '' ? {} : { external_checksum: checksum, checksum_algorithm: checksumAlgorithm };
 }
 
 /** The document for POST /delete; paths of folders end with a slash. Names are taken literally: a star in one never means other files. */

@@ -1,23 +1,19 @@
 import { RadioGroup } from '../ui/radio-group.tsx';
 import { Switch } from '../ui/switch.tsx';
-import { type Gate, type GatedOption, syncChoices, type TransferOptions, withGates } from './transfer-options.ts';
+import { GatedSwitch } from './gated-switch.tsx';
+import type { Gates } from './option-gates.ts';
+import { syncChoices, type TransferOptions } from './transfer-options.ts';
 
-export type TransferChoicesProps = {
+export type ChoicesProps = {
+  /** What was chosen. */
   options: TransferOptions;
-  gates: Partial<Record<GatedOption, Gate>>;
+  /** What will be sent: the gates count more. */
+  effective: TransferOptions;
+  gates: Gates;
   onChange: (options: TransferOptions) => void;
 };
 
-type SwitchName =
-  | 'verifyChecksum'
-  | 'encryptData'
-  | 'preserveTimestamp'
-  | 'skipSourceErrors'
-  | 'notifyOnSucceeded'
-  | 'notifyOnFailed'
-  | 'notifyOnInactive';
-
-const copySwitches: { name: SwitchName; words: string; description: string }[] = [
+const copySwitches = [
   {
     name: 'verifyChecksum',
     words: 'Verify each file after copying',
@@ -29,24 +25,16 @@ const copySwitches: { name: SwitchName; words: string; description: string }[] =
     words: 'Keep modification times',
     description: 'Otherwise files at the destination have the time of the transfer.',
   },
-  {
-    name: 'skipSourceErrors',
-    words: 'Skip files that can’t be read',
-    description: 'Otherwise the task keeps trying them until its deadline. Skipped files are listed.',
-  },
-];
+] as const;
 
-const mailSwitches: { name: SwitchName; words: string }[] = [
+const mailSwitches = [
   { name: 'notifyOnSucceeded', words: 'When it succeeds' },
   { name: 'notifyOnFailed', words: 'When it fails' },
   { name: 'notifyOnInactive', words: 'When it needs me' },
-];
+] as const;
 
-/** How a transfer copies. What a collection decides can't be changed, and says who decided. */
-export function TransferChoices({ options, gates, onChange }: TransferChoicesProps) {
-  const effective = withGates(options, gates);
-  const gateOf = (name: SwitchName): Gate | undefined =>
-    name === 'encryptData' || name === 'verifyChecksum' ? gates[name] : undefined;
+/** What most transfers are decided by. What a collection decides can't be changed, and says who decided. */
+export function TransferChoices({ options, effective, gates, onChange }: ChoicesProps) {
   return (
     <>
       <RadioGroup
@@ -69,24 +57,26 @@ export function TransferChoices({ options, gates, onChange }: TransferChoicesPro
       <fieldset className="flex flex-col gap-3">
         <legend className="mb-2 text-sm font-medium">How to copy</legend>
         {copySwitches.map(({ name, words, description }) => (
-          <Switch
+          <GatedSwitch
             key={name}
             isSelected={effective[name]}
-            isDisabled={gateOf(name) !== undefined}
-            description={gateOf(name)?.reason ?? description}
+            gate={name === 'preserveTimestamp' ? undefined : gates[name]}
+            description={description}
             onChange={(isOn) => onChange({ ...options, [name]: isOn })}
           >
             {words}
-          </Switch>
+          </GatedSwitch>
         ))}
       </fieldset>
-      <fieldset className="flex flex-col gap-2">
+      <fieldset>
         <legend className="mb-2 text-sm font-medium">E-mail from Globus</legend>
-        {mailSwitches.map(({ name, words }) => (
-          <Switch key={name} isSelected={effective[name]} onChange={(isOn) => onChange({ ...options, [name]: isOn })}>
-            {words}
-          </Switch>
-        ))}
+        <div className="flex flex-wrap gap-x-6 gap-y-2">
+          {mailSwitches.map(({ name, words }) => (
+            <Switch key={name} isSelected={effective[name]} onChange={(isOn) => onChange({ ...options, [name]: isOn })}>
+              {words}
+            </Switch>
+          ))}
+        </div>
       </fieldset>
     </>
   );

@@ -7,7 +7,16 @@ import { usualOptions } from './transfer-options.ts';
 const end = (id: string, folder: string) => ({
   collectionId: id,
   folder,
-  collection: { id, name: id, force_encryption: false, force_verify: false, disable_verify: false },
+  collection: {
+    id,
+    name: id,
+    force_encryption: false,
+    force_verify: false,
+    disable_verify: false,
+    entity_type: 'GCP_mapped_collection',
+    high_assurance: false,
+    storage_type: null,
+  },
 });
 const source = end('coast', '/~/');
 const destination = end('scratch', '/in/');
@@ -19,7 +28,8 @@ const file = (name: string) => ({
 });
 const folder = { sourcePath: '/~/raw/', destinationPath: '/in/raw/', recursive: true, size: null };
 
-const commandFor = (...items: TransferItem[]) => transferCommand(reviewDraft(source, destination, items, usualOptions));
+const commandFor = (...items: TransferItem[]) =>
+  transferCommand(reviewDraft(source, destination, items, usualOptions, 0));
 
 test('a plain name stands as it is, any other is one quoted word', () => {
   expect(commandFor(file('a-1.csv'))).toBe(
@@ -40,7 +50,7 @@ test('what was chosen is in the command', () => {
     notifyOnFailed: false,
     notifyOnInactive: false,
   };
-  expect(transferCommand(reviewDraft(source, destination, [folder], options))).toBe(
+  expect(transferCommand(reviewDraft(source, destination, [folder], options, 0))).toBe(
     "globus transfer coast:/~/raw/ scratch:/in/raw/ --recursive --label 'Noor'\\''s tides' --sync-level checksum --no-verify-checksum --encrypt-data --notify off",
   );
 });
