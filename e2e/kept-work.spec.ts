@@ -39,7 +39,7 @@ test('a session that ends under a review costs neither the selection nor the cho
 
   await entry(pane(page, 'Left'), 'readme.txt').click();
   await page.getByRole('button', { name: 'Transfer to the right' }).click();
-  await expect(review.getByRole('textbox', { name: 'Label' })).toHaveValue('');
+  await expect(review.getByRole('textbox', { name: 'Label' })).toHaveValue(`readme.txt to ${scratch.name}`);
 });
 
 test('somebody else who signs in finds nothing of it', async ({ page, context }) => {

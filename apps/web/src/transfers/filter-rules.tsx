@@ -116,7 +116,7 @@ function RuleRow({ rule, number, count, onChange, onMove, onRemove }: RuleRowPro
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the controls in it
     <li onKeyDown={onKeyDown} className="flex flex-wrap items-start gap-2 sm:flex-nowrap">
-      <span data-part="method" className="w-28 max-sm:flex-1">
+      <span data-part="method" className="w-28 max-sm:w-[calc(50%-0.25rem)]">
         <Select
           label={`What rule ${number} does`}
           hidesLabel
@@ -125,7 +125,7 @@ function RuleRow({ rule, number, count, onChange, onMove, onRemove }: RuleRowPro
           onChange={(method) => onChange({ ...rule, method })}
         />
       </span>
-      <span data-part="type" className="w-36 max-sm:flex-1">
+      <span data-part="type" className="w-36 max-sm:w-[calc(50%-0.25rem)]">
         <Select
           label={`What rule ${number} is for`}
           hidesLabel
@@ -134,7 +134,7 @@ function RuleRow({ rule, number, count, onChange, onMove, onRemove }: RuleRowPro
           onChange={(type) => onChange({ ...rule, type: type === 'both' ? null : type })}
         />
       </span>
-      <span data-part="pattern" className="min-w-32 flex-1 max-sm:basis-40">
+      <span data-part="pattern" className="min-w-24 flex-1">
         <TextField
           label={`Names of rule ${number}`}
           hidesLabel

@@ -33,7 +33,7 @@ export function FoldedSection({ title, summary, isOpen, onOpenChange, children }
         </button>
       </h3>
       {isOpen && (
-        <div id={id} className="flex flex-col gap-6 border-t border-border px-4 py-4">
+        <div id={id} className="divide-y divide-border border-t border-border px-4 [&>*]:py-4">
           {children}
         </div>
       )}

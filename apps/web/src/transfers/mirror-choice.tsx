@@ -47,7 +47,7 @@ function Preview({ preview }: { preview: MirrorPreview }) {
         </ul>
       )}
       {names.length > shownNames && <p>and {formatCount(names.length - shownNames)} more</p>}
-      {!isPending && <p>Only the top level was looked at; what is deeper down comes on top.</p>}
+      {!isPending && <p>This is the top level; deeper down there may be more.</p>}
     </div>
   );
 }

@@ -179,6 +179,7 @@ export const collections: readonly Collection[] = [
       keywords: 'cohort,restricted',
       description: 'Pseudonymous data, of high assurance: a recent sign-in at Aurora is needed.',
       contact_email: 'enclave@aurora.example',
+      force_encryption: true,
     },
   }),
   seedCollection({
