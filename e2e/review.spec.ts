@@ -156,7 +156,7 @@ async function openReview(
 
 async function turn(review: Locator, name: string, isOn: boolean) {
   const control = review.getByRole('switch', { name: new RegExp(name) });
-  if ((await control.isChecked()) !== isOn) await review.getByText(name, { exact: true }).click();
+  if ((await control.isChecked()) !== isOn) await review.locator('label').filter({ has: control }).click();
   await expect(control).toBeChecked({ checked: isOn });
 }
 

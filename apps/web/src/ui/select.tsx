@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { cx } from './cx.ts';
-import { inputClass } from './field.tsx';
+import { inputClass } from './input-class.ts';
 
 export type SelectProps<Value extends string> = {
   label: string;
