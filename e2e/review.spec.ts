@@ -24,11 +24,11 @@ test('journey 3: each option of the review is what Transfer is asked for', async
   await review.getByLabel('Links inside of folders').selectOption('Copy them as links');
   await turn(review, 'Skip files that can’t be read', true);
   await turn(review, 'Stop when the destination’s quota is used up', true);
-  await review.getByLabel('Deadline').fill('2020-01-01T12:00');
+  await review.getByLabel('Deadline', { exact: true }).fill('2020-01-01T12:00');
   await expect(review.getByText('The deadline is over already.').first()).toBeVisible();
   await expect(review.getByRole('button', { name: 'Submit transfer' })).toBeDisabled();
   await expectAccessible(page);
-  await review.getByLabel('Deadline').fill('2099-12-31T12:00');
+  await review.getByLabel('Deadline', { exact: true }).fill('2099-12-31T12:00');
   await expect(review.getByText(/what is newer, not verified, encrypted, times kept, mirror/)).toBeVisible();
 
   const { request, task } = await submit(page, review);
@@ -156,7 +156,7 @@ async function openReview(
 
 async function turn(review: Locator, name: string, isOn: boolean) {
   const control = review.getByRole('switch', { name: new RegExp(name) });
-  if ((await control.isChecked()) !== isOn) await review.locator('label').filter({ has: control }).click();
+  if ((await control.isChecked()) !== isOn) await review.locator('label').filter({ hasText: name }).click();
   await expect(control).toBeChecked({ checked: isOn });
 }
 
