@@ -2,7 +2,7 @@ import type { TaskDocument } from '@isthmus/globus';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { explain } from '../errors/words-for.ts';
-import { labelRefusal } from '../transfers/transfer-options.ts';
+import { labelRefusal } from '../transfers/option-refusals.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { parseTime } from '../ui/format.ts';

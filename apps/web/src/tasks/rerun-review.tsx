@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionName } from '../collections/collection-facts.ts';
 import { ErrorState } from '../errors/error-state.tsx';
+import { transferEnd } from '../transfers/option-gates.ts';
 import type { ReviewEnd } from '../transfers/review-draft.ts';
 import { ReviewTransfer } from '../transfers/review-transfer.tsx';
 import type { Submitted } from '../transfers/task-client.ts';
@@ -60,7 +61,7 @@ export function RerunReview({ task, kind, text, owner, onClose }: RerunReviewPro
   const end = (collection: EndpointDocument, paths: string[]): ReviewEnd => ({
     collectionId: collection.id,
     folder: folderAround(paths),
-    collection: { ...collection, name: collectionName(collection) },
+    collection: transferEnd(collection, collectionName(collection)),
   });
   return (
     <ReviewTransfer
