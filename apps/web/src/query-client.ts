@@ -1,21 +1,25 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { faultOf, isSessionLost, isTransient } from './errors/fault.ts';
+import { createServiceHealth, type ServiceHealth, watchCalls } from './shell/service-health.ts';
+
+/** The services as the calls of a client found them. */
+const healths = new WeakMap<QueryClient, ServiceHealth>();
 
 /**
  * The cache of everything fetched during one session; it is thrown away with the session.
- * Keys start with the service: `['transfer', 'task', id]`. Transient faults of reads are retried
- * three times, after Retry-After where the answer has one; nothing else ever is.
+ * Keys start with the service: `['transfer', 'task', id]`. Transient faults of reads are tried again twice at once;
+ * after that, and where the answer says how long to wait, `healthOf` decides when. Nothing else is ever retried.
  */
 export function createQueryClient(onSessionLost: () => void): QueryClient {
   const onError = (error: unknown) => {
     if (isSessionLost(error)) onSessionLost();
   };
-  return new QueryClient({
+  const client = new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
-        retry: (failures, error) => failures < 3 && isTransient(error),
+        retry: (failures, error) => failures < 2 && isTransient(error) && askedSeconds(error) === null,
         retryDelay,
         staleTime: 60_000,
         gcTime: 5 * 60_000,
@@ -24,12 +28,52 @@ export function createQueryClient(onSessionLost: () => void): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   });
+  const health = createServiceHealth(Date.now);
+  healths.set(client, health);
+  watchCalls(client, health);
+  pacePolls(client, health);
+  return client;
+}
+
+/** The services as the calls of this client, one of `createQueryClient`, found them. */
+export function healthOf(client: QueryClient): ServiceHealth {
+  const health = healths.get(client);
+  if (!health) throw new Error('healthOf needs a client of createQueryClient');
+  return health;
+}
+
+/** No poll of a service that is in trouble, and slower ones of a service that asked for that. */
+function pacePolls(client: QueryClient, health: ServiceHealth): void {
+  const asTheyAre = client.defaultQueryOptions.bind(client);
+  client.defaultQueryOptions = (options) => {
+    const defaulted = asTheyAre(options);
+    const { refetchInterval: own } = defaulted;
+    if (own === undefined || own === false) return defaulted;
+    return {
+      ...defaulted,
+      refetchInterval: (query) => {
+        const interval = typeof own === 'function' ? own(query) : own;
+        if (interval === undefined || interval === false) return false;
+        const service = String(query.queryKey[0]);
+        return health.troubleOf(service) === null ? interval * health.paceOf(service) : false;
+      },
+    };
+  };
+  health.subscribe(() => {
+    // Their intervals are computed anew.
+    for (const { observers } of client.getQueryCache().findAll({ type: 'active' }))
+      for (const observer of observers) observer.setOptions(observer.options);
+  });
 }
 
 /** Milliseconds to wait before the next try: what the server asked for, else 1, 2, 4 s, each up to half longer by chance. */
 export function retryDelay(failures: number, error: unknown): number {
-  const fault = faultOf(error);
-  const asked = fault && 'retryAfterSeconds' in fault ? fault.retryAfterSeconds : null;
+  const asked = askedSeconds(error);
   if (asked !== null) return Math.min(asked, 300) * 1000;
   return 1000 * 2 ** failures * (1 + Math.random() / 2);
+}
+
+function askedSeconds(error: unknown): number | null {
+  const fault = faultOf(error);
+  return fault && 'retryAfterSeconds' in fault ? fault.retryAfterSeconds : null;
 }

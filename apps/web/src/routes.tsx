@@ -39,6 +39,11 @@ const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('./pages/sign-in-failed.tsx')).SignInFailedPage }),
       },
       {
+        path: 'status',
+        handle: everybody,
+        lazy: async () => ({ Component: (await import('./pages/status.tsx')).StatusPage }),
+      },
+      {
         path: 'help',
         handle: everybody,
         children: [

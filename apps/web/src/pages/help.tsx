@@ -9,6 +9,7 @@ const topics = [
     text: 'Each message in full: why it comes, what to do, who can fix it.',
   },
   { to: '/help/shortcuts', title: 'Keyboard', text: 'All keys, and how to turn single-key shortcuts off.' },
+  { to: '/status', title: 'Services', text: 'Whether the portal and the Globus services behind it answer.' },
 ];
 
 export function HelpPage() {

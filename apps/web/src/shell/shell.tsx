@@ -14,6 +14,7 @@ import { IdentityButton } from './identity-button.tsx';
 import { LocalBadge } from './local-badge.tsx';
 import { BottomBar, Rail } from './rail.tsx';
 import { ServiceBanners } from './service-banners.tsx';
+import { ServiceMark } from './service-mark.tsx';
 import { ShellActions } from './shell-actions.tsx';
 
 const SessionGate = lazy(async () => ({ default: (await import('../session/session-gate.tsx')).SessionGate }));
@@ -41,6 +42,7 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
                     Isthmus
                   </Link>
                   <div className="min-w-0 flex-1">{environment === 'local' && <Local />}</div>
+                  <ServiceMark />
                   <IdentityButton session={session} />
                 </header>
                 <Rail />
