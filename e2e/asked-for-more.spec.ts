@@ -98,10 +98,10 @@ test('journey 6: what is asked for at the submission costs neither the selection
   await page.keyboard.press('Control+Enter');
   await expect(review.getByText('Prove that you are still there.')).toBeVisible();
   await expectAccessible(page);
-  await review.getByRole('link', { name: 'Go through it' }).click();
-  await signInAs(page, 'Noor Haddad');
   await expect(review.getByRole('textbox', { name: 'Label' })).toHaveValue(label);
-  await page.keyboard.press('Control+Enter');
+  await review.getByRole('link', { name: 'Sign in as asked' }).click();
+  await signInAs(page, 'Noor Haddad');
+  await expect(page.getByText('Transfer submitted')).toBeVisible();
   await expect(review).toHaveCount(0);
 });
 

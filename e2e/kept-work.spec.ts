@@ -23,7 +23,7 @@ test('a session that ends under a review costs neither the selection nor the cho
   const before = (await acceptedTransfers()).length;
 
   await context.clearCookies();
-  await page.keyboard.press('Control+Enter');
+  await page.reload();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in to go on');
   await signIn(page, 'Noor Haddad');
 
@@ -40,6 +40,23 @@ test('a session that ends under a review costs neither the selection nor the cho
   await entry(pane(page, 'Left'), 'readme.txt').click();
   await page.getByRole('button', { name: 'Transfer to the right' }).click();
   await expect(review.getByRole('textbox', { name: 'Label' })).toHaveValue(`readme.txt to ${scratch.name}`);
+});
+
+test('what was submitted as the session ended is submitted once, by itself, after the sign-in', async ({
+  page,
+  context,
+}) => {
+  const review = await openReview(page, `confirmed ${Date.now()}`);
+  const before = (await acceptedTransfers()).length;
+  await context.clearCookies();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in to go on');
+  await signIn(page, 'Noor Haddad');
+  await expect(page.getByText('Transfer submitted')).toBeVisible();
+  await expect(review).toHaveCount(0);
+  await page.reload();
+  await expectListed(pane(page, 'Left'), 'readme.txt');
+  expect((await acceptedTransfers()).length).toBe(before + 1);
 });
 
 test('somebody else who signs in finds nothing of it', async ({ page, context }) => {

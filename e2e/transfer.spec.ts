@@ -77,40 +77,6 @@ test('a running task is cancelled, says so, and leaves no half of a file', async
   await expectAccessible(page);
 });
 
-test('journey 20: while Transfer is down only Transfer is said to be down, and one task comes of many clicks', async ({
-  page,
-}) => {
-  await page.goto(fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' }));
-  const left = pane(page, 'Left');
-  await expectListed(left, 'readme.txt');
-  await entry(left, 'readme.txt').click();
-  await page.getByRole('button', { name: 'Transfer to the right' }).click();
-  const review = page.getByRole('dialog', { name: 'Review transfer' });
-  await review.getByRole('textbox', { name: /label/i }).fill(`outage ${Date.now()}`);
-  await expect(review.getByText('1 name is there already: files are replaced, folders merged.')).toBeVisible();
-  const before = (await tasksAccepted()).length;
-
-  await addFault({ service: 'transfer', status: 503, retry_after: 3 });
-  await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('Globus Transfer is not answering').first()).toBeVisible();
-  await expect(page.getByText('Globus Auth is not answering')).toHaveCount(0);
-  await expect(review).toBeVisible();
-  await expect(review.getByRole('textbox', { name: /label/i })).toHaveValue(/outage/);
-  await expectAccessible(page);
-  await page.keyboard.press('Control+Enter');
-  await page.keyboard.press('Control+Enter');
-
-  await clearFaults();
-  await expect(async () => {
-    if (await review.isVisible()) await page.keyboard.press('Control+Enter');
-    await expect(review).toHaveCount(0, { timeout: 1_000 });
-  }).toPass({ timeout: 30_000 });
-  await expect(page.getByText('Globus Transfer is not answering')).toHaveCount(0, { timeout: 30_000 });
-  expect((await tasksAccepted()).length).toBe(before + 1);
-  await page.getByRole('link', { name: 'Follow the task' }).click();
-  await expect(page.getByRole('main').getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
-});
-
 async function submissions() {
   return (await requestsTo('transfer')).filter(({ method, path }) => method === 'POST' && path.endsWith('/transfer'));
 }

@@ -87,6 +87,7 @@ export function StepUpNote({ stepUp, collection }: { stepUp: StepUpView; collect
     <>
       {triedBefore ? `${collection} still asks for the same.` : `${words.title}.`}
       {words.quote !== null && <q className="ml-1 break-words">{words.quote}</q>}
+      {!triedBefore && ' You come back to this page, and it goes on by itself.'}
       <span className="mt-1 block">
         <StepUpLink stepUp={stepUp} look={triedBefore ? 'secondary' : 'primary'}>
           {triedBefore ? 'Go through it again' : words.action}

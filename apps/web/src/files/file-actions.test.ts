@@ -14,6 +14,7 @@ const context: ActionContext = {
   hasParent: true,
   twoPane: true,
   transferRefusal: null,
+  refreshRefusal: null,
 };
 const refusal = (id: Parameters<typeof fileAction>[0], more: Partial<ActionContext>) =>
   fileAction(id).refusal({ ...context, ...more });

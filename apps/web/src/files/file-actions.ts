@@ -16,6 +16,8 @@ export type ActionContext = {
   twoPane: boolean;
   /** Why nothing can be sent to the other pane; null when it can. */
   transferRefusal: string | null;
+  /** Why the folder can't be listed anew now; null when it can. */
+  refreshRefusal: string | null;
 };
 
 /** Why an action can't be done now, as a sentence; null when it can. */
@@ -50,7 +52,7 @@ const refusals = {
   filter: whenListed,
   hidden: always,
   details: whenListed,
-  refresh: always,
+  refresh: (context) => context.refreshRefusal,
   'edit-path': always,
   'other-pane': (context) => (context.twoPane ? null : 'Only one pane is open.'),
   menu: always,

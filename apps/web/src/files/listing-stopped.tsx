@@ -94,7 +94,6 @@ export function ListingStopped(props: ListingStoppedProps) {
         error={pane.error}
         collection={collection}
         ancestor={ancestor}
-        isRetrying={pane.isRetrying}
         onRetry={pane.refresh}
         onGo={onGo}
         onEditPath={onEditPath}

@@ -12,6 +12,8 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ErrorDetails, ErrorState } from '../errors/error-state.tsx';
+import { Countdown } from '../shell/countdown.tsx';
+import { useAskRefusal, useTroubleOf } from '../shell/use-service-health.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { visibleName } from './entry-name.ts';
@@ -43,8 +45,6 @@ export type ListingTroublePanelProps = {
   collection: string;
   /** The nearest folder above that exists, once it is known. */
   ancestor: string | null;
-  /** True while the service is asked again by itself. */
-  isRetrying: boolean;
   onRetry: () => void;
   onGo: (path: string) => void;
   onEditPath: () => void;
@@ -54,7 +54,9 @@ export type ListingTroublePanelProps = {
 
 /** Why a folder isn't on show, and the next thing to do about it. */
 export function ListingTroublePanel(props: ListingTroublePanelProps) {
-  const { trouble, error, collection, ancestor, isRetrying, onRetry, onGo, onEditPath, chooseCollection } = props;
+  const { trouble, error, collection, ancestor, onRetry, onGo, onEditPath, chooseCollection } = props;
+  const retryAtMs = useTroubleOf('transfer')?.retryAtMs ?? null;
+  const refusal = useAskRefusal('transfer');
   if (trouble.kind === 'grant') {
     return <ErrorState error={error} collection={collection} onRetry={onRetry} action={chooseCollection} />;
   }
@@ -75,7 +77,7 @@ export function ListingTroublePanel(props: ListingTroublePanelProps) {
             )}
             {trouble.kind === 'not-found' && <Button onPress={onEditPath}>Edit path</Button>}
             {canRetry && (
-              <Button onPress={onRetry}>
+              <Button isDisabled={refusal !== null} onPress={onRetry}>
                 <RotateCw aria-hidden />
                 Try again
               </Button>
@@ -85,7 +87,12 @@ export function ListingTroublePanel(props: ListingTroublePanelProps) {
         }
       >
         <p>{trouble.detail}</p>
-        {isRetrying && trouble.kind === 'degraded' && <p className="mt-1">It is asked again by itself.</p>}
+        {trouble.kind === 'degraded' && retryAtMs !== null && (
+          <p className="mt-1">
+            <span className="sr-only">It is asked again by itself.</span>
+            <Countdown untilMs={retryAtMs} lead="It is asked again" />
+          </p>
+        )}
       </EmptyState>
     </div>
   );

@@ -40,8 +40,6 @@ export type FilePaneState = {
   cancel: () => void;
   /** Why there is no listing, or why the one on show couldn't be brought up to date. */
   error: unknown;
-  /** True when a failed listing is going to be asked for again by itself. */
-  isRetrying: boolean;
   refresh: () => void;
   /** What the service was asked to let through, of a folder too large for one listing; null when nothing was asked. */
   serverFilter: string | null;
@@ -120,7 +118,6 @@ export function useFilePane(
     isCancelled: isUnknown && query.fetchStatus === 'idle',
     cancel: () => void cancelListing(client, collectionId, view.path),
     error: query.error ?? query.failureReason,
-    isRetrying: query.isFetching || query.error === null,
     refresh: () => void query.refetch(),
     serverFilter: filterAtService,
     searchWhole: listing !== null && listing.total > listing.entries.length ? search : null,

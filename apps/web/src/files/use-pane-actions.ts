@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import { useActions } from '../actions/use-actions.tsx';
 import { type PanePlaces, usePanePlaces } from '../places/use-pane-places.tsx';
+import { useAskRefusal } from '../shell/use-service-health.ts';
 import { useToast } from '../ui/toasts.tsx';
 import { useCopy } from '../ui/use-copy.ts';
 import { type ActionContext, type FileActionId, fileAction, fileActions } from './file-actions.ts';
@@ -68,6 +69,7 @@ export function usePaneActions(parts: Parts): PaneActions {
     hasParent: parent !== null,
     twoPane: parts.twoPane,
     transferRefusal: parts.transferRefusal,
+    refreshRefusal: useAskRefusal('transfer'),
   };
   const places = usePanePlaces(pane, collectionName ?? 'This collection', context.targets);
 

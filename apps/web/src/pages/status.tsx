@@ -20,7 +20,9 @@ export function StatusPage() {
   const isSignedIn = state.kind === 'signed_in' || state.kind === 'gated';
   return (
     <div className="mx-auto flex w-full max-w-3xl flex-col gap-5 p-4 sm:p-6">
-      <PageHeading title="Services">Whether the portal and the services behind it answer, as seen from here.</PageHeading>
+      <PageHeading title="Services">
+        Whether the portal and the services behind it answer, as seen from here.
+      </PageHeading>
       {isSignedIn ? (
         <ServiceList />
       ) : (

@@ -56,7 +56,8 @@ export function createServiceHealth(now: () => number): ServiceHealth {
       const nowMs = now();
       const kind = isBusy(error) ? 'busy' : 'down';
       // What was under way when the service failed says nothing new.
-      if (before !== null && before.kind === kind && nowMs < before.retryAtMs && found.retryAfterSeconds === null) return;
+      if (before !== null && before.kind === kind && nowMs < before.retryAtMs && found.retryAfterSeconds === null)
+        return;
       if (kind === 'busy' && (before?.kind !== 'busy' || nowMs >= before.retryAtMs))
         paces.set(found.service, { pace: Math.min(slowestPace, paceOf(found.service) * 2), sinceMs: nowMs });
       const failures = (before?.failures ?? 0) + 1;

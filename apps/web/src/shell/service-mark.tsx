@@ -11,19 +11,23 @@ export function ServiceMark() {
   const Icon = worst === null ? CircleCheck : worst.kind === 'down' ? CircleAlert : Gauge;
   const words = worst === null ? 'All services answer' : `${serviceName(worst.service)} ${stateWords[worst.kind]}`;
   return (
-    <Link
-      to="/status"
-      data-tooltip={words}
-      className={cx(
-        'flex h-8 shrink-0 items-center gap-1.5 rounded-md px-2 text-sm font-medium pointer-coarse:h-11',
-        worst === null ? 'text-success-fg hover:bg-surface-3' : 'bg-warning-bg text-warning-fg',
-      )}
-    >
-      <Icon aria-hidden className="size-4 shrink-0" />
-      <span role="status" className={worst === null ? 'sr-only' : 'max-md:sr-only'}>
-        {words}
+    <>
+      <Link
+        to="/status"
+        aria-label={words}
+        data-tooltip={words}
+        className={cx(
+          'flex h-8 shrink-0 items-center gap-1.5 rounded-md px-2 text-sm font-medium pointer-coarse:h-11',
+          worst === null ? 'text-success-fg hover:bg-surface-3' : 'bg-warning-bg text-warning-fg',
+        )}
+      >
+        <Icon aria-hidden className="size-4 shrink-0" />
+        {worst !== null && <span className="max-md:hidden">{words}</span>}
+      </Link>
+      <span role="status" className="sr-only">
+        {worst !== null && words}
       </span>
-    </Link>
+    </>
   );
 }
 

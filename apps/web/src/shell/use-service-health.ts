@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { healthOf } from '../query-client.ts';
-import type { ServiceTrouble } from './service-health.ts';
+import { type ServiceTrouble, serviceName } from './service-health.ts';
 
 /** The services in trouble now. */
 export function useTroubles(): readonly ServiceTrouble[] {
@@ -12,6 +12,24 @@ export function useTroubles(): readonly ServiceTrouble[] {
 /** The trouble that a service, or the portal itself, is in; null while it is well. */
 export function useTroubleOf(service: string): ServiceTrouble | null {
   return useTroubles().find((trouble) => trouble.service === service || trouble.service === 'portal') ?? null;
+}
+
+/** Why a service is not asked again by hand now, with the seconds that are left; null when it may be. */
+export function useAskRefusal(service: string): string | null {
+  const trouble = useTroubleOf(service);
+  const untilMs = trouble?.kind === 'busy' ? trouble.retryAtMs : null;
+  const [nowMs, setNowMs] = useState(0);
+  useEffect(() => {
+    if (untilMs === null) return;
+    const tick = () => setNowMs(Date.now());
+    tick();
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }, [untilMs]);
+  if (untilMs === null) return null;
+  const seconds = Math.ceil((untilMs - Math.max(nowMs, untilMs - 300_000)) / 1000);
+  const wait = seconds > 0 ? `It is asked again in ${seconds} s.` : 'It is being asked again.';
+  return `${serviceName(service)} asks for fewer requests. ${wait}`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import * as z from 'zod/mini';
 import { nameOf } from '../files/folder-path.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
+import { useResume } from '../session/use-resume.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
@@ -62,7 +63,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
   const [options, setOptions] = useState<TransferOptions>(
     () => kept?.options ?? props.startWith ?? { ...usualOptions, label: labelFor(items, destination) },
   );
-  const { submit, isPending, error, unfinished } = useSubmission(onSubmitted, kept?.submissionId ?? null);
+  const { submit, isPending, error, isWaiting, unfinished } = useSubmission(onSubmitted, kept?.submissionId ?? null);
   useKeepWork(owner, 'review', () => {
     const draft = unfinished();
     return draft && ({ ...draft, about: aboutThis(), options } satisfies z.input<typeof keptDraft>);
@@ -80,6 +81,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
     else setWantsAdvanced(true);
   };
   useControlEnter(onSubmit);
+  useResume(owner, 'review', error, kept === null ? null : onSubmit);
   const choices = { options, effective, gates, onChange: setOptions };
   return (
     <Sheet
@@ -149,7 +151,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
           Folders that exist at the destination are merged, not replaced. Permissions aren’t copied.
         </p>
         {command !== null && <CommandLine command={command} />}
-        {error !== null && <SubmissionTrouble error={error} />}
+        {error !== null && <SubmissionTrouble error={error} isWaiting={isWaiting} />}
       </div>
     </Sheet>
   );

@@ -1,15 +1,26 @@
 import { useEffect, useRef } from 'react';
 import { faultOf, stepUpOf } from '../errors/fault.ts';
-import { StepUpLink } from '../errors/step-up-state.tsx';
+import { StepUpNote } from '../errors/step-up-state.tsx';
 import { explain } from '../errors/words-for.ts';
+import { Countdown } from '../shell/countdown.tsx';
+import { useTroubleOf } from '../shell/use-service-health.ts';
 import { Banner } from '../ui/banner.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 
+export type SubmissionTroubleProps = {
+  error: unknown;
+  /** True while it is going to be sent again by itself. */
+  isWaiting: boolean;
+  /** Name of the collection that may ask for more first; left out where it may be either. */
+  collection?: string;
+};
+
 /** Why a submission failed. The draft stays as it is, and trying again can't double the task. */
-export function SubmissionTrouble({ error }: { error: unknown }) {
+export function SubmissionTrouble({ error, isWaiting, collection = 'Globus' }: SubmissionTroubleProps) {
   const { title, why, next, code, helpPath, requestId } = explain(error);
   const isUnsure = faultOf(error)?.kind === 'unreachable';
   const stepUp = stepUpOf(error);
+  const trouble = useTroubleOf('transfer');
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // In braces: newer browsers answer a promise, and what an effect returns is called to undo it.
@@ -17,14 +28,19 @@ export function SubmissionTrouble({ error }: { error: unknown }) {
   }, [error]);
   return (
     <div ref={box}>
-      <Banner live tone="danger" title={title}>
-        <p>
-          {why} {next}
-        </p>
-        {stepUp !== null && (
-          <p className="my-2">
-            {stepUp.message !== null && <q className="mr-2">{stepUp.message}</q>}
-            <StepUpLink stepUp={stepUp}>Go through it</StepUpLink>
+      <Banner live tone={isWaiting || stepUp !== null ? 'warning' : 'danger'} title={title}>
+        {stepUp !== null ? (
+          <div className="mt-1">
+            <StepUpNote stepUp={stepUp} collection={collection} />
+          </div>
+        ) : isWaiting ? (
+          <p>
+            Your transfer is kept, and is submitted by itself, once, as soon as the service answers.{' '}
+            {trouble && <Countdown untilMs={trouble.retryAtMs} lead="It is asked again" className="text-fg-muted" />}
+          </p>
+        ) : (
+          <p>
+            {why} {next}
           </p>
         )}
         {isUnsure && <p>It is safe to submit again: the same task is never made twice.</p>}
