@@ -1,6 +1,6 @@
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
 import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
-import { addFault, clearFaults, requestsTo } from './stack.ts';
+import { requestsTo } from './stack.ts';
 
 const { archive, scratch, station } = collections;
 
@@ -79,8 +79,4 @@ test('a running task is cancelled, says so, and leaves no half of a file', async
 
 async function submissions() {
   return (await requestsTo('transfer')).filter(({ method, path }) => method === 'POST' && path.endsWith('/transfer'));
-}
-
-async function tasksAccepted() {
-  return (await submissions()).filter(({ status }) => status < 300);
 }

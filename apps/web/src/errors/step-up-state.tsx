@@ -71,9 +71,11 @@ export function StepUpState(props: StepUpStateProps) {
         </p>
       )}
       {triedBefore ? (
-        <ScopesOf stepUp={stepUp} service={service} />
+        <Diagnosis stepUp={stepUp} service={service} />
       ) : (
-        <p className="mt-2">You come back to this page, and it goes on by itself.</p>
+        <p className="mt-2">
+          <SignedInAs /> You come back to this page, and it goes on by itself.
+        </p>
       )}
     </EmptyState>
   );
@@ -115,29 +117,60 @@ export function StepUpLink({
   );
 }
 
-/** What was asked for and what the portal has, to quote to others. */
-function ScopesOf({ stepUp, service }: { stepUp: StepUpView; service: string | null }) {
-  const { state } = useSession();
-  const services = state.kind === 'signed_in' ? state.session.services : {};
-  const granted = (service === null ? undefined : services[service])?.scopes ?? [];
-  if (stepUp.requiredScopes.length === 0) return null;
+function SignedInAs() {
+  const username = useSignedIn()?.identity.username;
+  return username === undefined ? null : (
+    <>
+      You are signed in as <strong className="font-medium break-all text-fg">{username}</strong>.
+    </>
+  );
+}
+
+/** What was asked for and what there is of it, to quote to others. */
+function Diagnosis({ stepUp, service }: { stepUp: StepUpView; service: string | null }) {
+  const session = useSignedIn();
+  const names = useIdentityNames();
+  const { requiredScopes, identities, singleDomain } = stepUp;
+  const granted = (service === null ? undefined : session?.services[service])?.scopes ?? [];
+  const wanted = [
+    ...identities.map((id) => names.get(id) ?? id),
+    ...singleDomain.map((domain) => `anybody of ${domain}`),
+  ];
   return (
     <dl className="mt-2 grid gap-1 text-left text-sm">
-      <dt className="font-medium text-fg">Asked for</dt>
-      {stepUp.requiredScopes.map((scope) => (
-        <dd key={scope} className="font-mono text-xs break-all">
-          {scope}
-        </dd>
-      ))}
-      <dt className="font-medium text-fg">The portal has</dt>
-      {granted.length === 0 && <dd>nothing of this service</dd>}
-      {granted.map((scope) => (
-        <dd key={scope} className="font-mono text-xs break-all">
-          {scope}
-        </dd>
-      ))}
+      {requiredScopes.length > 0 && (
+        <>
+          <Quoted title="Asked for" lines={requiredScopes} none="" />
+          <Quoted title="The portal has" lines={granted} none="nothing of this service" />
+        </>
+      )}
+      {wanted.length > 0 && <Quoted title="Identity asked for" lines={wanted} none="" />}
+      <Quoted
+        title="Your identities"
+        lines={(session?.identities ?? []).map(({ username }) => username)}
+        none="not known while nobody is signed in"
+      />
     </dl>
   );
+}
+
+function Quoted({ title, lines, none }: { title: string; lines: readonly string[]; none: string }) {
+  return (
+    <>
+      <dt className="font-medium text-fg">{title}</dt>
+      {lines.length === 0 && <dd>{none}</dd>}
+      {lines.map((line) => (
+        <dd key={line} className="font-mono text-xs break-all">
+          {line}
+        </dd>
+      ))}
+    </>
+  );
+}
+
+function useSignedIn() {
+  const { state } = useSession();
+  return state.kind === 'signed_in' || state.kind === 'gated' ? state.session : null;
 }
 
 /** A ticket is good for five minutes: who reads for longer gets a fresh one before they press. */
@@ -155,7 +188,5 @@ function useFreshTicket(ticket: string, onRetry: (() => void) | undefined): void
 const freshForMs = 4 * 60_000;
 
 function useIdentityNames(): ReadonlyMap<string, string> {
-  const { state } = useSession();
-  const identities = state.kind === 'signed_in' || state.kind === 'gated' ? state.session.identities : [];
-  return new Map(identities.map(({ sub, username }) => [sub, username]));
+  return new Map((useSignedIn()?.identities ?? []).map(({ sub, username }) => [sub, username]));
 }

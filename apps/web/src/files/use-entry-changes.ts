@@ -2,8 +2,9 @@ import type { StepUpView } from '@isthmus/bff-contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import * as z from 'zod/mini';
-import { faultOf, stepUpOf } from '../errors/fault.ts';
+import { faultOf, isSessionLost, stepUpOf } from '../errors/fault.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
+import { useResume } from '../session/use-resume.ts';
 import { changeRefusal } from './change-refusal.ts';
 import { cancelListing, makeFolder, relist, renameEntry, showChange } from './file-client.ts';
 import { fold, type ListedEntry } from './listed-entry.ts';
@@ -46,7 +47,8 @@ export type Changer = {
 
 /**
  * Makes folders and renames entries. A change is on show before the service confirms it; when the service refuses, the
- * folder looks as before and the typed name is back with the reason under it, also after a step-up that the reason asked for.
+ * folder looks as before and the typed name is back with the reason under it. What a gate held up is tried once more by
+ * itself after it.
  */
 export function useEntryChanges(pane: FilePaneState, { collection, label, sub, username }: Changer): EntryChanges {
   const client = useQueryClient();
@@ -55,7 +57,9 @@ export function useEntryChanges(pane: FilePaneState, { collection, label, sub, u
     const kept = keptWork(sub, keptName, keptEditing);
     return kept && { ...kept, refusal: null, stepUp: null };
   });
-  useKeepWork(sub, keptName, () => (edited?.stepUp ? edited : null));
+  /** What held the last change up, if that was a gate. */
+  const [failedWith, setFailedWith] = useState<unknown>(null);
+  useKeepWork(sub, keptName, () => (edited !== null && failedWith !== null ? edited : null));
   const collectionId = pane.view.collectionId ?? '';
   const { folder, place, select } = pane;
   const editing = edited?.place === place ? edited : null;
@@ -65,6 +69,7 @@ export function useEntryChanges(pane: FilePaneState, { collection, label, sub, u
   const submit = async (started: Editing, name: string) => {
     const from = started.kind === 'rename' ? started.from : null;
     setEditing(null);
+    setFailedWith(null);
     if (from === name) return;
     await cancelListing(client, collectionId, pane.view.path);
     const undo = showChange(client, collectionId, pane.view.path, (entries) =>
@@ -80,17 +85,24 @@ export function useEntryChanges(pane: FilePaneState, { collection, label, sub, u
       const what = from === null ? 'mkdir' : 'rename';
       const refusal = changeRefusal(faultOf(error), { what, name, collection, identity: username });
       if (from !== null) select((selection) => followRename(selection, name, from));
+      setFailedWith(stepUpOf(error) !== null || isSessionLost(error) ? error : null);
       setEditing({ ...started, text: name, refusal, stepUp: stepUpOf(error) });
       return;
     }
     await relist(client, collectionId);
   };
 
+  const goOn = editing === null || pane.listing === null ? null : () => void submit(editing, editing.text);
+  useResume(sub, keptName, failedWith, goOn);
+
   return {
     editing,
     startNewFolder: () => setEditing({ kind: 'new-folder', place, text: '', ...untried }),
     startRename: (name) => setEditing({ kind: 'rename', place, from: name, text: name, ...untried }),
-    cancel: () => setEditing(null),
+    cancel: () => {
+      setEditing(null);
+      setFailedWith(null);
+    },
     submit: (name) => {
       if (editing !== null) void submit(editing, name);
     },

@@ -12,7 +12,7 @@ const heldUp = z.object({ sessionRef: z.string(), atMs: z.number() });
 /**
  * Repeats once what a gate held up, when the same person is back from it. `error` is what it failed with. Whoever turns
  * back, comes as somebody else or comes after a quarter of an hour has to press again; so has whom the gate asks again.
- * `repeat` is null when there is nothing to go on with.
+ * `repeat` is null while there is nothing to go on with, or it can't be gone on with yet.
  */
 export function useResume(owner: string, name: string, error: unknown, repeat: (() => void) | null): void {
   const { state } = useSession();
@@ -27,6 +27,12 @@ export function useResume(owner: string, name: string, error: unknown, repeat: (
     latest.current = { repeat, error, sessionRef: sessionRef ?? latest.current.sessionRef };
   });
   const isDone = useRef(false);
+  const canRepeat = repeat !== null;
+  useEffect(() => {
+    if (!isBack || !canRepeat || isDone.current) return;
+    isDone.current = true;
+    latest.current.repeat?.();
+  }, [isBack, canRepeat]);
   useEffect(() => {
     const keep = (isHeldUp: boolean) => {
       const { current } = latest;
@@ -34,10 +40,6 @@ export function useResume(owner: string, name: string, error: unknown, repeat: (
       keepWork(owner, key, isHeldUp ? work : null);
     };
     keep(false);
-    if (isBack && !isDone.current) {
-      isDone.current = true;
-      latest.current.repeat?.();
-    }
     const onPageHide = () => keep(stepUpOf(latest.current.error) !== null || isSessionLost(latest.current.error));
     addEventListener('pagehide', onPageHide);
     return () => {
@@ -45,5 +47,5 @@ export function useResume(owner: string, name: string, error: unknown, repeat: (
       // Who closes it has given it up; a session that is gone closes it by itself.
       keep(isSessionLost(latest.current.error));
     };
-  }, [owner, key, isBack]);
+  }, [owner, key]);
 }
