@@ -2,7 +2,7 @@ import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
 import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
 import { requestsTo } from './stack.ts';
 
-const { archive, scratch, station } = collections;
+const { archive, scratch } = collections;
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
