@@ -10,6 +10,7 @@ import {
   FolderPlus,
   House,
   Info,
+  Keyboard,
   type LucideIcon,
   Pencil,
   RefreshCw,
@@ -50,7 +51,7 @@ type Row = {
 };
 
 const rows = [
-  { id: 'shortcuts', name: 'Keyboard shortcuts', group: 'everywhere', keys: ['?'] },
+  { id: 'palette', name: 'Search or do', group: 'everywhere', keys: ['Ctrl+K'], inFields: true },
   { id: 'go-home', name: 'Home', group: 'go', keys: ['g h'], icon: House },
   { id: 'go-files', name: 'Files', group: 'go', keys: ['g f'], icon: Folder },
   { id: 'go-activity', name: 'Activity', group: 'go', keys: ['g a'], icon: Activity },
@@ -107,6 +108,7 @@ const rows = [
   { id: 'task-rerun', name: 'Rerun everything', group: 'task', keys: [], icon: RotateCw },
   { id: 'task-sync', name: 'Rerun what is missing or differs', group: 'task', keys: [], icon: RotateCw },
   { id: 'task-copy-id', name: 'Copy task id', group: 'task', keys: [], icon: Copy },
+  { id: 'shortcuts', name: 'Keyboard shortcuts', group: 'everywhere', keys: ['?'], icon: Keyboard },
 ] as const satisfies readonly Row[];
 
 export type ActionId = (typeof rows)[number]['id'];

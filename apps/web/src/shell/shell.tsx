@@ -12,6 +12,7 @@ import { ToastProvider } from '../ui/toasts.tsx';
 import { TooltipLayer } from '../ui/tooltip-layer.tsx';
 import { IdentityButton } from './identity-button.tsx';
 import { LocalBadge } from './local-badge.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import { BottomBar, Rail } from './rail.tsx';
 import { ServiceBanners } from './service-banners.tsx';
 import { ServiceMark } from './service-mark.tsx';
@@ -43,6 +44,7 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
                   </Link>
                   <div className="min-w-0 flex-1">{environment === 'local' && <Local />}</div>
                   <ServiceMark />
+                  <PaletteButton />
                   <IdentityButton session={session} />
                 </header>
                 <Rail />

@@ -1,0 +1,43 @@
+import { useEffect, useReducer } from 'react';
+import { keysOf } from '../actions/bindings.ts';
+import { type ActionId, actionOf, actions } from '../actions/catalogue.ts';
+import { useActionRegistry } from '../actions/use-actions.tsx';
+import { bestMatches } from './fuzzy.ts';
+import type { PaletteGroup, PaletteItem } from './palette-source.ts';
+
+/** What can be done now with what is on show, and what can't, with the reason. */
+export function useActionItems(text: string): PaletteGroup {
+  const live = useLiveItems((id) => actionOf(id).group !== 'go');
+  const can = live.filter(({ refusal }) => refusal === null);
+  const cannot = live.filter(({ refusal }) => refusal !== null);
+  // With nothing typed, what can't be done is only in the way.
+  return { title: 'Actions', items: bestMatches(text === '' ? can : [...can, ...cannot], text, text === '' ? 8 : 20) };
+}
+
+/** The sections of the portal. */
+export function usePageItems(text: string): PaletteGroup {
+  return {
+    title: 'Go to',
+    items: bestMatches(
+      useLiveItems((id) => actionOf(id).group === 'go'),
+      text,
+      20,
+    ),
+  };
+}
+
+function useLiveItems(isWanted: (id: ActionId) => boolean): PaletteItem[] {
+  const registry = useActionRegistry();
+  const [, renew] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => registry.subscribe(renew), [registry]);
+  const order = new Map(actions.map(({ id }, index) => [id, index]));
+  return registry
+    .all()
+    .filter(({ id }) => id !== 'palette' && isWanted(id))
+    .toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+    .map(({ id, refusal, run }) => {
+      const { name, icon } = actionOf(id);
+      const [keys] = keysOf(id);
+      return { id: `action ${id}`, name, refusal, run, ...(icon && { icon }), ...(keys && { keys }) };
+    });
+}

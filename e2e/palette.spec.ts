@@ -1,0 +1,98 @@
+import type { Page } from '@playwright/test';
+import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
+import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+
+const { station, archive, scratch } = collections;
+
+test.beforeEach(async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Noor Haddad');
+  await expect(page.getByRole('button', { name: 'Search or do' })).toBeVisible();
+});
+
+const field = (page: Page) => page.getByRole('combobox', { name: 'Search or do' });
+const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name });
+
+test('the palette does what is chosen, says what cannot be done and why, and gives the focus back', async ({
+  page,
+}) => {
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'readme.txt');
+  await entry(left, 'readme.txt').focus();
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field(page)).toBeFocused();
+  await expect(option(page, 'New folder')).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(field(page)).toHaveCount(0);
+  await expect(entry(left, 'readme.txt')).toBeFocused();
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('other pane');
+  await expect(option(page, /Go to the other pane.*Only one pane is open/)).toHaveAttribute('aria-disabled', 'true');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(field(page)).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field(page)).toHaveCount(0);
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('nf');
+  await expect(option(page, 'New folder')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(left.getByRole('textbox', { name: 'Name of the new folder' })).toBeFocused();
+});
+
+test('journey 15: a collection is found from everywhere and opens in the pane that is meant', async ({ page }) => {
+  await page.goto('/activity');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('aurora');
+  await expect(option(page, new RegExp(`^${archive.name}`))).toHaveAttribute('aria-selected', 'true');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(pane(page, 'Left').getByRole('button', { name: archive.name })).toBeVisible();
+  await expect(pane(page, 'Left').getByRole('row').nth(1)).toBeVisible();
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('genomics');
+  await expect(option(page, new RegExp(`^${scratch.name}`))).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowRight');
+  await expectListed(pane(page, 'Right'), 'reads');
+  await expect(pane(page, 'Left').getByRole('button', { name: archive.name })).toBeVisible();
+});
+
+test('a pasted id opens its collection, a pasted link of the Globus Web App the same place', async ({ page }) => {
+  const link = fileManager({ id: station.id, path: '/~/many/' });
+  await page.getByRole('button', { name: 'Search or do' }).click();
+  await field(page).fill(`https://app.globus.org${link}`);
+  await expect(option(page, /^Open this link here/)).toHaveAttribute('aria-selected', 'true');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expectListed(pane(page, 'Left'), 'ten-thousand');
+
+  await page.getByRole('button', { name: 'Search or do' }).click();
+  await field(page).fill(scratch.id);
+  await expect(option(page, /^Open the collection/)).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expectListed(pane(page, 'Left'), 'reads');
+});
+
+test('what is nowhere is said to be nowhere, and settings are found by name', async ({ page }) => {
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('qqqqzzzz');
+  await expect(page.getByText('Nothing found for “qqqqzzzz”')).toBeVisible();
+  await expectAccessible(page);
+  await field(page).fill('dark');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('ControlOrMeta+k');
+  await field(page).fill('go activity');
+  await expectAccessible(page);
+  await field(page).fill('activity');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/activity$/);
+});
