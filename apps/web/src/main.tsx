@@ -1,8 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router/dom';
+import { BrowserRouter } from 'react-router';
 import { watchPresence } from './presence.ts';
-import { createRouter } from './routes.tsx';
+import { Pages } from './routes.tsx';
 import { SessionProvider } from './session/session-provider.tsx';
 import './ui/styles.css';
 
@@ -12,7 +12,9 @@ if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <SessionProvider>
-      <RouterProvider router={createRouter()} />
+      <BrowserRouter>
+        <Pages />
+      </BrowserRouter>
     </SessionProvider>
   </StrictMode>,
 );

@@ -1,86 +1,79 @@
-import { lazy } from 'react';
-import { createBrowserRouter, type LoaderFunctionArgs, type RouteObject, redirect } from 'react-router';
+import { lazy, Suspense } from 'react';
+import { matchRoutes, Navigate, type Params, type RouteObject, useLocation, useRoutes } from 'react-router';
 import { type Alias, aliases, aliasTarget } from './aliases.ts';
-import { BrokenPage } from './pages/broken.tsx';
-import { Root, type RouteHandle } from './shell/root.tsx';
+import { lazyPage } from './lazy-page.ts';
+import { PageBoundary } from './shell/page-boundary.tsx';
+import { Root } from './shell/root.tsx';
 import { Splash } from './shell/splash.tsx';
 
-const HomePage = lazy(async () => ({ default: (await import('./pages/home.tsx')).HomePage }));
+/** What the portal has to know of an address before it shows it. */
+type Handle = {
+  /** Anybody may see the page. */
+  public?: boolean;
+  /** It is another name of a page. */
+  alias?: Alias;
+};
 
-const everybody: RouteHandle = { public: true };
+const everybody: Handle = { public: true };
+const HomePage = lazy(async () => ({ default: (await import('./pages/home.tsx')).HomePage }));
 
 /** Every address of the portal. */
 const routes: RouteObject[] = [
+  { path: '/', Component: HomePage },
+  { path: '/file-manager', Component: lazyPage(() => import('./pages/file-manager.tsx'), 'FileManagerPage') },
+  { path: '/bookmarks', Component: lazyPage(() => import('./pages/bookmarks.tsx'), 'BookmarksPage') },
+  { path: '/activity', Component: lazyPage(() => import('./pages/activity.tsx'), 'ActivityPage') },
+  { path: '/activity/:taskId/:tab?', Component: lazyPage(() => import('./pages/task.tsx'), 'TaskPage') },
   {
-    path: '/',
-    Component: Root,
-    HydrateFallback: Splash,
-    ErrorBoundary: BrokenPage,
-    children: [
-      { index: true, Component: HomePage },
-      {
-        path: 'file-manager',
-        lazy: async () => ({ Component: (await import('./pages/file-manager.tsx')).FileManagerPage }),
-      },
-      { path: 'bookmarks', lazy: async () => ({ Component: (await import('./pages/bookmarks.tsx')).BookmarksPage }) },
-      { path: 'activity', lazy: async () => ({ Component: (await import('./pages/activity.tsx')).ActivityPage }) },
-      {
-        path: 'activity/:taskId/:tab?',
-        lazy: async () => ({ Component: (await import('./pages/task.tsx')).TaskPage }),
-      },
-      {
-        path: 'logged-out',
-        handle: everybody,
-        lazy: async () => ({ Component: (await import('./pages/logged-out.tsx')).LoggedOutPage }),
-      },
-      {
-        path: 'auth/error',
-        handle: everybody,
-        lazy: async () => ({ Component: (await import('./pages/sign-in-failed.tsx')).SignInFailedPage }),
-      },
-      {
-        path: 'status',
-        handle: everybody,
-        lazy: async () => ({ Component: (await import('./pages/status.tsx')).StatusPage }),
-      },
-      {
-        path: 'help',
-        handle: everybody,
-        children: [
-          { index: true, lazy: async () => ({ Component: (await import('./pages/help.tsx')).HelpPage }) },
-          {
-            path: 'shortcuts',
-            lazy: async () => ({ Component: (await import('./pages/help-shortcuts.tsx')).ShortcutsPage }),
-          },
-          {
-            path: 'errors',
-            lazy: async () => ({ Component: (await import('./pages/help-errors.tsx')).ErrorListPage }),
-          },
-          {
-            path: 'errors/:code',
-            lazy: async () => ({ Component: (await import('./pages/help-errors.tsx')).ErrorHelpPage }),
-          },
-        ],
-      },
-      ...aliases.map(aliasRoute),
-      {
-        path: '*',
-        handle: everybody,
-        lazy: async () => ({ Component: (await import('./pages/not-found.tsx')).NotFoundPage }),
-      },
-    ],
+    path: '/logged-out',
+    handle: everybody,
+    Component: lazyPage(() => import('./pages/logged-out.tsx'), 'LoggedOutPage'),
   },
+  {
+    path: '/auth/error',
+    handle: everybody,
+    Component: lazyPage(() => import('./pages/sign-in-failed.tsx'), 'SignInFailedPage'),
+  },
+  { path: '/status', handle: everybody, Component: lazyPage(() => import('./pages/status.tsx'), 'StatusPage') },
+  { path: '/help', handle: everybody, Component: lazyPage(() => import('./pages/help.tsx'), 'HelpPage') },
+  {
+    path: '/help/shortcuts',
+    handle: everybody,
+    Component: lazyPage(() => import('./pages/help-shortcuts.tsx'), 'ShortcutsPage'),
+  },
+  {
+    path: '/help/errors',
+    handle: everybody,
+    Component: lazyPage(() => import('./pages/help-errors.tsx'), 'ErrorListPage'),
+  },
+  {
+    path: '/help/errors/:code',
+    handle: everybody,
+    Component: lazyPage(() => import('./pages/help-errors.tsx'), 'ErrorHelpPage'),
+  },
+  ...aliases.map((alias): RouteObject => ({ path: `/${alias.path}`, handle: { alias } satisfies Handle })),
+  { path: '*', handle: everybody, Component: lazyPage(() => import('./pages/not-found.tsx'), 'NotFoundPage') },
 ];
 
-export function createRouter() {
-  return createBrowserRouter(routes);
+/** The page at the browser's address. */
+export function Pages() {
+  const { pathname } = useLocation();
+  const page = useRoutes(routes);
+  const match = matchRoutes(routes, pathname)?.at(-1);
+  const handle = match?.route.handle as Handle | undefined;
+  if (handle?.alias) return <AliasPage alias={handle.alias} params={match?.params ?? {}} />;
+  return (
+    <PageBoundary at={pathname}>
+      <Suspense fallback={<Splash />}>
+        <Root isPublic={handle?.public === true}>{page}</Root>
+      </Suspense>
+    </PageBoundary>
+  );
 }
 
-function aliasRoute(alias: Alias): RouteObject {
-  const loader = ({ params, request }: LoaderFunctionArgs) => {
-    const query = new URL(request.url).searchParams;
-    const parts = { id: params.id ?? '', rest: params['*'] ?? '', query };
-    return redirect(aliasTarget(alias, parts, location.origin) ?? '/');
-  };
-  return { path: alias.path, loader, HydrateFallback: Splash };
+/** Goes to the page that the alias means, before anybody is asked to sign in. */
+function AliasPage({ alias, params }: { alias: Alias; params: Params }) {
+  const { search } = useLocation();
+  const parts = { id: params.id ?? '', rest: params['*'] ?? '', query: new URLSearchParams(search) };
+  return <Navigate replace to={aliasTarget(alias, parts, location.origin) ?? '/'} />;
 }

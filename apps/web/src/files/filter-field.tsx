@@ -23,7 +23,7 @@ const examples: [string, string][] = [
 export function FilterField({ filter, onFilter, body }: FilterFieldProps) {
   const hintId = useId();
   return (
-    <div data-filter className="group/filter relative min-w-0 shrink">
+    <div data-filter className="group/filter relative w-44 min-w-0 shrink @2xl:w-56">
       <SearchField
         label="Filter this folder"
         placeholder="Filter"
@@ -35,7 +35,7 @@ export function FilterField({ filter, onFilter, body }: FilterFieldProps) {
           event.preventDefault();
           focusRows(body.current);
         }}
-        className="w-44 min-w-0 @2xl:w-56"
+        className="w-full"
       />
       <div
         id={hintId}

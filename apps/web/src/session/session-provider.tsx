@@ -1,6 +1,15 @@
 import { bffPaths, logoutView } from '@isthmus/bff-contract';
 import { QueryClient, useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useReducer, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  startTransition,
+  useContext,
+  useEffect,
+  useReducer,
+  useRef,
+  useState,
+} from 'react';
 import { callBff } from '../bff-client.ts';
 import { isSessionLost } from '../errors/fault.ts';
 import { discardKeptWork } from '../kept-work.ts';
@@ -77,8 +86,11 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const signOut: Session['signOut'] = async (leave) => {
     const logoutUrl = await endSession();
     await client.cancelQueries();
-    leave(logoutUrl);
-    dispatch({ kind: 'signed_out', inOtherTab: false });
+    // The address and the session change as one, or the page in between would be on show for a moment.
+    startTransition(() => {
+      leave(logoutUrl);
+      dispatch({ kind: 'signed_out', inOtherTab: false });
+    });
     post({ kind: 'signed_out' });
   };
   return <SessionContext value={{ state, recheck: () => void refetch(), signOut }}>{children}</SessionContext>;

@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
-import { Outlet, ScrollRestoration, useMatches, useNavigation } from 'react-router';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { useLocation, useNavigationType } from 'react-router';
+import { usePageIsLoading } from '../lazy-page.ts';
 import { LandingPage } from '../pages/landing.tsx';
 import { SignInPage } from '../pages/sign-in.tsx';
 import { useSession } from '../session/session-provider.tsx';
@@ -10,14 +11,16 @@ import { Splash } from './splash.tsx';
 const PortalDownPage = lazy(async () => ({ default: (await import('../pages/portal-down.tsx')).PortalDownPage }));
 const Shell = lazy(async () => ({ default: (await import('./shell.tsx')).Shell }));
 
-/** A route's `handle`: `public` pages need no session. */
-export type RouteHandle = { public?: boolean };
+export type RootProps = {
+  /** Whether anybody may see the page. */
+  isPublic: boolean;
+  /** The page. */
+  children: ReactNode;
+};
 
 /** Chooses the frame by the session: everything below it may rely on that choice. */
-export function Root() {
+export function Root({ isPublic, children }: RootProps) {
   const { state, recheck } = useSession();
-  const matches = useMatches();
-  const isPublic = matches.some(({ handle }) => (handle as RouteHandle | undefined)?.public);
   switch (state.kind) {
     case 'checking':
       return <Splash />;
@@ -30,8 +33,8 @@ export function Root() {
     case 'signed_out':
       return (
         <PublicFrame environment={state.environment}>
-          <ScrollRestoration />
-          {isPublic ? <Outlet /> : <SignedOutPage reason={state.reason} />}
+          <ScrollToTop />
+          {isPublic ? children : <SignedOutPage reason={state.reason} />}
         </PublicFrame>
       );
     case 'signed_in':
@@ -45,7 +48,7 @@ export function Root() {
             isGated={state.kind === 'gated'}
           >
             <NavigationBar />
-            <Outlet />
+            {children}
           </Shell>
         </Suspense>
       );
@@ -53,17 +56,26 @@ export function Root() {
 }
 
 function SignedOutPage({ reason }: { reason: SignedOutReason }) {
-  const isHome = useMatches().at(-1)?.pathname === '/';
+  const isHome = useLocation().pathname === '/';
   return isHome && (reason === 'none' || reason === 'this_tab') ? <LandingPage /> : <SignInPage reason={reason} />;
 }
 
 /** A line at the top while the next page's code is on its way. */
 function NavigationBar() {
-  const { state } = useNavigation();
-  if (state === 'idle') return null;
+  if (!usePageIsLoading()) return null;
   return (
     <div aria-hidden className="fixed inset-x-0 top-0 z-50 h-0.5 overflow-hidden">
       <div className="h-full w-1/3 animate-travel bg-brand" />
     </div>
   );
+}
+
+/** A page that is gone to begins at its top; one that is gone back to is where it was, by the browser's own means. */
+function ScrollToTop() {
+  const { pathname } = useLocation();
+  const how = useNavigationType();
+  useEffect(() => {
+    if (how !== 'POP') scrollTo(0, 0);
+  }, [how, pathname]);
+  return null;
 }

@@ -1,4 +1,12 @@
-import { type ReactElement, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useRef,
+  useState,
+} from 'react';
 
 /** What the button of a menu has to be given. */
 export type MenuTriggerProps = {
@@ -6,6 +14,7 @@ export type MenuTriggerProps = {
   'aria-haspopup': 'menu';
   'aria-expanded': boolean;
   onPress: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
 };
 
 /** What an open menu needs; `MenuPopover` takes it. */
@@ -28,6 +37,10 @@ export function MenuButton(props: {
           // Safari gives a button no focus for a click, and to the focus of before it goes back when the menu closes.
           triggerRef.current?.focus();
           setOpen(true);
+        },
+        // While the menu is on its way the keyboard is still here.
+        onKeyDown: ({ key }) => {
+          if (key === 'Escape') setOpen(false);
         },
       })}
       {isOpen && <Suspense fallback={null}>{props.children({ triggerRef, onClose: () => setOpen(false) })}</Suspense>}
