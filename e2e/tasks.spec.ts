@@ -1,27 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
-import { collections, entry, pane } from './portal.ts';
+import { collections, entry, fileManager, pane } from './portal.ts';
 import { addFault, requestsTo } from './stack.ts';
 import { addTaskFault, askTransfer, type Copy, clearTaskOrders, submitTransfer } from './task-orders.ts';
 
 const { archive, scratch, station } = collections;
 const readings = '/~/many/ten-thousand';
 
-test.beforeEach(async ({ page }) => {
+async function signIn(page: Page, person: string): Promise<void> {
   await page.goto('/');
   await page.getByRole('link', { name: 'Sign in' }).first().click();
-  await signInAs(page, 'Noor Haddad');
+  await signInAs(page, person);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   // The folder is filled when it is first listed.
   await askTransfer(page, 'GET', `/operation/endpoint/${station.id}/ls?path=${readings}&limit=1`);
-});
+}
 
 test.afterEach(clearTaskOrders);
 
 test('journey 12: a task that 412 refusals ended says why, and what failed is run again, linked to it', async ({
   page,
 }) => {
+  await signIn(page, 'Noor Haddad');
   await addTaskFault({ collection: station.id, path: readings, code: 'PERMISSION_DENIED', count: 411 });
   await addTaskFault({ collection: station.id, path: readings, code: 'PERMISSION_DENIED', fatal: true, count: 1 });
   const label = `readings ${Date.now()}`;
@@ -61,6 +62,7 @@ test('journey 12: a task that 412 refusals ended says why, and what failed is ru
 });
 
 test('files that were left out are searched, saved as CSV, and only those are tried again', async ({ page }) => {
+  await signIn(page, 'Noor Haddad');
   await addTaskFault({ collection: station.id, path: `${readings}/reading-00000`, code: 'PERMISSION_DENIED' });
   const folder = `left-out-${Date.now()}`;
   const places = { source: station.id, destination: scratch.id };
@@ -103,6 +105,7 @@ test('files that were left out are searched, saved as CSV, and only those are tr
 });
 
 test('a task is cancelled after some seconds in which that can be taken back', async ({ page }) => {
+  await signIn(page, 'Noor Haddad');
   const taskId = await endlessTask(page);
   await page.goto(`/activity/${taskId}`);
   const before = await cancels();
@@ -130,6 +133,7 @@ test('a task is cancelled after some seconds in which that can be taken back', a
 test('label and deadline are changed at once, and come back with what was typed when Globus refuses', async ({
   page,
 }) => {
+  await signIn(page, 'Noor Haddad');
   const taskId = await endlessTask(page);
   await page.goto(`/activity/${taskId}`);
   await page.getByRole('button', { name: 'Edit' }).click();
@@ -168,3 +172,36 @@ async function endlessTask(page: Page): Promise<string> {
 async function cancels(): Promise<number> {
   return (await requestsTo('transfer')).filter(({ path }) => path.endsWith('/cancel')).length;
 }
+
+test('journey 13: a paused collection says why, lists on, and its task goes on without a reload', async ({ page }) => {
+  // Who administers the collection.
+  await signIn(page, 'Kit Marlow');
+  const { body: rule } = await askTransfer(page, 'POST', '/endpoint_manager/pause_rule', {
+    endpoint_id: station.id,
+    message: 'Disks are moved until Friday',
+    pause_mkdir: true,
+    pause_task_transfer_read: true,
+  });
+  const to = `/~/paused-${Date.now()}.txt`;
+  const places = { source: station.id, destination: scratch.id };
+  const taskId = await submitTransfer(page, places, [{ from: '/~/readme.txt', to }]);
+  await page.goto(`/activity/${taskId}`);
+  const main = page.getByRole('main');
+  const banner = main.getByRole('status').filter({ hasText: 'Paused by the collection’s administrator' });
+  await expect(banner).toContainText('Disks are moved until Friday');
+  await expect(banner).toContainText(`At ${station.name} since`);
+  await expect(banner).toContainText('Still works: listing folders');
+  await expectAccessible(page);
+
+  const other = await page.context().newPage();
+  await other.goto(fileManager({ id: station.id, path: '/~/' }));
+  const left = pane(other, 'Left');
+  await expect(entry(left, 'readme.txt')).toBeVisible();
+  await expect(left.getByRole('status').filter({ hasText: 'Disks are moved until Friday' })).toBeVisible();
+  await expect(left.getByRole('button', { name: /^New folder: Paused by/ })).toHaveAttribute('aria-disabled', 'true');
+  await expectAccessible(other);
+
+  await askTransfer(other, 'DELETE', `/endpoint_manager/pause_rule/${String(rule.id)}`);
+  await expect(main.getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(page);
+});

@@ -194,13 +194,12 @@ export const skippedErrors = z.looseObject({
   ),
 });
 
-export const submissionId = z.looseObject({ DATA_TYPE: z.literal('submission_id'), value: z.string() });
-
 /** A rule that pauses what people do at a collection, as those see it whom it holds up. */
 export const pauseRule = z.looseObject({
   id: z.string(),
   message: nullableString,
   start_time: nullableString,
+  modified_time: z.optional(nullableString),
   endpoint_id: z.string(),
   endpoint_display_name: nullableString,
   pause_ls: z.boolean(),
@@ -214,6 +213,19 @@ export type PauseRule = z.infer<typeof pauseRule>;
 
 /** The rules that hold the caller up at a collection. */
 export const pauseRuleList = z.looseObject({ DATA: z.array(pauseRule) });
+
+/** Why a task is paused: by rules, or by those who manage one of its collections, each with what they say. */
+export const pauseInfo = z.looseObject({
+  // Finished tasks lack the messages.
+  source_pause_message: z.optional(nullableString),
+  source_pause_message_share: z.optional(nullableString),
+  destination_pause_message: z.optional(nullableString),
+  destination_pause_message_share: z.optional(nullableString),
+  pause_rules: z.array(pauseRule),
+});
+export type PauseInfo = z.infer<typeof pauseInfo>;
+
+export const submissionId = z.looseObject({ DATA_TYPE: z.literal('submission_id'), value: z.string() });
 
 /** What POST /transfer and POST /delete answer. `code` is `Accepted`, or `Duplicate` for a submission id seen before. */
 export const submissionResult = z.looseObject({

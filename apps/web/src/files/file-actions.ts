@@ -14,6 +14,8 @@ export type ActionContext = {
   renameSupported: boolean;
   hasParent: boolean;
   twoPane: boolean;
+  /** Why an administrator's pause stops it, as a sentence; null when none does. */
+  paused: { mkdir: string | null; rename: string | null };
   /** Why nothing can be sent to the other pane; null when it can. */
   transferRefusal: string | null;
   /** Why the folder can't be listed anew now; null when it can. */
@@ -36,7 +38,7 @@ export const partOfAll = 'Not all of this folder is listed: list it to its end, 
 const refusals = {
   open: refuseOpen,
   review: (context) => context.transferRefusal,
-  'new-folder': whenListed,
+  'new-folder': (context) => context.paused.mkdir ?? whenListed(context),
   rename: refuseRename,
   delete: refuseDelete,
   'copy-path': refuseCopyPath,
@@ -96,7 +98,8 @@ function refuseOpen({ targets }: ActionContext): string | null {
   return target.type === 'dir' ? null : 'Only folders open here. Transfer the file to read it.';
 }
 
-function refuseRename({ targets, renameSupported, collectionName }: ActionContext): string | null {
+function refuseRename({ targets, renameSupported, collectionName, paused }: ActionContext): string | null {
+  if (paused.rename !== null) return paused.rename;
   if (!renameSupported) return `${collectionName ?? 'This collection'} can’t rename.`;
   const [target] = targets;
   if (target === undefined || targets.length > 1) return 'Choose one entry.';

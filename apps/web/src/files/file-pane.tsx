@@ -20,6 +20,7 @@ import { SlowListing } from './slow-listing.tsx';
 import { useEntryChanges } from './use-entry-changes.ts';
 import type { FilePaneState } from './use-file-pane.ts';
 import { usePaneActions } from './use-pane-actions.ts';
+import { usePanePause } from './use-pane-pause.tsx';
 import { ViewButton } from './view-button.tsx';
 
 const EntryMenu = lazy(async () => ({ default: (await import('./entry-menu.tsx')).EntryMenu }));
@@ -67,10 +68,12 @@ export function FilePane(props: FilePaneProps) {
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
   const changes = useEntryChanges(pane, { collection: name, label, ...props.identity });
 
+  const pause = usePanePause(view.collectionId, listing !== null);
   const { context, places, focusName, go, goUp, act, canRun } = usePaneActions({
     ...props,
     addressedFocus: props.focusName,
     changes,
+    paused: pause.paused,
     section,
     onEditPath: () => setEditsPath(true),
     onMenu: setMenuAt,

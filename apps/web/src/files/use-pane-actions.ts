@@ -43,6 +43,7 @@ type Parts = Pick<
   /** The name that the address says has the focus. */
   addressedFocus: string | null;
   changes: EntryChanges;
+  paused: ActionContext['paused'];
   section: RefObject<HTMLElement | null>;
   onEditPath: () => void;
   onMenu: (at: { x: number; y: number }) => void;
@@ -67,6 +68,7 @@ export function usePaneActions(parts: Parts): PaneActions {
     collectionName,
     renameSupported: listing?.renameSupported ?? false,
     hasParent: parent !== null,
+    paused: parts.paused,
     twoPane: parts.twoPane,
     transferRefusal: parts.transferRefusal,
     refreshRefusal: useAskRefusal('transfer'),

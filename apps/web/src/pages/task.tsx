@@ -9,6 +9,7 @@ import { faultOf } from '../errors/fault.ts';
 import { helpPathOf } from '../errors/words-for.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { FaultContact } from '../tasks/fault-contact.tsx';
+import { PausedBanner } from '../tasks/paused-banner.tsx';
 import { rerunRefusal } from '../tasks/rerun.ts';
 import { TaskActions } from '../tasks/task-actions.tsx';
 import { TaskBadge } from '../tasks/task-badge.tsx';
@@ -100,6 +101,7 @@ function TroubleBanner({ task }: { task: TaskDocument }) {
   const trouble = taskTrouble(task);
   const { setKind } = useRerun();
   if (!trouble) return null;
+  if (taskState(task) === 'paused') return <PausedBanner task={task} />;
   const isSkipped = task.status === 'SUCCEEDED';
   return (
     <Banner

@@ -1,27 +1,41 @@
-import { formatDuration, formatRate } from '../ui/format.ts';
-
-export type RatePoint = { atMs: number; bytesPerSecond: number };
+import { formatBytes, formatDuration, formatRate } from '../ui/format.ts';
+import type { RatePoint } from './task-progress.ts';
 
 const width = 600;
 const height = 120;
 const tableRows = 12;
 
-/** Bytes per second over time; the same numbers follow as a table for assistive technology. */
+/** The rate over time as an area, the bytes so far as a dashed line; the same numbers follow as a table. */
 export function RateChart({ points }: { points: readonly RatePoint[] }) {
   const first = points[0];
   const last = points.at(-1);
   if (!first || !last || points.length < 2) return null;
   const peak = Math.max(...points.map(({ bytesPerSecond }) => bytesPerSecond), 1);
   const spanMs = Math.max(1, last.atMs - first.atMs);
-  const xy = points.map(
-    ({ atMs, bytesPerSecond }) =>
-      `${(((atMs - first.atMs) / spanMs) * width).toFixed(1)},${(height - (bytesPerSecond / peak) * (height - 4)).toFixed(1)}`,
-  );
+  const total = Math.max(...points.map(({ bytes }) => bytes), 1);
+  const xy = line(points, ({ bytesPerSecond }) => bytesPerSecond / peak);
+  const sum = line(points, ({ bytes }) => bytes / total);
+  function line(of: readonly RatePoint[], share: (point: RatePoint) => number): string[] {
+    const from = of[0]?.atMs ?? 0;
+    return of.map(
+      (point) =>
+        `${(((point.atMs - from) / spanMs) * width).toFixed(1)},${(height - share(point) * (height - 4)).toFixed(1)}`,
+    );
+  }
   return (
     <figure className="flex flex-col gap-1.5">
       <div className="flex justify-between text-xs text-fg-muted tabular-nums">
-        <figcaption>Rate</figcaption>
-        <span>peak {formatRate(peak)}</span>
+        <figcaption className="flex flex-wrap gap-x-4">
+          <span className="flex items-center gap-1.5">
+            <span aria-hidden className="h-0.5 w-4 bg-brand" />
+            Rate, peak {formatRate(peak)}
+          </span>
+          <span className="flex items-center gap-1.5">
+            <span aria-hidden className="w-4 border-t-2 border-dashed border-fg-muted" />
+            Copied so far
+          </span>
+        </figcaption>
+        <span>{formatBytes(last.bytes)}</span>
       </div>
       <svg
         aria-hidden
@@ -39,6 +53,14 @@ export function RateChart({ points }: { points: readonly RatePoint[] }) {
           strokeLinejoin="round"
           vectorEffect="non-scaling-stroke"
         />
+        <polyline
+          points={sum.join(' ')}
+          fill="none"
+          className="stroke-fg-muted"
+          strokeWidth="1.5"
+          strokeDasharray="4 4"
+          vectorEffect="non-scaling-stroke"
+        />
       </svg>
       <div aria-hidden className="flex justify-between text-xs text-fg-muted tabular-nums">
         <span>over {formatDuration(spanMs / 1000)}</span>
@@ -50,13 +72,15 @@ export function RateChart({ points }: { points: readonly RatePoint[] }) {
           <tr>
             <th scope="col">Seconds after the start</th>
             <th scope="col">Rate</th>
+            <th scope="col">Copied so far</th>
           </tr>
         </thead>
         <tbody>
-          {thinned(points).map(({ atMs, bytesPerSecond }) => (
+          {thinned(points).map(({ atMs, bytesPerSecond, bytes }) => (
             <tr key={atMs}>
               <th scope="row">{Math.round((atMs - first.atMs) / 1000)}</th>
               <td>{formatRate(bytesPerSecond)}</td>
+              <td>{formatBytes(bytes)}</td>
             </tr>
           ))}
         </tbody>

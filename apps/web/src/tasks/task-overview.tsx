@@ -1,14 +1,24 @@
-import type { TaskDocument } from '@isthmus/globus';
+import type { EventDocument, TaskDocument } from '@isthmus/globus';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatDateTime, formatDuration, formatRate, parseTime } from '../ui/format.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { progressOf } from './event-groups.ts';
-import { RateChart, type RatePoint } from './rate-chart.tsx';
-import { samplesKey, taskEventsQuery, taskMemoryQuery } from './task-client.ts';
-import { fractionDone, partsDone, rateOf, ratePoints, type Sample, stalledForMs, timeLeft } from './task-progress.ts';
+import { paceOf } from './pace.ts';
+import { RateChart } from './rate-chart.tsx';
+import { taskEventsQuery, taskMemoryQuery } from './task-client.ts';
+import {
+  fractionDone,
+  partsDone,
+  type RatePoint,
+  rateOf,
+  ratePoints,
+  type Sample,
+  stalledForMs,
+} from './task-progress.ts';
 import { isOpen, taskState } from './task-status.ts';
+import { useSamples } from './use-samples.ts';
 
 /** Progress, rate, time left and the chart, then the facts. */
 export function TaskOverview({ task }: { task: TaskDocument }) {
@@ -26,11 +36,6 @@ export function TaskOverview({ task }: { task: TaskDocument }) {
       </Card>
     </div>
   );
-}
-
-function useSamples(taskId: string): readonly Sample[] {
-  const { data } = useQuery<Sample[]>({ queryKey: samplesKey(taskId), enabled: false, initialData: [] });
-  return data;
 }
 
 export function Card({ title, children }: { title: string; children: ReactNode }) {
@@ -76,28 +81,24 @@ function phaseOf(task: TaskDocument, samples: readonly Sample[]): string {
   if (state === 'queued') return 'Waits for its turn';
   if (state === 'paused' || state === 'waiting') return '';
   if (state === 'retrying') return 'Trying again';
-  const stalled = stalledForMs(samples);
-  if (stalled !== null) return `No progress for ${formatDuration(stalled / 1000)}`;
-  if (task.subtasks_total === 0) return 'Counting files…';
-  const left = timeLeft(task, samples);
-  if (!left) return `Copying: ${formatCount(partsDone(task))} of ${formatCount(task.subtasks_total)} parts done`;
-  const [from, to] = [formatDuration(left.from), formatDuration(left.to)];
-  return from === to ? `About ${from} left` : `${from} to ${to} left`;
+  return paceOf(task, samples);
 }
 
 function Figures({ task, samples }: { task: TaskDocument; samples: readonly Sample[] }) {
   const rate = taskState(task) === 'running' ? rateOf(samples) : null;
+  const isMoving = rate !== null && stalledForMs(samples) === null;
   const figures: [string, string][] =
     task.type === 'DELETE'
       ? [['Deleted', `${formatCount(partsDone(task))} of ${formatCount(task.subtasks_total)}`]]
       : [
           ['Copied', formatBytes(task.bytes_transferred)],
-          [rate === null ? 'Average rate' : 'Rate now', formatRate(rate ?? task.effective_bytes_per_second)],
+          ...(isMoving ? ([['Rate now', formatRate(rate)]] satisfies [string, string][]) : []),
+          ['Average rate', formatRate(task.effective_bytes_per_second)],
           ['Files', `${formatCount(task.files_transferred)} of ${formatCount(task.files)}`],
           ['Skipped', formatCount(task.files_skipped)],
         ];
   return (
-    <dl className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+    <dl className="grid grid-cols-[repeat(auto-fit,minmax(7rem,1fr))] gap-3">
       {figures.map(([name, value]) => (
         <div key={name}>
           <dt className="text-xs text-fg-muted">{name}</dt>
@@ -112,9 +113,7 @@ function ChartCard({ task, samples }: { task: TaskDocument; samples: readonly Sa
   const live = ratePoints(samples);
   const isLive = live.length >= 2;
   const { data } = useInfiniteQuery({ ...taskEventsQuery(task.task_id, false, isOpen(task)), enabled: !isLive });
-  const points = isLive
-    ? live
-    : (data?.pages ?? []).flatMap(({ DATA }) => DATA.flatMap(pointOf)).toSorted((a, b) => a.atMs - b.atMs);
+  const points = isLive ? live : pointsOf((data?.pages ?? []).flatMap(({ DATA }) => DATA));
   return (
     <Card title="Rate over time">
       {points.length >= 2 ? (
@@ -128,12 +127,16 @@ function ChartCard({ task, samples }: { task: TaskDocument; samples: readonly Sa
   );
 }
 
-function pointOf(event: Parameters<typeof progressOf>[0]): RatePoint[] {
-  const progress = progressOf(event);
-  const atMs = parseTime(event.time);
-  return progress && atMs !== null && progress.seconds > 0
-    ? [{ atMs, bytesPerSecond: progress.bytes / progress.seconds }]
-    : [];
+/** Points as the service's own progress reports give them, newest first as they come. */
+function pointsOf(events: readonly EventDocument[]): RatePoint[] {
+  let bytes = 0;
+  return events.toReversed().flatMap((event) => {
+    const progress = progressOf(event);
+    const atMs = parseTime(event.time);
+    if (progress === null || atMs === null || progress.seconds <= 0) return [];
+    bytes += progress.bytes;
+    return [{ atMs, bytesPerSecond: progress.bytes / progress.seconds, bytes }];
+  });
 }
 
 function Facts({ task }: { task: TaskDocument }) {

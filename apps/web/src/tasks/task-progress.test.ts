@@ -4,6 +4,7 @@ import { createPollInterval } from './poll-interval.ts';
 import {
   firstSamples,
   fractionDone,
+  joinSamples,
   rateOf,
   ratePoints,
   type Sample,
@@ -91,6 +92,18 @@ test('an answer that came twice is one sample, and only the newest 300 are kept'
   for (let atMs = 1; atMs <= 400; atMs += 1) samples = withSample(samples, { atMs, bytes: atMs, done: 0 });
   expect(samples).toHaveLength(300);
   expect(samples.at(-1)?.atMs).toBe(400);
+});
+
+test('what was seen before the page was opened comes first, and is not told twice', () => {
+  const before = everySecond([{ bytes: 1 }, { bytes: 2 }, { bytes: 3 }]);
+  const since = [
+    { atMs: 2000, bytes: 3, done: 0 },
+    { atMs: 9000, bytes: 9, done: 0 },
+  ];
+  expect(joinSamples(before, since).map(({ bytes }) => bytes)).toEqual([1, 2, 3, 9]);
+  expect(joinSamples(before, [{ atMs: 0, bytes: 0, done: 0 }, ...since])).toEqual(joinSamples(before, since));
+  expect(joinSamples([], since)).toEqual(since);
+  expect(joinSamples(before, [])).toEqual(before);
 });
 
 test('progress is not shown by parts while there are too few of them to mean anything', () => {

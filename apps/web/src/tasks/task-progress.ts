@@ -36,6 +36,15 @@ export function withSample(samples: readonly Sample[], sample: Sample): Sample[]
   return [...samples, sample].slice(-maxSamples);
 }
 
+/** Samples of before this page was opened, then those of the page; where they overlap the page's count. */
+export function joinSamples(before: readonly Sample[], since: readonly Sample[]): Sample[] {
+  const [first] = since;
+  // The page may have begun with a guess, that nothing was copied at the time of the request.
+  const known = first && first.bytes === 0 && first.done === 0 && before.length > 0 ? since.slice(1) : since;
+  const fromMs = known[0]?.atMs ?? Number.POSITIVE_INFINITY;
+  return [...before.filter(({ atMs }) => atMs < fromMs), ...known].slice(-maxSamples);
+}
+
 /** Parts (scans, folders, files) that are finished one way or another. */
 export function partsDone(task: TaskDocument): number {
   return (
@@ -78,11 +87,13 @@ function intervalRate(
   return Math.max(0, valueOf(after) - valueOf(before)) / ((after.atMs - before.atMs) / 1000);
 }
 
-/** Bytes per second of each interval between samples, with the time of its end: what the chart draws. */
-export function ratePoints(samples: readonly Sample[]): { atMs: number; bytesPerSecond: number }[] {
+export type RatePoint = { atMs: number; bytesPerSecond: number; bytes: number };
+
+/** Bytes per second of each interval between samples, and the bytes until its end: what the chart draws. */
+export function ratePoints(samples: readonly Sample[]): RatePoint[] {
   return samples.flatMap((sample, index) => {
     const rate = intervalRate(samples[index - 1], sample, ({ bytes }) => bytes);
-    return rate === null ? [] : [{ atMs: sample.atMs, bytesPerSecond: rate }];
+    return rate === null ? [] : [{ atMs: sample.atMs, bytesPerSecond: rate, bytes: sample.bytes }];
   });
 }
 
