@@ -1,5 +1,5 @@
 import { resultDocument, type TaskDocument, taskDocument, taskList } from '@isthmus/globus';
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { callService } from '../bff-client.ts';
 import { fetchCopied, fetchEvents, fetchSkipped, taskPath } from './all-pages.ts';
 import { recallTask } from './task-memory.ts';
@@ -36,14 +36,21 @@ export function taskQuery(taskId: string) {
     queryFn: async ({ signal, client }) => {
       const task = await callService('transfer', taskPath(taskId), taskDocument, { signal });
       const atMs = Date.now();
-      client.setQueryData<Sample[]>(samplesKey(taskId), (samples = firstSamples(task, atMs)) =>
-        withSample(samples, sampleOf(task, atMs)),
-      );
+      noteSamples(client, [task], atMs);
       return task;
     },
     staleTime: ({ state }) => (state.data && !isOpen(state.data) ? Number.POSITIVE_INFINITY : 0),
     refetchInterval: ({ state }) => taskPollMs(state.data),
   });
+}
+
+/** Adds what answers said of open tasks to what this page has seen of their progress. */
+export function noteSamples(client: QueryClient, tasks: readonly TaskDocument[], atMs: number): void {
+  for (const task of tasks) {
+    client.setQueryData<Sample[]>(samplesKey(task.task_id), (samples = firstSamples(task, atMs)) =>
+      withSample(samples, sampleOf(task, atMs)),
+    );
+  }
 }
 
 /** Progress of a task as this page saw it. */
