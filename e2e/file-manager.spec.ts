@@ -10,29 +10,6 @@ test.beforeEach(async ({ page }) => {
   await signInAs(page, 'Noor Haddad');
 });
 
-test('journey 2: a link of the Globus Web App opens the same two folders, and so does a copy of it', async ({
-  page,
-  context,
-}) => {
-  const link = fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' });
-  await page.goto(`/app/transfer${link.slice(link.indexOf('?'))}`);
-  await expectListed(pane(page, 'Left'), 'many');
-  await expect(pane(page, 'Right').getByRole('grid')).toBeVisible();
-
-  await entry(pane(page, 'Left'), 'many').dblclick();
-  await expectListed(pane(page, 'Left'), 'ten-thousand');
-  await expectAccessible(page);
-
-  const copy = await context.newPage();
-  await copy.goto(page.url());
-  await expectListed(pane(copy, 'Left'), 'ten-thousand');
-  await expect(pane(copy, 'Right').getByRole('grid')).toBeVisible();
-  expect(new URL(copy.url()).searchParams.get('destination_id')).toBe(scratch.id);
-
-  await page.goBack();
-  await expectListed(pane(page, 'Left'), 'many');
-});
-
 test('journey 8: a folder of a hundred thousand entries is counted, filtered, selected and walked to its end', async ({
   page,
 }) => {

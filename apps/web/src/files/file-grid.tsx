@@ -7,6 +7,7 @@ import { GridHeader, type GridHeaderProps } from './grid-header.tsx';
 import { fold } from './listed-entry.ts';
 import { focusOn, isSelected, selectOnly, selectRange, toggle } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
+import { type Offsets, useKeptScroll } from './use-kept-scroll.ts';
 import { useRowHeight } from './use-row-height.ts';
 
 export type FileGridProps = {
@@ -28,6 +29,8 @@ export type FileGridProps = {
   canRun: (id: FileActionId) => boolean;
   onAction: (id: FileActionId) => void;
   onMenu: (at: { x: number; y: number }) => void;
+  /** Where the folders of this pane were left. */
+  offsets: Offsets;
 };
 
 const typingMs = 500;
@@ -39,6 +42,7 @@ export function FileGrid(props: FileGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const typing = useRef({ text: '', atMs: 0 });
   const touch = useRef(false);
+  const hasKeyboard = useRef(false);
   const rowHeight = useRowHeight();
   const focused = focusName === null ? -1 : visible.findIndex((entry) => entry.name === focusName);
   const focusIndex = Math.max(0, focused);
@@ -56,6 +60,7 @@ export function FileGrid(props: FileGridProps) {
         : [...rows, focusIndex].toSorted((a, b) => a - b);
     },
   });
+  const kept = useKeptScroll(scroller, props.offsets, place, pane.isArriving);
   const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 1);
 
   useEffect(() => {
@@ -67,13 +72,20 @@ export function FileGrid(props: FileGridProps) {
   const isTyping = editing !== null || Boolean(first);
   useEffect(() => {
     if (!isReady || isTyping) return;
-    if (focused >= 0) virtualizer.scrollToIndex(focused, { align: 'auto' });
-    else scroller.current?.scrollTo({ top: 0 });
+    const restored = kept.restore();
+    if (focused >= 0) {
+      if (!isInView(scroller.current, focused * rowHeight, rowHeight))
+        virtualizer.scrollToIndex(focused, { align: 'auto' });
+    } else if (!restored) scroller.current?.scrollTo({ top: 0 });
     const active = document.activeElement;
-    if (active === null || !body.current?.contains(active) || active.closest('[data-head]') !== null) return;
+    // The browser drops the focus of a row that goes, and says nothing.
+    const isLost = active === document.body && hasKeyboard.current;
+    if (!isLost && (!body.current?.contains(active) || active?.closest('[data-head]'))) return;
     const frame = requestAnimationFrame(() => rowAt(scroller.current, focusIndex)?.focus({ preventScroll: true }));
     return () => cancelAnimationFrame(frame);
-  }, [place, isReady, focused, focusIndex, isTyping, virtualizer, body]);
+    // What `kept` does depends on nothing else.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [place, isReady, pane.isArriving, focused, focusIndex, isTyping, virtualizer, body]);
 
   const nameAt = (index: number) => visible[index]?.name;
   const run = (command: GridCommand) => {
@@ -166,7 +178,11 @@ export function FileGrid(props: FileGridProps) {
       aria-busy={pane.isStale || pane.isArriving || (pane.listing === null && pane.isFetching)}
       tabIndex={visible.length === 0 ? 0 : -1}
       onKeyDown={onKeyDown}
+      onBlur={({ relatedTarget }) => {
+        if (relatedTarget !== null && !body.current?.contains(relatedTarget)) hasKeyboard.current = false;
+      }}
       onFocus={(event) => {
+        hasKeyboard.current = true;
         const name = event.target.role === 'row' ? nameAt(indexOf(event.target)) : undefined;
         if (name !== undefined && name !== focusName) select((before) => ({ ...before, focus: name }));
       }}
@@ -184,7 +200,12 @@ export function FileGrid(props: FileGridProps) {
         <GridHeader {...header} onLeave={() => rowAt(scroller.current, focusIndex)?.focus()} />
       </div>
       {first}
-      <div ref={scroller} role="rowgroup" className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+      <div
+        ref={scroller}
+        role="rowgroup"
+        onScroll={kept.onScroll}
+        className="min-h-0 flex-1 overflow-y-auto overscroll-contain"
+      >
         {visible.length === 0 ? (
           <div role="row" aria-rowindex={2} className="h-full">
             <div role="gridcell" className="h-full">
@@ -224,6 +245,11 @@ export function FileGrid(props: FileGridProps) {
 /** Gives the keyboard to the row of a grid that has the focus, or to the grid while it has no rows. */
 export function focusRows(grid: HTMLElement | null): void {
   (grid?.querySelector<HTMLElement>('[role=row][tabindex="0"]') ?? grid)?.focus();
+}
+
+function isInView(scroller: HTMLElement | null, top: number, height: number): boolean {
+  if (scroller === null) return false;
+  return scroller.scrollTop <= top && top + height <= scroller.scrollTop + scroller.clientHeight;
 }
 
 function rowAt(scroller: HTMLElement | null, index: number): HTMLElement | null {

@@ -19,6 +19,7 @@ import { nothingSelected } from './selection.ts';
 import { SlowListing } from './slow-listing.tsx';
 import { useEntryChanges } from './use-entry-changes.ts';
 import type { FilePaneState } from './use-file-pane.ts';
+import type { Offsets } from './use-kept-scroll.ts';
 import { usePaneActions } from './use-pane-actions.ts';
 import { usePanePause } from './use-pane-pause.tsx';
 import { ViewButton } from './view-button.tsx';
@@ -55,6 +56,8 @@ export type FilePaneProps = {
   /** The panel that says more of what is selected. */
   details: { isOpen: boolean; onToggle: () => void };
   body: RefObject<HTMLDivElement | null>;
+  /** Where its folders were left. */
+  offsets: Offsets;
 };
 
 /** One pane of the file manager: where it is, what is there, what can be done with it. */
@@ -157,6 +160,7 @@ export function FilePane(props: FilePaneProps) {
               canRun={canRun}
               onAction={act}
               onMenu={setMenuAt}
+              offsets={props.offsets}
               header={{
                 sort: view.sort,
                 order: view.order,

@@ -11,7 +11,7 @@ import { partOfAll } from '../files/file-actions.ts';
 import { holdsAll, relist } from '../files/file-client.ts';
 import { focusRows } from '../files/file-grid.tsx';
 import { FilePane } from '../files/file-pane.tsx';
-import { nameOf, parentOf } from '../files/folder-path.ts';
+import { parentOf } from '../files/folder-path.ts';
 import { asKept, keptSelections } from '../files/kept-selections.ts';
 import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
 import { clear, type Selections } from '../files/selection.ts';
@@ -25,7 +25,9 @@ import {
   useFileManagerView,
 } from '../files/use-file-manager-view.ts';
 import { type FilePaneState, useFilePane } from '../files/use-file-pane.ts';
+import { keptOffsets, type Offsets } from '../files/use-kept-scroll.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
+import { placeName } from '../places/place.ts';
 import { useVisits } from '../places/use-place-memory.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { taskQuery } from '../tasks/task-client.ts';
@@ -57,6 +59,7 @@ const sideNames: Record<Side, string> = { origin: 'left pane', destination: 'rig
 const reviewPanels: Record<Side, string> = { origin: 'review', destination: 'review-back' };
 
 const keptPanes = z.object({ origin: keptSelections, destination: keptSelections });
+const keptScroll = z.object({ origin: keptOffsets, destination: keptOffsets });
 
 export function FileManagerPage() {
   const manager = useFileManagerView();
@@ -75,12 +78,24 @@ export function FileManagerPage() {
       destination: asKept(panes.destination.pane.selections),
     }),
   );
+  const [offsets] = useState<Record<Side, Offsets>>(
+    () => keptWork(sub, 'scroll', keptScroll) ?? { origin: new Map(), destination: new Map() },
+  );
+  useKeepWork(
+    sub,
+    'scroll',
+    (): z.input<typeof keptScroll> => ({ origin: [...offsets.origin], destination: [...offsets.destination] }),
+  );
   const toast = useToast();
   const watch = useRelistWhenDone();
   const startDelete = useDelete();
   const [picking, setPicking] = useState<Side | null>(null);
   const [deleting, setDeleting] = useState<{ side: Side; entries: ListedEntry[] } | null>(null);
   const [activeSide, setActiveSide] = useState<Side>('origin');
+  // A link with only a destination asks for what should go there.
+  const [nextSide] = useState<Side | null>(
+    manager.view.origin.collectionId === null && manager.view.destination.collectionId !== null ? 'origin' : null,
+  );
   const names = { origin: panes.origin.name, destination: panes.destination.name };
   const { twoPane, view } = manager;
   const showsDetails = view.panel === detailsPanel;
@@ -152,7 +167,7 @@ export function FileManagerPage() {
         identity={identity}
         collectionButton={choose}
         otherCollectionButton={<Button onPress={() => setPicking(side)}>Choose another collection</Button>}
-        noCollection={<NoCollection side={side} onChoose={() => setPicking(side)} />}
+        noCollection={<NoCollection side={side} isNext={side === nextSide} onChoose={() => setPicking(side)} />}
         showHidden={manager.showHidden}
         onShowHidden={manager.setShowHidden}
         focusName={view[side].focus}
@@ -166,6 +181,7 @@ export function FileManagerPage() {
         onOtherPane={() => focusOther(side)}
         details={{ isOpen: showsDetails, onToggle: () => manager.setPanel(showsDetails ? null : detailsPanel) }}
         body={body}
+        offsets={offsets[side]}
       />
     );
   };
@@ -178,7 +194,7 @@ export function FileManagerPage() {
   const deletedPaths = deleting && deletingEnd ? deletePaths(deleting.entries, deletingEnd.folder) : [];
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-2 sm:p-3">
-      <PageHeading hidden title={titleOf(panes.origin.pane)} section="Files" />
+      <PageHeading hidden title={titleOf(panes)} section={titleOf(panes) === 'Files' ? '' : 'Files'} />
       {twoPane && <SideSwitch active={activeSide} onChange={setActiveSide} names={names} />}
       <div className="flex min-h-0 flex-1 gap-2">
         <div data-split className="flex min-h-0 min-w-0 flex-1 gap-2 max-md:flex-col">
@@ -325,18 +341,32 @@ function useIdentity(): { sub: string; username: string } {
   return 'session' in state ? state.session.identity : { sub: '', username: 'you' };
 }
 
-function titleOf(pane: FilePaneState): string {
-  return pane.view.collectionId === null ? 'Files' : nameOf(pane.folder).replace('~', 'Home') || 'Files';
+/** The folder on the left, or on the right while the left has none. */
+function titleOf({ origin, destination }: Record<Side, PaneAndCollection>): string {
+  const { pane, name } = origin.pane.view.collectionId === null ? destination : origin;
+  if (pane.view.collectionId === null) return 'Files';
+  return placeName({ path: pane.folder }, name ?? 'Files');
 }
 
-function NoCollection({ side, onChoose }: { side: Side; onChoose: () => void }) {
+type NoCollectionProps = {
+  side: Side;
+  /** Choosing it is what comes next: it takes the focus. */
+  isNext: boolean;
+  onChoose: () => void;
+};
+
+function NoCollection({ side, isNext, onChoose }: NoCollectionProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isNext) button.current?.focus();
+  }, [isNext]);
   return (
     <div className="grid flex-1 place-items-center">
       <EmptyState
         icon={Database}
         title={side === 'origin' ? 'Choose where to look for data' : 'Choose where data should go'}
         action={
-          <Button look="primary" onPress={onChoose}>
+          <Button ref={button} look="primary" onPress={onChoose}>
             Choose a collection
           </Button>
         }

@@ -33,7 +33,9 @@ export function usePanePlaces(pane: FilePaneState, collection: string, targets: 
   const copy = useCopy();
   const [asking, setAsking] = useState<{ places: Place[]; draft: BookmarkDraft | null } | null>(null);
   const here: Place = { collectionId: pane.view.collectionId ?? '', path: pane.folder };
-  const [target] = targets.length === 1 ? targets : [];
+  // The first row counts as the focused one before anybody has gone to a row.
+  const isMeant = pane.total.count > 0 || pane.selection.focus !== null;
+  const [target] = targets.length === 1 && isMeant ? targets : [];
   const inside = target?.type === 'dir' ? [{ ...here, path: `${pathOf(pane.folder, target.name)}/` }] : [];
 
   const save = async (places: Place[], draft: BookmarkDraft) => {
