@@ -1,32 +1,40 @@
+import { lazy, Suspense } from 'react';
 import { NavLink } from 'react-router';
 import { cx } from '../ui/cx.ts';
 import { destinations } from './navigation.ts';
 
+const PinnedPlaces = lazy(async () => ({ default: (await import('../places/pinned-places.tsx')).PinnedPlaces }));
+
 /** The main navigation at the left: icons with words from 1280 px on, icons alone below. */
 export function Rail() {
   return (
-    <nav aria-label="Main" className="hidden border-r border-border bg-surface-1 p-2 sm:block xl:w-52">
-      <ul className="flex flex-col gap-0.5">
-        {destinations.map(({ to, text, icon: Icon }) => (
-          <li key={to}>
-            <NavLink
-              to={to}
-              end={to === '/'}
-              title={text}
-              className={({ isActive }) =>
-                cx(
-                  'flex h-9 items-center gap-3 rounded-md px-2.5 font-medium pointer-coarse:h-11',
-                  isActive ? 'bg-brand-soft text-brand-soft-fg' : 'text-fg-muted hover:bg-surface-2 hover:text-fg',
-                )
-              }
-            >
-              <Icon aria-hidden className="size-4.5 shrink-0" />
-              <span className="max-xl:sr-only">{text}</span>
-            </NavLink>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <div className="hidden min-h-0 overflow-y-auto border-r border-border bg-surface-1 p-2 sm:block xl:w-52">
+      <nav aria-label="Main">
+        <ul className="flex flex-col gap-0.5">
+          {destinations.map(({ to, text, icon: Icon }) => (
+            <li key={to}>
+              <NavLink
+                to={to}
+                end={to === '/'}
+                title={text}
+                className={({ isActive }) =>
+                  cx(
+                    'flex h-9 items-center gap-3 rounded-md px-2.5 font-medium pointer-coarse:h-11',
+                    isActive ? 'bg-brand-soft text-brand-soft-fg' : 'text-fg-muted hover:bg-surface-2 hover:text-fg',
+                  )
+                }
+              >
+                <Icon aria-hidden className="size-4.5 shrink-0" />
+                <span className="max-xl:sr-only">{text}</span>
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Suspense fallback={null}>
+        <PinnedPlaces />
+      </Suspense>
+    </div>
   );
 }
 
