@@ -139,6 +139,7 @@ test('two panes share the room as the person says, with keys and with the mouse,
   await expect(splitter).toHaveAttribute('aria-valuenow', '25');
   await page.setViewportSize({ width: 1024, height: 768 });
   await left.getByRole('button', { name: 'View' }).click();
+  await page.getByRole('menu', { name: 'View' }).waitFor();
   await page.keyboard.press('Escape');
   await splitter.dblclick({ position: { x: 4, y: 20 } });
   await expect(splitter).toHaveAttribute('aria-valuenow', '50');
