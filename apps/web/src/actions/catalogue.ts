@@ -8,6 +8,7 @@ import {
   Ellipsis,
   Folder,
   FolderPlus,
+  GitCompareArrows,
   House,
   Info,
   Keyboard,
@@ -91,6 +92,7 @@ const rows = [
   { id: 'filter', name: 'Filter', group: 'view', keys: ['/'] },
   { id: 'hidden', name: 'Show hidden files', group: 'view', keys: ['.'] },
   { id: 'details', name: 'Details', group: 'view', keys: ['I'], icon: Info },
+  { id: 'compare', name: 'Compare panes…', group: 'view', keys: ['Alt+C'], icon: GitCompareArrows },
   { id: 'refresh', name: 'Refresh', group: 'view', keys: ['R'], icon: RefreshCw },
   { id: 'edit-path', name: 'Type a path', group: 'view', keys: ['F4', 'Ctrl+L'], reach: 'pane', inFields: true },
   {

@@ -1,4 +1,4 @@
-import { ArrowLeft, ArrowLeftRight, ArrowRight, Columns2, PanelLeft, Send } from 'lucide-react';
+import { ArrowLeft, ArrowLeftRight, ArrowRight, Columns2, GitCompareArrows, PanelLeft, Send } from 'lucide-react';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { IconButton } from '../ui/icon-button.tsx';
@@ -45,12 +45,13 @@ export type BetweenPanesProps = {
   onLeftShare: (share: number) => void;
   onReview: (side: Side) => void;
   onSwap: () => void;
+  onCompare: () => void;
   onTwoPane: (twoPane: boolean) => void;
 };
 
 /** What goes from one pane to the other, and how wide each is; below the pane on show where the screen is narrow. */
 export function BetweenPanes(props: BetweenPanesProps) {
-  const { twoPane, counts, names, activeSide, leftShare, onLeftShare, onReview, onSwap, onTwoPane } = props;
+  const { twoPane, counts, names, activeSide, leftShare, onLeftShare, onReview, onSwap, onCompare, onTwoPane } = props;
   const target = names[otherSide[activeSide]];
   return (
     <div className="relative flex shrink-0 items-center justify-center max-md:order-last">
@@ -86,6 +87,11 @@ export function BetweenPanes(props: BetweenPanesProps) {
         {twoPane && (
           <IconButton label="Swap panes" onPress={onSwap}>
             <ArrowLeftRight aria-hidden />
+          </IconButton>
+        )}
+        {twoPane && (
+          <IconButton label="Compare panes" onPress={onCompare}>
+            <GitCompareArrows aria-hidden />
           </IconButton>
         )}
         <IconButton label={twoPane ? 'Show one pane' : 'Show two panes'} onPress={() => onTwoPane(!twoPane)}>

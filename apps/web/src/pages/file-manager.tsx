@@ -3,9 +3,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight, Database } from 'lucide-react';
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import * as z from 'zod/mini';
+import { useActions } from '../actions/use-actions.tsx';
 import { CollectionButton } from '../collections/collection-button.tsx';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
+import type { ComparedFolder } from '../compare/use-comparison.ts';
 import { BetweenPanes, SideSwitch } from '../files/between-panes.tsx';
 import { partOfAll } from '../files/file-actions.ts';
 import { holdsAll, relist } from '../files/file-client.ts';
@@ -33,6 +35,7 @@ import { useSession } from '../session/session-provider.tsx';
 import { taskQuery } from '../tasks/task-client.ts';
 import { isOpen } from '../tasks/task-status.ts';
 import { transferEnd } from '../transfers/option-gates.ts';
+import { type Proposal, useProposal } from '../transfers/proposal.ts';
 import type { ReviewEnd } from '../transfers/review-draft.ts';
 import type { Submitted } from '../transfers/task-client.ts';
 import { transferRefusal } from '../transfers/task-request.ts';
@@ -52,11 +55,18 @@ const CollectionPicker = lazy(async () => ({
 const ReviewTransfer = lazy(async () => ({
   default: (await import('../transfers/review-transfer.tsx')).ReviewTransfer,
 }));
+const ReviewProposal = lazy(async () => ({
+  default: (await import('../transfers/review-proposal.tsx')).ReviewProposal,
+}));
+const ComparePanel = lazy(async () => ({ default: (await import('../compare/compare-panel.tsx')).ComparePanel }));
 const ReviewDelete = lazy(async () => ({ default: (await import('../transfers/review-delete.tsx')).ReviewDelete }));
 
 const sideNames: Record<Side, string> = { origin: 'left pane', destination: 'right pane' };
 /** `panel` of the address while a review is open: to the right, to the left. */
 const reviewPanels: Record<Side, string> = { origin: 'review', destination: 'review-back' };
+/** The same while the panes are compared, and while something else than a selection is reviewed. */
+const comparePanels: Record<Side, string> = { origin: 'compare', destination: 'compare-back' };
+const proposalPanel = 'review-items';
 
 const keptPanes = z.object({ origin: keptSelections, destination: keptSelections });
 const keptScroll = z.object({ origin: keptOffsets, destination: keptOffsets });
@@ -89,6 +99,7 @@ export function FileManagerPage() {
   const toast = useToast();
   const watch = useRelistWhenDone();
   const startDelete = useDelete();
+  const [proposal, setProposal] = useProposal(sub);
   const [picking, setPicking] = useState<Side | null>(null);
   const [deleting, setDeleting] = useState<{ side: Side; entries: ListedEntry[] } | null>(null);
   const [activeSide, setActiveSide] = useState<Side>('origin');
@@ -100,6 +111,7 @@ export function FileManagerPage() {
   const { twoPane, view } = manager;
   const showsDetails = view.panel === detailsPanel;
   const reviewing = sides.find((side) => view.panel === reviewPanels[side]);
+  const comparing = sides.find((side) => view.panel === comparePanels[side]);
 
   const refusalFrom = (side: Side) => {
     const to = twoPane ? panes[otherSide[side]].end : null;
@@ -119,13 +131,24 @@ export function FileManagerPage() {
     if (refusal === null) manager.setPanel(reviewPanels[side]);
     else toast({ tone: 'info', title: refusal });
   };
+  const compared = comparing && comparedPanes(panes[comparing], panes[otherSide[comparing]]);
+  const notComparable = compareRefusal(twoPane ? panes : null);
+  const compare = (side: Side) => {
+    if (notComparable === null) manager.setPanel(comparePanels[side]);
+    else toast({ tone: 'info', title: notComparable });
+  };
+  useActions([{ id: 'compare', refusal: notComparable, run: () => compare(activeSide) }]);
+  const propose = (next: Proposal) => {
+    setProposal(next);
+    manager.setPanel(proposalPanel);
+  };
   const focusOther = (side: Side) => {
     setActiveSide(otherSide[side]);
     const { body } = panes[otherSide[side]];
     requestAnimationFrame(() => focusRows(body.current));
   };
-  const follow = (submitted: Submitted, changes: Side, title: string) => {
-    watch(submitted.taskId, manager.view[changes].collectionId);
+  const follow = (submitted: Submitted, changedId: string | null, title: string) => {
+    watch(submitted.taskId, changedId);
     toast({
       tone: 'success',
       title: submitted.wasThere ? 'This was submitted already' : title,
@@ -135,7 +158,15 @@ export function FileManagerPage() {
   const afterTransfer = (side: Side) => (submitted: Submitted) => {
     panes[side].pane.select(clear);
     manager.setPanel(null);
-    follow(submitted, otherSide[side], 'Transfer submitted');
+    follow(submitted, view[otherSide[side]].collectionId, 'Transfer submitted');
+  };
+  const afterProposal = ({ source, destination }: Proposal, submitted: Submitted) => {
+    const isAt = (side: Side, place: Proposal['source']) =>
+      panes[side].end?.collectionId === place.collectionId && panes[side].pane.folder === place.folder;
+    for (const side of sides) if (isAt(side, source)) panes[side].pane.select(clear);
+    setProposal(null);
+    manager.setPanel(null);
+    follow(submitted, destination.collectionId, 'Transfer submitted');
   };
   const confirmDelete = (side: Side, collection: Deletion['collection'], paths: string[]) => {
     const { select, selection } = panes[side].pane;
@@ -144,7 +175,7 @@ export function FileManagerPage() {
     startDelete({
       collection,
       paths,
-      onSubmitted: (submitted) => follow(submitted, side, 'Deletion submitted'),
+      onSubmitted: (submitted) => follow(submitted, view[side].collectionId, 'Deletion submitted'),
       onKept: () => select(() => selection),
     });
   };
@@ -214,6 +245,7 @@ export function FileManagerPage() {
             onLeftShare={manager.setLeftShare}
             onReview={review}
             onSwap={manager.swap}
+            onCompare={() => compare(activeSide)}
             onTwoPane={manager.setTwoPane}
           />
           {twoPane && (
@@ -262,6 +294,31 @@ export function FileManagerPage() {
             namesakes={countNamesakes(source.pane.selected, target.pane.listing?.entries ?? [])}
             onClose={() => manager.setPanel(null)}
             onSubmitted={afterTransfer(reviewing)}
+          />
+        )}
+        {compared && (
+          <ComparePanel
+            {...compared}
+            key={comparing}
+            onClose={() => manager.setPanel(null)}
+            onTurn={() => manager.setPanel(comparePanels[otherSide[comparing]])}
+            onTransfer={(items, namesakes) =>
+              propose({
+                source: placeOf(compared.from),
+                destination: placeOf(compared.to),
+                items,
+                leftOut: 0,
+                namesakes,
+              })
+            }
+          />
+        )}
+        {view.panel === proposalPanel && proposal !== null && (
+          <ReviewProposal
+            owner={sub}
+            proposal={proposal}
+            onClose={() => manager.setPanel(null)}
+            onSubmitted={(submitted) => afterProposal(proposal, submitted)}
           />
         )}
         {deleting && deletingEnd && (
@@ -320,6 +377,29 @@ function usePaneAndCollection(manager: FileManager, side: Side, kept: Selections
         : null,
     body,
   };
+}
+
+type Compared = Pick<PaneAndCollection, 'pane' | 'end'>;
+
+function compareRefusal(panes: Record<Side, Compared> | null): string | null {
+  const from = panes?.origin.end;
+  const to = panes?.destination.end;
+  if (!from || !to) return 'Open a folder in each of two panes to compare them.';
+  const isSame = from.collectionId === to.collectionId && from.folder === to.folder;
+  return isSame ? 'Both panes show the same folder.' : null;
+}
+
+function comparedPanes(from: Compared, to: Compared): { from: ComparedFolder; to: ComparedFolder } | null {
+  const [here, there] = [from, to].map(({ pane, end }) =>
+    end === null || pane.listing === null
+      ? null
+      : { ...placeOf(end), name: end.collection.name, listing: pane.listing },
+  );
+  return here && there ? { from: here, to: there } : null;
+}
+
+function placeOf({ collectionId, folder }: Proposal['source']): Proposal['source'] {
+  return { collectionId, folder };
 }
 
 /** Lists a collection's folders anew when the task that changes them is over. Only the last task is watched. */
