@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
-import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { callTransfer, collections, entry, expectListed, fileManager, pane } from './portal.ts';
 import { addDemand, clearDemands, setConnection } from './stack.ts';
 
 const { station, scratch } = collections;
@@ -86,22 +86,4 @@ async function openReview(page: Page): Promise<Locator> {
   const review = page.getByRole('dialog', { name: 'Review transfer' });
   await expect(review).toBeVisible();
   return review;
-}
-
-/** Calls Transfer as the person who is signed in. */
-async function callTransfer<Answer>(page: Page, method: string, path: string, body?: unknown): Promise<Answer> {
-  const answer = await page.evaluate(
-    async (call) => {
-      const headers = { 'X-CSRF': '1', 'content-type': 'application/json' };
-      const response = await fetch(`/api/transfer/v0.10/${call.path}`, {
-        method: call.method,
-        headers,
-        body: call.body,
-      });
-      return (await response.json()) as unknown;
-    },
-    { method, path, body: body === undefined ? null : JSON.stringify(body) },
-  );
-  // What the service answers is known here.
-  return answer as Answer;
 }

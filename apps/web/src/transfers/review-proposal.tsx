@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionName } from '../collections/collection-facts.ts';
+import { transferEnd } from './option-gates.ts';
 import type { Proposal } from './proposal.ts';
 import type { ReviewEnd } from './review-draft.ts';
 import { ReviewTransfer } from './review-transfer.tsx';
@@ -26,5 +27,5 @@ export function ReviewProposal({ owner, proposal, onClose, onSubmitted }: Review
 
 function useEnd({ collectionId, folder }: Proposal['source']): ReviewEnd | null {
   const { data } = useQuery(collectionQuery(collectionId));
-  return data === undefined ? null : { collectionId, folder, collection: { ...data, name: collectionName(data) } };
+  return data === undefined ? null : { collectionId, folder, collection: transferEnd(data, collectionName(data)) };
 }
