@@ -1,23 +1,28 @@
 import type { TaskDocument } from '@isthmus/globus';
-import { Activity, FolderOpen, ListFilter } from 'lucide-react';
+import { Activity, Ban, FolderOpen, ListFilter } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { ErrorState } from '../errors/error-state.tsx';
+import { useSession } from '../session/session-provider.tsx';
+import { ActivityFilters } from '../tasks/activity-filters.tsx';
+import { type ActivityView, activityQuery, everything, isFiltered, parseActivity } from '../tasks/activity-url.ts';
 import { type StatusFilter, statusFilters } from '../tasks/task-client.ts';
-import { TaskRows, TaskRowsSkeleton } from '../tasks/task-rows.tsx';
-import { useTaskList } from '../tasks/use-task-list.ts';
+import { TaskRowsSkeleton } from '../tasks/task-rows.tsx';
+import { isOpen } from '../tasks/task-status.ts';
+import { TaskTable } from '../tasks/task-table.tsx';
+import { useActivity } from '../tasks/use-activity.ts';
+import { useCancelTasks } from '../tasks/use-cancel-tasks.ts';
 import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { cardClass, listClass } from '../ui/card-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatCount } from '../ui/format.ts';
 import { LinkTabs } from '../ui/link-tabs.tsx';
+import { LoadMore } from '../ui/load-more.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
-import { SearchField } from '../ui/search-field.tsx';
 import { StaleNote } from '../ui/stale-note.tsx';
 import { useNow } from '../ui/use-now.ts';
 
-const pageSize = 50;
 const tabNames: Record<StatusFilter, string> = {
   all: 'All',
   active: 'Active',
@@ -25,82 +30,118 @@ const tabNames: Record<StatusFilter, string> = {
   failed: 'Failed',
 };
 
-/** The person's tasks, newest first; the tab and the filter are in the address. */
+/** The person's tasks, newest first; tab and filters are in the address. */
 export function ActivityPage() {
   const [query, setQuery] = useSearchParams();
-  const status = statusFilters.find((filter) => filter === query.get('status')) ?? 'all';
-  const text = query.get('q') ?? '';
-  const setText = (next: string) =>
-    setQuery(
-      (previous) => {
-        if (next) previous.set('q', next);
-        else previous.delete('q');
-        return previous;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const view = parseActivity(query);
+  const { state } = useSession();
+  const owner = 'session' in state ? state.session.identity.sub : '';
+  const setView = (next: ActivityView) =>
+    setQuery(activityQuery(next, query), { replace: true, preventScrollReset: true });
+  const activity = useActivity(view);
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
-      <PageHeading
-        title="Activity"
-        actions={
-          <SearchField
-            label="Filter tasks"
-            placeholder="Filter by label or collection"
-            value={text}
-            onChange={setText}
-            className="w-72 max-w-full"
-          />
-        }
-      >
-        Transfers and deletions you started, newest first.
-      </PageHeading>
+      <PageHeading title="Activity">Transfers and deletions you started, newest first.</PageHeading>
       <LinkTabs
         label="Status"
-        tabs={statusFilters.map((filter) => ({
-          to: addressOf(filter, text),
-          text: tabNames[filter],
-          current: filter === status,
+        tabs={statusFilters.map((status) => ({
+          to: addressOf({ ...view, status }),
+          text: tabNames[status],
+          current: status === view.status,
         }))}
       />
-      <TaskListing key={status} status={status} text={text} onClear={() => setText('')} />
+      <ActivityFilters view={view} tasks={activity.known} owner={owner} onView={setView} />
+      <TaskListing activity={activity} view={view} onClear={() => setView({ ...everything, status: view.status })} />
     </div>
   );
 }
 
-type TaskListingProps = { status: StatusFilter; text: string; onClear: () => void };
+type TaskListingProps = { activity: ReturnType<typeof useActivity>; view: ActivityView; onClear: () => void };
 
-function TaskListing({ status, text, onClear }: TaskListingProps) {
-  const [limit, setLimit] = useState(pageSize);
+function TaskListing({ activity, view, onClear }: TaskListingProps) {
   const nowMs = useNow(5000);
-  const { data, error, isPending, isFetching, failureCount, dataUpdatedAt, refetch } = useTaskList(status, limit);
-  if (isPending) return <TaskRowsSkeleton />;
-  if (!data) return <ErrorState error={error} onRetry={() => void refetch()} className={listClass} />;
-  const matching = data.DATA.filter((task) => matches(task, text));
-  const hasOlder = data.DATA.length < data.total && limit < 1000;
+  const { pages, open, tasks, loaded, total } = activity;
+  const { cancel, cancelling } = useCancelTasks();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  if (pages.isPending) return <TaskRowsSkeleton />;
+  if (!pages.data) {
+    return <ErrorState error={pages.error} onRetry={() => void pages.refetch()} className={listClass} />;
+  }
+  const chosen = tasks.filter((task) => isOpen(task) && selected.has(task.task_id) && !cancelling.has(task.task_id));
+  const isWhole = !pages.hasNextPage;
   return (
     <>
-      <StaleNote isStale={failureCount > 0 || error !== null} atMs={dataUpdatedAt} />
-      {matching.length > 0 && <TaskRows label="Tasks" tasks={matching} nowMs={nowMs} />}
-      {data.total === 0 && <NoTasks status={status} />}
-      {data.total > 0 && matching.length === 0 && <NoMatch text={text} of={data.DATA.length} onClear={onClear} />}
-      <footer className="flex items-center justify-between gap-4 text-sm text-fg-muted">
-        <p role="status">
-          {text
-            ? `${formatCount(matching.length)} of the newest ${formatCount(data.DATA.length)} match`
-            : `${formatCount(data.DATA.length)} of ${formatCount(data.total)}`}
-        </p>
-        {hasOlder && (
-          <Button size="small" isPending={isFetching} onPress={() => setLimit(limit + pageSize)}>
-            Show older tasks
-          </Button>
-        )}
-      </footer>
+      <StaleNote isStale={open.failureCount > 0 || open.error !== null} atMs={open.dataUpdatedAt} />
+      {chosen.length > 0 && (
+        <SelectionBar
+          tasks={chosen}
+          onCancel={() => {
+            cancel(chosen);
+            setSelected(new Set());
+          }}
+          onClear={() => setSelected(new Set())}
+        />
+      )}
+      {tasks.length > 0 && (
+        <TaskTable
+          tasks={tasks}
+          nowMs={nowMs}
+          selected={selected}
+          onSelect={(id, isSelected) => setSelected(changed(selected, id, isSelected))}
+          cancelling={cancelling}
+          expanded={expanded}
+          onExpand={(id, isExpanded) => setExpanded(changed(expanded, id, isExpanded))}
+        />
+      )}
+      {tasks.length === 0 && isWhole && (isFiltered(view) ? <NoMatch onClear={onClear} /> : <NoTasks view={view} />)}
+      <p role="status" className="text-sm text-fg-muted tabular-nums">
+        {countWords(tasks.length, { loaded, total, isWhole })}
+      </p>
+      {pages.hasNextPage && (
+        <LoadMore isLoading={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()}>
+          Show older tasks
+        </LoadMore>
+      )}
     </>
   );
 }
 
-function NoTasks({ status }: { status: StatusFilter }) {
+function changed(before: ReadonlySet<string>, id: string, isIn: boolean): ReadonlySet<string> {
+  const rest = [...before].filter((one) => one !== id);
+  return new Set(isIn ? [...rest, id] : rest);
+}
+
+/** How many are on show; of all, or of as many as have been looked at so far. */
+function countWords(shown: number, { loaded, total, isWhole }: { loaded: number; total: number; isWhole: boolean }) {
+  if (shown === loaded && loaded <= total) return `${formatCount(shown)} of ${formatCount(total)}`;
+  return isWhole ? `${formatCount(shown)} found` : `${formatCount(shown)} of the newest ${formatCount(loaded)}`;
+}
+
+type SelectionBarProps = { tasks: readonly TaskDocument[]; onCancel: () => void; onClear: () => void };
+
+function SelectionBar({ tasks, onCancel, onClear }: SelectionBarProps) {
+  return (
+    <div
+      role="region"
+      aria-label="Selected tasks"
+      className={`sticky top-2 z-10 flex flex-wrap items-center gap-3 px-3 py-2 ${cardClass}`}
+    >
+      <p role="status" className="flex-1 text-sm font-medium tabular-nums">
+        {formatCount(tasks.length)} selected
+      </p>
+      <Button look="quiet" size="small" onPress={onClear}>
+        Clear selection
+      </Button>
+      <Button size="small" onPress={onCancel}>
+        <Ban aria-hidden />
+        {tasks.length === 1 ? 'Cancel task' : `Cancel ${formatCount(tasks.length)} tasks`}
+      </Button>
+    </div>
+  );
+}
+
+function NoTasks({ view: { status } }: { view: ActivityView }) {
   if (status !== 'all') {
     return <EmptyState className={cardClass} icon={Activity} title={`No ${tabNames[status].toLowerCase()} tasks`} />;
   }
@@ -122,26 +163,18 @@ function NoTasks({ status }: { status: StatusFilter }) {
   );
 }
 
-function NoMatch({ text, of, onClear }: { text: string; of: number; onClear: () => void }) {
+function NoMatch({ onClear }: { onClear: () => void }) {
   return (
     <EmptyState
       className={cardClass}
       icon={ListFilter}
-      title={`0 of ${formatCount(of)} match “${text}”`}
-      action={<Button onPress={onClear}>Clear filter</Button>}
+      title="No task matches"
+      action={<Button onPress={onClear}>Clear filters</Button>}
     />
   );
 }
 
-function matches(task: TaskDocument, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  const words = [task.label, task.source_endpoint_display_name, task.destination_endpoint_display_name, task.task_id];
-  return words.some((word) => word?.toLowerCase().includes(wanted)) || wanted === '';
-}
-
-function addressOf(status: StatusFilter, text: string): string {
-  const query = new URLSearchParams();
-  if (status !== 'all') query.set('status', status);
-  if (text) query.set('q', text);
-  return query.size === 0 ? '/activity' : `/activity?${query.toString()}`;
+function addressOf(view: ActivityView): string {
+  const query = activityQuery(view);
+  return query === '' ? '/activity' : `/activity?${query}`;
 }

@@ -75,7 +75,7 @@ export function RerunReview({ task, kind, text, owner, onClose }: RerunReviewPro
         items.map(({ destinationPath }) => destinationPath),
       )}
       items={items}
-      startWith={rerunOptions(task, kind)}
+      startWith={rerunOptions(task, kind, items)}
       note={note}
       leftOut={0}
       namesakes={0}

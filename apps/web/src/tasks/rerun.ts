@@ -1,5 +1,6 @@
 import type { EventDocument, TaskDocument } from '@isthmus/globus';
 import { queryOptions } from '@tanstack/react-query';
+import * as z from 'zod/mini';
 import { parseRawFault } from '../errors/raw-fault.ts';
 import type { TransferItem } from '../transfers/task-request.ts';
 import { type TransferOptions, usualOptions } from '../transfers/transfer-options.ts';
@@ -174,7 +175,7 @@ async function gather<Row>(fetchPage: Parameters<typeof everyPage<Row>>[0]): Pro
 const maximumLabel = 128;
 
 /** How a rerun copies: as its task did, compared by checksum where only a part is wanted. */
-export function rerunOptions(task: TaskDocument, kind: RerunKind): TransferOptions {
+export function rerunOptions(task: TaskDocument, kind: RerunKind, items: readonly TransferItem[]): TransferOptions {
   const title = taskTitle(task);
   const label = title.startsWith(rerunPrefix) ? title : `${rerunPrefix}${title}`;
   const level = ([0, 1, 2, 3] as const).find((known) => known === task.sync_level) ?? null;
@@ -186,7 +187,24 @@ export function rerunOptions(task: TaskDocument, kind: RerunKind): TransferOptio
     encryptData: task.encrypt_data,
     preserveTimestamp: task.preserve_timestamp,
     skipSourceErrors: task.skip_source_errors,
+    failOnQuotaErrors: task.fail_on_quota_errors === true,
+    // Only a whole run of whole folders may take away what its source has not.
+    deleteDestinationExtra:
+      kind === 'all' && task.delete_destination_extra && items.every(({ recursive }) => recursive),
+    filterRules: rulesOf(task),
+    recursiveSymlinks: symlinks.find((known) => known === task.recursive_symlinks) ?? 'ignore',
   };
+}
+
+const symlinks = ['ignore', 'keep', 'copy'] as const;
+const rule = z.object({
+  method: z.enum(['include', 'exclude']),
+  type: z._default(z.nullable(z.enum(['file', 'dir'])), null),
+  name: z.string(),
+});
+
+function rulesOf({ filter_rules }: TaskDocument): TransferOptions['filterRules'] {
+  return z.array(rule).safeParse(filter_rules).data ?? [];
 }
 
 const rerunPrefix = 'Rerun of ';

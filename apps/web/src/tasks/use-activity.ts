@@ -44,7 +44,7 @@ export function useActivity(view: ActivityView) {
   useRelistWhenChanged(pages, listed, live, dataUpdatedAt);
   const lacksRows = tasks.length < pageSize && pages.hasNextPage && tasks.length < merged.length;
   useMoreUntilFull(pages, lacksRows);
-  return { pages, open, tasks, loaded: merged.length, total: pages.data?.pages.at(-1)?.total ?? 0 };
+  return { pages, open, tasks, known: merged, loaded: merged.length, total: pages.data?.pages.at(-1)?.total ?? 0 };
 }
 
 /** The listed tasks, each as it was seen last, with those in front that are newer than the list. */
