@@ -11,6 +11,7 @@ export type Alias = { path: string; to: (parts: AliasParts) => string };
 
 /** Addresses of Globus's own web app and of older portals, so that links made for them work here. */
 export const aliases: readonly Alias[] = [
+  { path: 'settings/shortcuts', to: () => '/help/shortcuts' },
   { path: 'home', to: () => '/' },
   { path: 'login', to: ({ query }) => query.get('next') ?? '/' },
   { path: 'authenticate', to: () => '/' },

@@ -50,6 +50,15 @@ export function isChord(chord: Chord, pressed: Key): boolean {
   return control && isOther(pressed.key) && pressed.code?.toLowerCase() === `key${wanted}`;
 }
 
+/** The chord of a key that has just been pressed; null while only Ctrl, Alt, Shift or Cmd is. */
+export function chordOf(pressed: Key): Chord | null {
+  const { key, code = '', ctrlKey, metaKey, altKey, shiftKey } = pressed;
+  if (['Control', 'Meta', 'Alt', 'AltGraph', 'Shift', 'CapsLock', 'Dead', 'Process'].includes(key)) return null;
+  const ctrl = ctrlKey || metaKey;
+  const name = ctrl && isOther(key) && code.startsWith('Key') ? code.slice(3) : key;
+  return { key: name.length === 1 ? name.toUpperCase() : name, ctrl, alt: altKey, shift: shiftKey && !isSign(name) };
+}
+
 /** Keys without Ctrl or Alt that write something: those that WCAG 2.1.4 wants to be turned off or changed. */
 export function writesText(chords: readonly Chord[]): boolean {
   return chords.some(({ key, ctrl, alt }) => Array.from(key).length === 1 && key !== ' ' && !ctrl && !alt);

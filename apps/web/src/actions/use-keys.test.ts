@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { bindings } from './bindings.ts';
+import { keymapOf } from './keymap.ts';
 import { createKeyMatcher } from './use-keys.ts';
 
 const matcher = () => {
-  const match = createKeyMatcher(bindings);
+  const match = createKeyMatcher(keymapOf(null, true).bindings);
   return (key: string, atMs: number) =>
     match({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }, atMs).map(({ id }) => id);
 };

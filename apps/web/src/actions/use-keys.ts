@@ -1,13 +1,15 @@
 import { useEffect } from 'react';
 import { useToast } from '../ui/toasts.tsx';
 import type { ActionRegistry } from './action-registry.ts';
-import { type Binding, bindings, shortcutsAreOn } from './bindings.ts';
 import { actionOf } from './catalogue.ts';
+import type { Binding } from './keymap.ts';
 import { isChord, type Key, writesText } from './keys.ts';
+import { useKeymap } from './use-keymap.ts';
 
 /** Hears the keys of all live actions, but those that a list hears itself. */
 export function useKeys(registry: ActionRegistry): void {
   const toast = useToast();
+  const { bindings } = useKeymap();
   useEffect(() => {
     const pressed = createKeyMatcher(bindings);
     const onFocus = (event: FocusEvent) => registry.noteFocus(event.target);
@@ -29,7 +31,7 @@ export function useKeys(registry: ActionRegistry): void {
       removeEventListener('focusin', onFocus);
       removeEventListener('keydown', onKeyDown);
     };
-  }, [registry, toast]);
+  }, [registry, toast, bindings]);
 }
 
 function isHeard(registry: ActionRegistry, { id, chords }: Binding, target: Element): boolean {
@@ -37,8 +39,7 @@ function isHeard(registry: ActionRegistry, { id, chords }: Binding, target: Elem
   if (reach === 'list' || target.closest(overlays) !== null) return false;
   if (reach === 'pane' && !registry.isWithin(id, target)) return false;
   if (target.closest(fields) !== null) return inFields === true;
-  if (!writesText(chords)) return true;
-  return shortcutsAreOn() && target.closest(lists) === null;
+  return !writesText(chords) || target.closest(lists) === null;
 }
 
 function isTyped({ key, ctrlKey, metaKey, altKey }: Key): boolean {

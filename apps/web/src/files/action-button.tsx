@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { shownKeys } from '../actions/keys.ts';
+import { useShownKeys } from '../actions/use-keymap.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { type ActionContext, type FileActionId, fileAction } from './file-actions.ts';
 
@@ -14,7 +14,8 @@ export type ActionButtonProps = {
 export function ActionButton({ id, icon: Icon, context, onAction }: ActionButtonProps) {
   const action = fileAction(id);
   const refusal = action.refusal(context);
-  const keys = action.keys[0] === undefined ? '' : ` (${shownKeys(action.keys[0])})`;
+  const shown = useShownKeys(id);
+  const keys = shown === null ? '' : ` (${shown})`;
   return (
     <IconButton
       label={refusal === null ? `${action.name}${keys}` : `${action.name}: ${refusal}`}

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { shownKeys } from '../actions/keys.ts';
+import { useShownKeys } from '../actions/use-keymap.ts';
 import { MenuItem, MenuPopover, MenuSeparator } from '../ui/menu.tsx';
 import { type ActionContext, type FileActionId, fileAction, menuGroups } from './file-actions.ts';
 
@@ -38,10 +38,11 @@ export function EntryMenu({ at, context, onClose, onAction }: EntryMenuProps) {
 }
 
 function ActionItem({ id, context }: { id: FileActionId; context: ActionContext }) {
-  const { name, keys, refusal } = fileAction(id);
+  const { name, refusal } = fileAction(id);
+  const keys = useShownKeys(id);
   const why = refusal(context);
   const tone = id === 'delete' && why === null ? ({ tone: 'danger' } as const) : {};
-  const shown = keys[0] === undefined || why !== null ? {} : { keys: shownKeys(keys[0]) };
+  const shown = keys === null || why !== null ? {} : { keys };
   return (
     <MenuItem id={id} textValue={name} {...tone} {...shown}>
       {why === null ? (

@@ -1,5 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { useKeymap } from '../actions/use-keymap.ts';
 import type { FileActionId } from './file-actions.ts';
 import { FileRow } from './file-row.tsx';
 import { findTyped, type GridCommand, gridCommand, moved } from './grid-command.ts';
@@ -44,6 +45,7 @@ export function FileGrid(props: FileGridProps) {
   const touch = useRef(false);
   const hasKeyboard = useRef(false);
   const rowHeight = useRowHeight();
+  const { bindings } = useKeymap();
   const focused = focusName === null ? -1 : visible.findIndex((entry) => entry.name === focusName);
   const focusIndex = Math.max(0, focused);
 
@@ -129,7 +131,7 @@ export function FileGrid(props: FileGridProps) {
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target instanceof HTMLInputElement) return;
-    const command = gridCommand(event);
+    const command = gridCommand(event, bindings);
     if (command === null) return;
     const isTyping = performance.now() - typing.current.atMs < typingMs && typing.current.text !== '';
     event.preventDefault();

@@ -88,6 +88,7 @@ export function FilePane(props: FilePaneProps) {
   return (
     <section
       ref={section}
+      data-region
       aria-label={label}
       className="@container flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden rounded-lg border border-border bg-surface-1"
     >

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { keymapOf } from '../actions/keymap.ts';
 import type { Key } from '../actions/keys.ts';
 import { findTyped, gridCommand, moved } from './grid-command.ts';
 
+const { bindings } = keymapOf(null, true);
 const press = (key: string, more: Partial<Key> = {}) =>
-  gridCommand({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
+  gridCommand({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more }, bindings);
 
 test('arrows move, with Shift they extend, with Ctrl and Shift they add', () => {
   expect(press('ArrowDown')).toEqual({ kind: 'move', to: 'down', extend: false, add: false });

@@ -1,5 +1,5 @@
-import { bindings } from '../actions/bindings.ts';
-import { isChord, type Key, writesText } from '../actions/keys.ts';
+import type { Binding } from '../actions/keymap.ts';
+import { type Chord, isChord, type Key, writesText } from '../actions/keys.ts';
 import { type FileActionId, isFileAction } from './file-actions.ts';
 
 export type Move = 'up' | 'down' | 'pageUp' | 'pageDown' | 'first' | 'last';
@@ -15,13 +15,14 @@ export type GridCommand =
  * The command for a key, or null when the grid leaves it to the browser. Letters that are commands are `alsoText`: while
  * somebody is typing a name to find it, they go on the name.
  */
-export function gridCommand(key: Key): GridCommand | null {
+export function gridCommand(key: Key, bindings: readonly Binding[]): GridCommand | null {
   const control = key.ctrlKey || key.metaKey;
   const move = moves[key.key];
   if (move !== undefined && !key.altKey) return { kind: 'move', to: move, extend: key.shiftKey, add: control };
   if (key.key === ' ' && !control && !key.altKey) return { kind: 'toggle', extend: key.shiftKey };
-  const binding = paneBindings.find(({ chords: [chord] }) => chord !== undefined && isChord(chord, key));
-  if (binding !== undefined) return { kind: 'action', id: binding.id, alsoText: writesText(binding.chords) };
+  const binding = bindings.find(({ id, chords }) => isFileAction(id) && isPressed(chords, key));
+  if (binding !== undefined && isFileAction(binding.id))
+    return { kind: 'action', id: binding.id, alsoText: writesText(binding.chords) };
   const isText = Array.from(key.key).length === 1 && !control && !key.altKey;
   return isText ? { kind: 'text', text: key.key } : null;
 }
@@ -35,10 +36,10 @@ const moves: Record<string, Move> = {
   End: 'last',
 };
 
-/** The keys of a pane's actions; keys one after the other are for the whole portal. */
-const paneBindings = bindings.flatMap(({ id, chords }) =>
-  isFileAction(id) && chords.length === 1 ? [{ id, chords }] : [],
-);
+/** Keys one after the other are for the whole portal: here letters find names. */
+function isPressed([chord, second]: readonly Chord[], key: Key): boolean {
+  return chord !== undefined && second === undefined && isChord(chord, key);
+}
 
 /** Where the focus goes in a list of `count` rows, of which `page` fit on the screen. */
 export function moved(index: number, to: Move, count: number, page: number): number {

@@ -1,3 +1,4 @@
+import { useShownKeys } from '../actions/use-keymap.ts';
 import { MenuItem, MenuPopover, MenuSection } from '../ui/menu.tsx';
 import type { OpenMenu } from '../ui/menu-button.tsx';
 import { type SortKey, type SortOrder, sortKeys } from './file-manager-url.ts';
@@ -14,6 +15,7 @@ const sortNames: Record<SortKey, string> = { name: 'Name', size: 'Size', modifie
 
 /** What can be set about a list where its column names don't fit: order, direction, hidden files. */
 export function ViewMenu({ sort, order, onSort, showHidden, onShowHidden, ...menu }: ViewMenuProps) {
+  const hiddenKeys = useShownKeys('hidden');
   return (
     <MenuPopover {...menu} aria-label="View">
       <MenuSection
@@ -50,7 +52,7 @@ export function ViewMenu({ sort, order, onSort, showHidden, onShowHidden, ...men
         selectedKeys={showHidden ? ['hidden'] : []}
         onSelectionChange={(keys) => onShowHidden(keys === 'all' || keys.has('hidden'))}
       >
-        <MenuItem id="hidden" keys=".">
+        <MenuItem id="hidden" {...(hiddenKeys !== null && { keys: hiddenKeys })}>
           Hidden files
         </MenuItem>
       </MenuSection>

@@ -1,7 +1,7 @@
 import { useEffect, useReducer } from 'react';
-import { keysOf } from '../actions/bindings.ts';
 import { type ActionId, actionOf, actions } from '../actions/catalogue.ts';
 import { useActionRegistry } from '../actions/use-actions.tsx';
+import { useKeymap } from '../actions/use-keymap.ts';
 import { bestMatches } from './fuzzy.ts';
 import type { PaletteGroup, PaletteItem } from './palette-source.ts';
 
@@ -28,6 +28,7 @@ export function usePageItems(text: string): PaletteGroup {
 
 function useLiveItems(isWanted: (id: ActionId) => boolean): PaletteItem[] {
   const registry = useActionRegistry();
+  const { keysOf } = useKeymap();
   const [, renew] = useReducer((count: number) => count + 1, 0);
   useEffect(() => registry.subscribe(renew), [registry]);
   const order = new Map(actions.map(({ id }, index) => [id, index]));

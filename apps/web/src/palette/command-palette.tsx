@@ -1,8 +1,8 @@
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components';
-import { keysOf } from '../actions/bindings.ts';
 import { isChord, parseKeys } from '../actions/keys.ts';
+import { useKeymap } from '../actions/use-keymap.ts';
 import { overlayClass } from '../ui/dialog.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { usePaletteGroups } from './palette-groups.ts';
@@ -41,6 +41,10 @@ export function CommandPalette(props: CommandPaletteProps) {
 
 function Body({ text: typed, onText, onClose }: CommandPaletteProps) {
   const [chosenId, setChosenId] = useState<string | null>(null);
+  const opens = useKeymap()
+    .keysOf('palette')
+    .flatMap((keys) => parseKeys(keys).slice(0, 1));
+  const isAgain = (event: KeyboardEvent) => opens.some((chord) => isChord(chord, event));
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const text = typed.trim();
@@ -62,7 +66,7 @@ function Body({ text: typed, onText, onClose }: CommandPaletteProps) {
     setChosenId(items[Math.max(0, Math.min(items.length - 1, next))]?.id ?? null);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    const meaning = meaningOf(event, active);
+    const meaning = isAgain(event) ? 'close' : meaningOf(event, active);
     if (meaning === null) return;
     event.preventDefault();
     event.stopPropagation();
@@ -129,8 +133,7 @@ function meaningOf(event: KeyboardEvent<HTMLInputElement>, active: PaletteItem |
   const { value, selectionStart, selectionEnd } = event.currentTarget;
   const isAtEnd = selectionStart === value.length && selectionEnd === value.length;
   if (event.key === 'ArrowRight' && isAtEnd && active?.other) return 'other';
-  const opens = keysOf('palette').flatMap((keys) => parseKeys(keys).slice(0, 1));
-  return opens.some((chord) => isChord(chord, event)) ? 'close' : null;
+  return null;
 }
 
 function Hints({ active }: { active: PaletteItem | undefined }) {

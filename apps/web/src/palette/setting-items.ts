@@ -1,5 +1,5 @@
 import { Keyboard, Monitor, Moon, Sun } from 'lucide-react';
-import { setShortcuts, shortcutsAreOn } from '../actions/bindings.ts';
+import { setSingleKeys, useKeymap } from '../actions/use-keymap.ts';
 import { type Theme, useTheme } from '../shell/theme.ts';
 import { bestMatches } from './fuzzy.ts';
 import type { PaletteGroup, PaletteItem } from './palette-source.ts';
@@ -13,7 +13,7 @@ const themes = [
 /** What a person can set for this browser. Found only by what is typed. */
 export function useSettingItems(text: string): PaletteGroup {
   const [current, setTheme] = useTheme();
-  const areOn = shortcutsAreOn();
+  const { hasSingleKeys } = useKeymap();
   const items: PaletteItem[] = [
     ...themes.map(({ theme, name, icon }) => ({
       id: `theme ${theme}`,
@@ -25,9 +25,9 @@ export function useSettingItems(text: string): PaletteGroup {
     })),
     {
       id: 'single keys',
-      name: areOn ? 'Turn single-key shortcuts off' : 'Turn single-key shortcuts on',
+      name: hasSingleKeys ? 'Turn single-key shortcuts off' : 'Turn single-key shortcuts on',
       icon: Keyboard,
-      run: () => setShortcuts(!areOn),
+      run: () => setSingleKeys(!hasSingleKeys),
     },
   ];
   return { title: 'Settings', items: text === '' ? [] : bestMatches(items, text, 5) };

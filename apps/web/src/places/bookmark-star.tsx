@@ -1,6 +1,5 @@
 import { Star } from 'lucide-react';
-import { actionOf } from '../actions/catalogue.ts';
-import { shownKeys } from '../actions/keys.ts';
+import { useShownKeys } from '../actions/use-keymap.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import type { Bookmark } from './bookmark-client.ts';
 
@@ -8,10 +7,11 @@ export type BookmarkStarProps = { bookmark: Bookmark | undefined; onPress: () =>
 
 /** Says whether the folder on show is bookmarked, and changes it. */
 export function BookmarkStar({ bookmark, onPress }: BookmarkStarProps) {
-  const keys = shownKeys(actionOf('bookmark').keys[0] ?? '');
+  const shown = useShownKeys('bookmark');
+  const keys = shown === null ? '' : ` (${shown})`;
   return (
     <IconButton
-      label={bookmark === undefined ? `Bookmark this folder (${keys})` : `Bookmarked as “${bookmark.name}” (${keys})`}
+      label={bookmark === undefined ? `Bookmark this folder${keys}` : `Bookmarked as “${bookmark.name}”${keys}`}
       aria-pressed={bookmark !== undefined}
       onPress={onPress}
     >

@@ -1,8 +1,8 @@
 import { Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { keysOf } from '../actions/bindings.ts';
 import { shownKeys } from '../actions/keys.ts';
 import { useActions } from '../actions/use-actions.tsx';
+import { useKeymap } from '../actions/use-keymap.ts';
 import { PlainButton } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 
@@ -18,7 +18,7 @@ export function PaletteButton() {
     setText('');
     close(chosen);
   };
-  const [keys] = keysOf('palette');
+  const [keys] = useKeymap().keysOf('palette');
   return (
     <>
       <PlainButton

@@ -8,7 +8,10 @@ const PinnedPlaces = lazy(async () => ({ default: (await import('../places/pinne
 /** The main navigation at the left: icons with words from 1280 px on, icons alone below. */
 export function Rail() {
   return (
-    <div className="hidden min-h-0 overflow-y-auto border-r border-border bg-surface-1 p-2 sm:block xl:w-52">
+    <div
+      data-region
+      className="hidden min-h-0 overflow-y-auto border-r border-border bg-surface-1 p-2 sm:block xl:w-52"
+    >
       <nav aria-label="Main">
         <ul className="flex flex-col gap-0.5">
           {destinations.map(({ to, text, icon: Icon }) => (
@@ -41,7 +44,11 @@ export function Rail() {
 /** The same at the bottom of a phone. */
 export function BottomBar() {
   return (
-    <nav aria-label="Main" className="border-t border-border bg-surface-1 pb-[env(safe-area-inset-bottom)] sm:hidden">
+    <nav
+      data-region
+      aria-label="Main"
+      className="border-t border-border bg-surface-1 pb-[env(safe-area-inset-bottom)] sm:hidden"
+    >
       <ul className="flex">
         {destinations.map(({ to, text, icon: Icon }) => (
           <li key={to} className="flex-1">

@@ -37,7 +37,10 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
               <ShellActions />
               <div className="grid h-dvh grid-cols-1 grid-rows-[auto_1fr_auto] sm:grid-cols-[auto_1fr] sm:grid-rows-[auto_1fr]">
                 <SkipLink />
-                <header className="col-span-full flex h-12 items-center gap-3 border-b border-border bg-surface-1 px-3">
+                <header
+                  data-region
+                  className="col-span-full flex h-12 items-center gap-3 border-b border-border bg-surface-1 px-3"
+                >
                   <Link to="/" className="flex items-center gap-2 rounded-md px-1 text-md font-semibold tracking-tight">
                     <LogoMark />
                     Isthmus
@@ -48,7 +51,12 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
                   <IdentityButton session={session} />
                 </header>
                 <Rail />
-                <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none">
+                <main
+                  id="content"
+                  data-region
+                  tabIndex={-1}
+                  className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none"
+                >
                   <ServiceBanners />
                   {children}
                 </main>

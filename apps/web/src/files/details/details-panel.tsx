@@ -49,6 +49,7 @@ export function DetailsPanel({ pane, collection, collectionName, onClose }: Deta
   }
   return (
     <aside
+      data-region
       aria-label="Details"
       className="flex w-80 shrink-0 flex-col overflow-hidden rounded-lg border border-border bg-surface-1"
     >
