@@ -1,8 +1,9 @@
+import type { Page } from '@playwright/test';
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
-import { collections, expectListed, fileManager, pane } from './portal.ts';
-import { addFault, clearFaults } from './stack.ts';
+import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { addFault, clearFaults, requestsTo } from './stack.ts';
 
-const { station } = collections;
+const { station, scratch } = collections;
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
@@ -82,3 +83,156 @@ test('what one listing can’t hold is looked for by the service', async ({ page
   await left.getByRole('button', { name: 'Show the folder again' }).click();
   await expectListed(left, 'a.txt');
 });
+
+test('after a refresh the pane says what is new, what changed and which selected entries are gone', async ({
+  page,
+}) => {
+  const folder = `refresh-${Date.now()}`;
+  const left = pane(page, 'Left');
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  await expectListed(left, 'reads');
+  await change(page, 'mkdir', { path: `/~/${folder}/` });
+  await change(page, 'mkdir', { path: `/~/${folder}/old/` });
+  await page.goto(fileManager({ id: scratch.id, path: `/~/${folder}/` }));
+  await expectListed(left, 'old');
+  await entry(left, 'old').click();
+  await expect(left.getByText(/1 selected/)).toBeVisible();
+
+  await change(page, 'rename', { old_path: `/~/${folder}/old`, new_path: `/~/${folder}/renamed` });
+  await entry(left, 'old').focus();
+  await page.keyboard.press('r');
+  await expect(left.getByRole('row', { name: /^renamed, .*new since the folder was listed before$/ })).toBeVisible();
+  await expect(left.getByText('1 item · 1 new')).toBeVisible();
+  await expect(left.getByText('1 selected item no longer exists', { exact: false })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('an order is kept for its collection, and how lists look for the person', async ({ page }) => {
+  const left = pane(page, 'Left');
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  await expectListed(left, 'readme.txt');
+  await left.getByRole('button', { name: 'Modified' }).click();
+  await left.getByRole('button', { name: 'Modified' }).click();
+  await left.getByRole('button', { name: 'View' }).click();
+  await page.getByRole('menuitemradio', { name: 'Compact' }).click();
+  await left.getByRole('button', { name: 'View' }).click();
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Folders first' })).toBeChecked();
+  await page.getByRole('menuitemcheckbox', { name: 'Folders first' }).click();
+  await page.keyboard.press('Escape');
+  const header = left.getByRole('columnheader', { name: 'Modified' });
+  await expect(header).toHaveAttribute('aria-sort', 'descending');
+
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  await expectListed(left, 'readme.txt');
+  await expect(left.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'ascending');
+  await page.goto(fileManager({ id: station.id, path: '/~/tides/' }));
+  await expectListed(left, 'north-pier');
+  await expect(header).toHaveAttribute('aria-sort', 'descending');
+  expect((await entry(left, 'north-pier').boundingBox())?.height).toBe(28);
+  await left.getByRole('button', { name: 'View' }).click();
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Folders first' })).not.toBeChecked();
+  await expectAccessible(page);
+});
+
+test('entries are selected by pattern, by a long press, and inverted', async ({ page }) => {
+  const left = pane(page, 'Left');
+  await page.goto(fileManager({ id: station.id, path: '/~/tides/north-pier/' }));
+  await expectListed(left, '2025-01.csv');
+  await left.getByRole('row').nth(1).focus();
+  await page.keyboard.press('m');
+  await page.getByRole('menuitem', { name: 'Select by pattern…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Select by pattern' });
+  await dialog.getByRole('textbox', { name: 'Pattern' }).fill('*-1?.csv');
+  await expect(dialog.getByText(/^3 of \d+ match\.$/)).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(left.getByText(/^3 selected/)).toBeVisible();
+
+  const finger = { pointerType: 'touch', bubbles: true, clientX: 200, clientY: 300 };
+  await entry(left, '2025-02.csv').dispatchEvent('pointerdown', finger);
+  await expect(left.getByText(/^4 selected/)).toBeVisible();
+  await entry(left, '2025-02.csv').dispatchEvent('pointerup', finger);
+  await left.getByRole('row').nth(1).focus();
+  await page.keyboard.press('m');
+  await page.getByRole('menuitem', { name: 'Invert selection' }).click();
+  await expect(entry(left, '2025-02.csv')).toHaveAttribute('aria-selected', 'false');
+  await expect(entry(left, '2025-01.csv')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('a folder that the pointer rests on is listed before it is opened', async ({ page }) => {
+  const left = pane(page, 'Left');
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  await expectListed(left, 'weather');
+  const listings = async () =>
+    (await requestsTo('transfer')).filter(({ path }) => path.includes(`${station.id}/ls`)).length;
+  const before = await listings();
+  await entry(left, 'weather').hover();
+  await expect.poll(listings).toBe(before + 1);
+  await entry(left, 'weather').dblclick();
+  await expectListed(left, '2025-02-01.csv');
+  expect(await listings()).toBe(before + 1);
+});
+
+test('a path is typed with completion, and what it can be instead is offered', async ({ page }) => {
+  const left = pane(page, 'Left');
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  await expectListed(left, 'tides');
+  await left.getByRole('row').nth(1).focus();
+  await page.keyboard.press('F4');
+  const field = left.getByRole('combobox', { name: 'Path, left pane' });
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveCount(0);
+
+  await page.keyboard.press('Control+l');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('~/ti');
+  await expect(left.getByRole('option')).toHaveText(['~/tides/']);
+  await expectAccessible(page);
+  await page.keyboard.press('Tab');
+  await expect(field).toHaveValue('~/tides/');
+  await page.keyboard.press('Enter');
+  await expectListed(left, 'north-pier');
+  await left.getByRole('button', { name: 'Folders beside tides' }).click();
+  await page.getByRole('menuitem', { name: 'weather' }).click();
+  await expectListed(left, '2025-02-01.csv');
+
+  await left.getByRole('row').nth(1).focus();
+  await page.keyboard.press('F4');
+  await field.fill('/~/tides/north-pier/2025-03.csv');
+  await page.keyboard.press('Enter');
+  await expect(entry(left, '2025-03.csv')).toBeFocused();
+  await expect(left.getByRole('button', { name: 'north-pier', exact: true })).toBeVisible();
+
+  await page.keyboard.press('F4');
+  await field.fill('/~/tides/nowhere/at/all/');
+  await page.keyboard.press('Enter');
+  await expect(left.getByText('Nothing at this path')).toBeVisible();
+  await expect(left.getByRole('button', { name: /tides/ }).last()).toBeVisible();
+  await expectAccessible(page);
+  await left.getByRole('button', { name: 'Type a path', exact: true }).click();
+  await expect(field).toHaveValue('/~/tides/nowhere/at/all/');
+
+  await field.fill('https://example.org/data');
+  await expect(left.getByText('This web address names no collection.', { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  await field.fill(`https://app.globus.org/file-manager?origin_id=${scratch.id}&origin_path=%2F~%2F`);
+  await page.keyboard.press('Enter');
+  await expectListed(left, 'reads');
+  await expect(left.getByText(scratch.name)).toBeVisible();
+});
+
+/** Changes a folder of Genomics Scratch behind the back of the file manager. */
+async function change(page: Page, operation: 'mkdir' | 'rename', document: Record<string, string>): Promise<void> {
+  const status = await page.evaluate(
+    async ([path, body]) => {
+      const headers = { 'X-CSRF': '1', 'Content-Type': 'application/json' };
+      return (await fetch(path, { method: 'POST', headers, body })).status;
+    },
+    [
+      `/api/transfer/v0.10/operation/endpoint/${scratch.id}/${operation}`,
+      JSON.stringify({ DATA_TYPE: operation, ...document }),
+    ] as const,
+  );
+  expect([200, 202]).toContain(status);
+}

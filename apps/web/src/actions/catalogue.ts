@@ -87,6 +87,7 @@ const rows = [
     reach: 'list',
   },
   { id: 'select-all', name: 'Select all', group: 'selection', keys: ['Ctrl+A'], reach: 'list' },
+  { id: 'select-pattern', name: 'Select by pattern…', group: 'selection', keys: [] },
   { id: 'invert', name: 'Invert selection', group: 'selection', keys: [] },
   { id: 'clear', name: 'Clear selection', group: 'selection', keys: ['Escape'], reach: 'list' },
   { id: 'toggle', name: 'Select or unselect', group: 'selection', keys: ['X'], reach: 'list' },

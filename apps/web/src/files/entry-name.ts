@@ -6,7 +6,8 @@ export function nameRefusal(name: string, siblings: { has(name: string): boolean
   if (name.trim() === '') return 'A name needs more than spaces.';
   if (name === '.' || name === '..') return `“${name}” means a folder already. Type another name.`;
   if (name.includes('/')) return 'A name can’t have a slash (/): it separates folders.';
-  if (/[\0\r\n]/.test(name)) return 'A name can’t have line breaks.';
+  if (name.includes('\0')) return 'A name can’t have the character NUL.';
+  if (/[\r\n]/.test(name)) return 'A name can’t have line breaks.';
   const bytes = new TextEncoder().encode(name).length;
   if (bytes > maximumBytes) return `This name is ${bytes} bytes long; storage takes ${maximumBytes} at most.`;
   if (siblings.has(name)) return `“${name}” is here already. Type another name.`;

@@ -48,6 +48,7 @@ const refusals = {
   pin: whenListed,
   'select-all': whenListed,
   invert: whenListed,
+  'select-pattern': whenListed,
   clear: whenSelected,
   toggle: whenListed,
   parent: (context) => (context.hasParent ? null : 'This is the top folder.'),
@@ -82,7 +83,7 @@ export const menuGroups: readonly FileActionId[][] = [
   ['open', 'review', 'details'],
   ['rename', 'delete'],
   ['bookmark', 'pin', 'copy-path', 'copy-link', 'copy-globus-link'],
-  ['new-folder', 'select-all', 'invert', 'clear'],
+  ['new-folder', 'select-all', 'select-pattern', 'invert', 'clear'],
   ['hidden', 'refresh'],
 ];
 

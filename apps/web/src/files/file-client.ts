@@ -24,6 +24,9 @@ export type Listing = {
   listedAtMs: number;
 };
 
+/** From so many entries on, a folder is listed again only when somebody asks for it. */
+export const largeListing = 5000;
+
 /** The most entries that Transfer puts in one answer. */
 const maximumEntries = 100_000;
 
@@ -55,7 +58,7 @@ export function listingQuery(collectionId: string, path: string | null, filter: 
       return status === 'error' && isTransient(error) ? Math.max(15_000, retryDelay(3, error)) : false;
     },
     // One that was cancelled stays so; a long one is too much for a glance.
-    refetchOnWindowFocus: ({ state }) => state.status !== 'pending' && (state.data?.entries.length ?? 0) < 5000,
+    refetchOnWindowFocus: ({ state }) => state.status !== 'pending' && (state.data?.entries.length ?? 0) < largeListing,
   });
 }
 

@@ -3,12 +3,16 @@ import { type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject, us
 import { useKeymap } from '../actions/use-keymap.ts';
 import type { FileActionId } from './file-actions.ts';
 import { FileRow } from './file-row.tsx';
+import { pathOf } from './folder-path.ts';
 import { findTyped, type GridCommand, gridCommand, moved } from './grid-command.ts';
 import { GridHeader, type GridHeaderProps } from './grid-header.tsx';
-import { fold } from './listed-entry.ts';
+import type { Density } from './list-look.ts';
+import { fold, type ListedEntry } from './listed-entry.ts';
 import { focusOn, isSelected, selectOnly, selectRange, toggle } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
 import { type Offsets, useKeptScroll } from './use-kept-scroll.ts';
+import { useLongPress } from './use-long-press.ts';
+import { usePrefetch } from './use-prefetch.ts';
 import { useRowHeight } from './use-row-height.ts';
 
 export type FileGridProps = {
@@ -21,6 +25,7 @@ export type FileGridProps = {
   header: Omit<GridHeaderProps, 'onLeave'>;
   /** The name that has the focus, as the address or the selection says. */
   focusName: string | null;
+  density: Density;
   /** The entry whose name is being typed, with its editor. */
   editing: { name: string; editor: ReactNode } | null;
   /** A row above all others, for a folder that is being made. */
@@ -44,8 +49,13 @@ export function FileGrid(props: FileGridProps) {
   const typing = useRef({ text: '', atMs: 0 });
   const touch = useRef(false);
   const hasKeyboard = useRef(false);
-  const rowHeight = useRowHeight();
   const { bindings } = useKeymap();
+  const rest = usePrefetch(pane.view.collectionId);
+  const press = useLongPress((target) => {
+    const name = nameAt(indexOf(target));
+    if (name !== undefined) select((before) => toggle(before, name));
+  });
+  const rowHeight = useRowHeight(props.density);
   const focused = focusName === null ? -1 : visible.findIndex((entry) => entry.name === focusName);
   const focusIndex = Math.max(0, focused);
 
@@ -90,6 +100,7 @@ export function FileGrid(props: FileGridProps) {
   }, [place, isReady, pane.isArriving, focused, focusIndex, isTyping, virtualizer, body]);
 
   const nameAt = (index: number) => visible[index]?.name;
+  const folderAt = (index: number) => folderPath(pane, visible[index]);
   const run = (command: GridCommand) => {
     if (command.kind === 'move') move(command);
     else if (command.kind === 'text') find(command.text);
@@ -147,7 +158,7 @@ export function FileGrid(props: FileGridProps) {
   };
   const onClick = (event: MouseEvent<HTMLDivElement>) => {
     const name = nameAt(indexOf(event.target));
-    if (name === undefined || editing?.name === name) return;
+    if (name === undefined || editing?.name === name || press.took()) return;
     const onBox = event.target instanceof Element && event.target.closest('[data-toggle]') !== null;
     const control = event.ctrlKey || event.metaKey;
     const names = event.shiftKey ? visible.map((entry) => entry.name) : [];
@@ -164,7 +175,10 @@ export function FileGrid(props: FileGridProps) {
     if (event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     if (name === undefined) return props.onMenu({ x: event.clientX, y: event.clientY });
-    if (touch.current) return select((before) => toggle(before, name));
+    if (touch.current) {
+      press.end();
+      return press.took() ? undefined : select((before) => toggle(before, name));
+    }
     select((before) => (isSelected(before, name) ? focusOn(before, name) : selectOnly(name)));
     props.onMenu({ x: event.clientX, y: event.clientY });
   };
@@ -187,10 +201,19 @@ export function FileGrid(props: FileGridProps) {
         hasKeyboard.current = true;
         const name = event.target.role === 'row' ? nameAt(indexOf(event.target)) : undefined;
         if (name !== undefined && name !== focusName) select((before) => ({ ...before, focus: name }));
+        rest(folderAt(indexOf(event.target)));
       }}
       onPointerDown={(event) => {
         touch.current = event.pointerType === 'touch';
+        press.onPointerDown(event);
       }}
+      onPointerMove={press.onPointerMove}
+      onPointerUp={press.onPointerUp}
+      onPointerCancel={press.onPointerCancel}
+      onPointerOver={(event) => {
+        if (event.pointerType === 'mouse') rest(folderAt(indexOf(event.target)));
+      }}
+      onPointerLeave={() => rest(null)}
       onClick={onClick}
       onDoubleClick={(event) => {
         if (indexOf(event.target) >= 0 && !(event.target instanceof HTMLInputElement)) props.onAction('open');
@@ -233,6 +256,7 @@ export function FileGrid(props: FileGridProps) {
                   nowMs={nowMs}
                   isSelected={isSelected(selection, entry.name)}
                   isFocused={item.index === focusIndex}
+                  change={pane.changes.get(entry.name) ?? null}
                   editor={editing?.name === entry.name ? editing.editor : null}
                 />
               );
@@ -242,6 +266,11 @@ export function FileGrid(props: FileGridProps) {
       </div>
     </div>
   );
+}
+
+/** The path of a folder that is on show; null of what is none. */
+function folderPath({ folder, isStale }: FilePaneState, entry: ListedEntry | undefined): string | null {
+  return entry?.type !== 'dir' || isStale ? null : `${pathOf(folder, entry.name)}/`;
 }
 
 /** Gives the keyboard to the row of a grid that has the focus, or to the grid while it has no rows. */

@@ -8,6 +8,7 @@ import type { PaneView } from './file-manager-url.ts';
 import { FilterChips } from './filter-chips.tsx';
 import { FilterField } from './filter-field.tsx';
 import { nameOf, parentOf } from './folder-path.ts';
+import type { ListLook } from './list-look.ts';
 import type { ListedEntry } from './listed-entry.ts';
 import { ListingStopped } from './listing-stopped.tsx';
 import { EmptyFolder, LoadingRows, NewFolderRow, NoMatch } from './no-rows.tsx';
@@ -24,6 +25,7 @@ import { usePaneActions } from './use-pane-actions.ts';
 import { usePanePause } from './use-pane-pause.tsx';
 import { ViewButton } from './view-button.tsx';
 
+const SelectPattern = lazy(async () => ({ default: (await import('./select-pattern.tsx')).SelectPattern }));
 const EntryMenu = lazy(async () => ({ default: (await import('./entry-menu.tsx')).EntryMenu }));
 
 export type FilePaneProps = {
@@ -42,6 +44,8 @@ export type FilePaneProps = {
   noCollection: ReactNode;
   showHidden: boolean;
   onShowHidden: (show: boolean) => void;
+  look: ListLook;
+  onLook: (look: ListLook) => void;
   /** Name that the address says has the focus. */
   focusName: string | null;
   twoPane: boolean;
@@ -68,8 +72,9 @@ export function FilePane(props: FilePaneProps) {
   const nowMs = useNow(60_000);
   const section = useRef<HTMLElement>(null);
   const [editsPath, setEditsPath] = useState(false);
+  const [selectsByPattern, setSelectsByPattern] = useState(false);
   const [menuAt, setMenuAt] = useState<{ x: number; y: number } | null>(null);
-  const changes = useEntryChanges(pane, { collection: name, label, ...props.identity });
+  const changes = useEntryChanges(pane, { collection: name, label, section, ...props.identity });
 
   const pause = usePanePause(view.collectionId, listing !== null);
   const { context, places, focusName, go, goUp, act, canRun } = usePaneActions({
@@ -80,6 +85,7 @@ export function FilePane(props: FilePaneProps) {
     section,
     onEditPath: () => setEditsPath(true),
     onMenu: setMenuAt,
+    onSelectPattern: () => setSelectsByPattern(true),
   });
 
   const { editing } = changes;
@@ -127,6 +133,8 @@ export function FilePane(props: FilePaneProps) {
               onSort={(sort, order) => onView({ sort, order })}
               showHidden={showHidden}
               onShowHidden={onShowHidden}
+              look={props.look}
+              onLook={props.onLook}
             />
           </PaneToolbar>
           <FilterChips filter={view.filter} onFilter={pane.setFilter} />
@@ -158,6 +166,7 @@ export function FilePane(props: FilePaneProps) {
               nowMs={nowMs}
               body={body}
               focusName={focusName}
+              density={props.look.density}
               canRun={canRun}
               onAction={act}
               onMenu={setMenuAt}
@@ -188,6 +197,11 @@ export function FilePane(props: FilePaneProps) {
           </ListingStopped>
           <PaneStatus pane={pane} />
           {places.dialog}
+          {selectsByPattern && (
+            <Suspense fallback={null}>
+              <SelectPattern pane={pane} onClose={() => setSelectsByPattern(false)} />
+            </Suspense>
+          )}
           {menuAt !== null && (
             <Suspense fallback={null}>
               <EntryMenu at={menuAt} context={context} onAction={act} onClose={() => setMenuAt(null)} />

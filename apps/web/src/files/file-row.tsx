@@ -6,6 +6,7 @@ import { EntryIcon } from './entry-icon.tsx';
 import { EntryLabel } from './entry-label.tsx';
 import { visibleName } from './entry-name.ts';
 import { kindOf, type ListedEntry } from './listed-entry.ts';
+import type { Change } from './listing-changes.ts';
 import { fullTime, shortTime } from './modified-time.ts';
 
 /** Columns by the width of the pane: check box, name, size, then modified, then type. */
@@ -21,12 +22,14 @@ export type FileRowProps = {
   nowMs: number;
   isSelected: boolean;
   isFocused: boolean;
+  /** What became of it since the folder was listed before. */
+  change: Change | null;
   /** In place of the name while it's being edited. */
   editor: ReactNode;
 };
 
 /** One entry. What a click means is decided by the grid around it, which finds the row by `data-index`. */
-export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFocused, editor }: FileRowProps) {
+export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFocused, change, editor }: FileRowProps) {
   const size = entry.type === 'dir' ? null : entry.size;
   const kind = kindOf(entry);
   return (
@@ -36,7 +39,7 @@ export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFoc
       data-index={rowIndex - 2}
       aria-rowindex={rowIndex}
       aria-selected={isSelected}
-      aria-label={rowName(entry, kind, nowMs)}
+      aria-label={rowName(entry, kind, nowMs, change)}
       tabIndex={isFocused ? 0 : -1}
       style={{ height, transform: `translateY(${top}px)` }}
       className={cx(
@@ -54,6 +57,12 @@ export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFoc
       <span role="gridcell" className="flex min-w-0 items-center gap-2 pr-3">
         <EntryIcon entry={entry} />
         {editor ?? <EntryLabel name={entry.name} />}
+        {change !== null && editor === null && (
+          <span className="flex h-5 shrink-0 items-center gap-1 rounded-full border border-info-border bg-info-bg px-1.5 text-xs text-info-fg">
+            <span className="size-1.5 rounded-full bg-current" />
+            {change}
+          </span>
+        )}
         {entry.pending && <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin text-fg-muted" />}
       </span>
       <span role="gridcell" className="pr-3 text-right text-sm text-fg-muted tabular-nums">
@@ -69,9 +78,10 @@ export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFoc
   );
 }
 
-function rowName(entry: ListedEntry, kind: string, nowMs: number): string {
+function rowName(entry: ListedEntry, kind: string, nowMs: number, change: Change | null): string {
   const size = entry.type === 'dir' || entry.size === null ? 'size unknown' : formatBytes(entry.size);
-  return `${visibleName(entry.name)}, ${kind}, ${size}, modified ${shortTime(entry.modifiedMs, nowMs)}`;
+  const changeText = change === null ? '' : `, ${change} since the folder was listed before`;
+  return `${visibleName(entry.name)}, ${kind}, ${size}, modified ${shortTime(entry.modifiedMs, nowMs)}${changeText}`;
 }
 
 /** Looks like the kit's check box, but without its cost for each of many rows; the grid hears the click. */

@@ -13,7 +13,7 @@ export type Columns = {
   modifiedMs: Float64Array;
 };
 
-export type Arrangement = { sort: SortKey; order: SortOrder; filter: string };
+export type Arrangement = { sort: SortKey; order: SortOrder; foldersFirst: boolean; filter: string };
 
 const natural = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
@@ -35,8 +35,8 @@ export class FolderOrder {
   }
 
   /** The indices of the entries that pass the filter, in order: as `#inOrder` and `parseFilter` say. */
-  arrange({ sort, order, filter }: Arrangement, nowMs = Date.now()): Uint32Array {
-    const all = this.#inOrder(sort, order);
+  arrange({ filter, ...order }: Arrangement, nowMs = Date.now()): Uint32Array {
+    const all = this.#inOrder(order);
     const conditions = parseFilter(filter);
     if (conditions.length === 0) return all.slice();
     const matches = filterMatch(conditions, nowMs);
@@ -55,8 +55,8 @@ export class FolderOrder {
     return row;
   }
 
-  #inOrder(sort: SortKey, order: SortOrder): Uint32Array {
-    const key = `${sort} ${order}`;
+  #inOrder({ sort, order, foldersFirst }: Omit<Arrangement, 'filter'>): Uint32Array {
+    const key = `${sort} ${order} ${foldersFirst}`;
     if (this.#arranged?.key === key) return this.#arranged.indices;
     const { types } = this.#columns;
     const rank = this.#ranks();
@@ -65,7 +65,7 @@ export class FolderOrder {
     const indices = Uint32Array.from(types.keys());
     indices.sort((a, b) => {
       const isFolder = types[a] === 'dir';
-      if (isFolder !== (types[b] === 'dir')) return isFolder ? -1 : 1;
+      if (foldersFirst && isFolder !== (types[b] === 'dir')) return isFolder ? -1 : 1;
       return sign * (compare(a, b) || (rank[a] ?? 0) - (rank[b] ?? 0));
     });
     this.#arranged = { key, indices };

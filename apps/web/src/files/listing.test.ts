@@ -19,13 +19,14 @@ const file = (name: string, more: Partial<ListedEntry> = {}): ListedEntry => ({
 const names = (entries: ListedEntry[]) => entries.map((entry) => entry.name);
 const inOrder = (entries: ListedEntry[], sort: SortKey, order: SortOrder) =>
   Array.from(
-    new FolderOrder(columnsOf(entries)).arrange({ sort, order, filter: '' }),
+    new FolderOrder(columnsOf(entries)).arrange({ sort, order, foldersFirst: true, filter: '' }),
     (index) => entries[index],
   ).filter((entry) => entry !== undefined);
 const matching = (text: string, candidates: string[]) => {
   const indices = new FolderOrder(columnsOf(candidates.map((name) => file(name)))).arrange({
     sort: 'name',
     order: 'asc',
+    foldersFirst: true,
     filter: text,
   });
   return candidates.filter((_, index) => indices.includes(index));

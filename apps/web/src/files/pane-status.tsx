@@ -1,14 +1,21 @@
+import { Button } from '../ui/button.tsx';
 import { formatAge, formatBytes, formatCount } from '../ui/format.ts';
 import { useNow } from '../ui/use-now.ts';
-import { holdsAll } from './file-client.ts';
+import { holdsAll, largeListing } from './file-client.ts';
+import { changeWords } from './listing-changes.ts';
 import { countGone } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
+
+/** After this a folder may have changed; a large one is not listed again without being asked. */
+const oldMs = 60_000;
 
 /** What is selected, how much is on show, and how old the listing is. Always there, so that nothing jumps. */
 export function PaneStatus({ pane }: { pane: FilePaneState }) {
   const { listing, listed, visible, view, isStale } = pane;
   const nowMs = useNow(10_000);
+  const changed = changeWords(pane.changes);
   const isShown = listing !== null && !isStale;
+  const isLarge = isShown && listing.entries.length >= largeListing;
   const isCut = isShown && listing.isWhole && !listing.isFiltered && listing.total > listing.entries.length;
   return (
     <footer className="flex h-8 shrink-0 items-center gap-3 border-t border-border px-3 text-xs text-fg-muted tabular-nums">
@@ -21,6 +28,7 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
             ? countWords(listed.length)
             : `${formatCount(visible.length)} of ${formatCount(listed.length)}`}
           {isShown && !listing.isWhole && (pane.isArriving ? ' so far' : ', not all')}
+          {changed !== '' && ` · ${changed}`}
           {isCut && ` (of ${formatCount(listing.total)} in all)`}
         </p>
       )}
@@ -32,6 +40,11 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
               ? 'refreshing…'
               : `listed ${formatAge(listing.listedAtMs, nowMs)}`}
         </p>
+      )}
+      {isShown && isLarge && !pane.isFetching && nowMs - listing.listedAtMs > oldMs && (
+        <Button size="small" look="quiet" className="-mr-2 h-6 text-xs" onPress={pane.refresh}>
+          Refresh
+        </Button>
       )}
     </footer>
   );

@@ -76,6 +76,20 @@ export function clear(selection: Selection): Selection {
   return { ...nothingSelected, focus: selection.focus };
 }
 
+export type NamesMode = 'replace' | 'add' | 'remove';
+
+/** Selects the entries called `names`, beside what is selected or in its place, or takes them from it. */
+export function selectNames(selection: Selection, names: readonly string[], mode: NamesMode): Selection {
+  if (mode === 'replace') return { ...selection, mode: 'include', names: new Set(names) };
+  const after = new Set(selection.names);
+  const isListed = (selection.mode === 'include') === (mode === 'add');
+  for (const name of names) {
+    if (isListed) after.add(name);
+    else after.delete(name);
+  }
+  return { ...selection, names: after };
+}
+
 /** How many entries were selected by name and don't exist any more. */
 export function countGone({ mode, names }: Selection, entries: readonly { name: string }[]): number {
   if (mode === 'exclude' || names.size === 0) return 0;

@@ -14,15 +14,15 @@ const mostAtOnce = 5000;
 export function useArranged(
   place: string,
   listed: ListedEntry[],
-  { sort, order, filter }: Arrangement,
+  { sort, order, foldersFirst, filter }: Arrangement,
 ): { visible: ListedEntry[]; isArranging: boolean } {
   const isLarge = listed.length > mostAtOnce;
   const small = useMemo(() => (isLarge ? null : new FolderOrder(columnsOf(listed))), [isLarge, listed]);
   const here = useMemo(
-    () => small && picked(listed, small.arrange({ sort, order, filter })),
-    [small, listed, sort, order, filter],
+    () => small && picked(listed, small.arrange({ sort, order, foldersFirst, filter })),
+    [small, listed, sort, order, foldersFirst, filter],
   );
-  const there = useArrangedByWorker(place, isLarge ? listed : null, { sort, order, filter });
+  const there = useArrangedByWorker(place, isLarge ? listed : null, { sort, order, foldersFirst, filter });
   if (here !== null) return { visible: here, isArranging: false };
   return there ?? { visible: listed, isArranging: true };
 }
@@ -34,7 +34,11 @@ function picked(entries: readonly ListedEntry[], indices: Uint32Array): ListedEn
 
 type Asked = { place: string; listed: ListedEntry[] } & Arrangement;
 
-function useArrangedByWorker(place: string, listed: ListedEntry[] | null, { sort, order, filter }: Arrangement) {
+function useArrangedByWorker(
+  place: string,
+  listed: ListedEntry[] | null,
+  { sort, order, foldersFirst, filter }: Arrangement,
+) {
   const [answer, setAnswer] = useState<{ asked: Asked; visible: ListedEntry[] } | null>(null);
   const worker = useRef<Worker | null>(null);
   const question = useRef<{ id: number; asked: Asked | null }>({ id: 0, asked: null });
@@ -64,13 +68,18 @@ function useArrangedByWorker(place: string, listed: ListedEntry[] | null, { sort
   useEffect(() => {
     if (listed === null) return;
     const id = question.current.id + 1;
-    question.current = { id, asked: { place, listed, sort, order, filter } };
-    tell(worker.current, { kind: 'arrange', id, sort, order, filter });
-  }, [place, listed, sort, order, filter]);
+    question.current = { id, asked: { place, listed, sort, order, foldersFirst, filter } };
+    tell(worker.current, { kind: 'arrange', id, sort, order, foldersFirst, filter });
+  }, [place, listed, sort, order, foldersFirst, filter]);
 
   if (answer === null || answer.asked.place !== place) return null;
   const { asked, visible } = answer;
-  const isNow = asked.listed === listed && asked.sort === sort && asked.order === order && asked.filter === filter;
+  const isNow =
+    asked.listed === listed &&
+    asked.sort === sort &&
+    asked.order === order &&
+    asked.foldersFirst === foldersFirst &&
+    asked.filter === filter;
   return { visible, isArranging: !isNow };
 }
 

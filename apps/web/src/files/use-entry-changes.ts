@@ -1,12 +1,17 @@
 import type { StepUpView } from '@isthmus/bff-contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import * as z from 'zod/mini';
 import { faultOf, isSessionLost, stepUpOf } from '../errors/fault.ts';
+import { explain } from '../errors/words-for.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
 import { useResume } from '../session/use-resume.ts';
+import { useToast } from '../ui/toasts.tsx';
+import { useUndoOffer } from '../ui/use-undo-offer.ts';
 import { changeRefusal } from './change-refusal.ts';
+import { deleteEmptyFolder, FolderFilled } from './delete-empty-folder.ts';
 import { cancelListing, makeFolder, relist, renameEntry, showChange } from './file-client.ts';
+import { pathOf } from './folder-path.ts';
 import { fold, type ListedEntry } from './listed-entry.ts';
 import { focusOn, followRename } from './selection.ts';
 import type { FilePaneState } from './use-file-pane.ts';
@@ -43,6 +48,8 @@ export type Changer = {
   /** The person. */
   sub: string;
   username: string;
+  /** The pane in the document. */
+  section: RefObject<Element | null>;
 };
 
 /**
@@ -50,7 +57,10 @@ export type Changer = {
  * folder looks as before and the typed name is back with the reason under it. What a gate held up is tried once more by
  * itself after it.
  */
-export function useEntryChanges(pane: FilePaneState, { collection, label, sub, username }: Changer): EntryChanges {
+export function useEntryChanges(
+  pane: FilePaneState,
+  { collection, label, sub, username, section }: Changer,
+): EntryChanges {
   const client = useQueryClient();
   const keptName = `name in the ${label.toLowerCase()}`;
   const [edited, setEditing] = useState<Editing | null>(() => {
@@ -66,7 +76,9 @@ export function useEntryChanges(pane: FilePaneState, { collection, label, sub, u
   // As a mutation, so that a session that is gone shows its gate.
   const { mutateAsync: change } = useMutation({ mutationFn: (call: () => Promise<void>) => call() });
 
-  const submit = async (started: Editing, name: string) => {
+  const toast = useToast();
+  const offerUndo = useUndoOffer(section);
+  const submit = async (started: Editing, name: string, isUndo = false) => {
     const from = started.kind === 'rename' ? started.from : null;
     setEditing(null);
     setFailedWith(null);
@@ -89,11 +101,31 @@ export function useEntryChanges(pane: FilePaneState, { collection, label, sub, u
       setEditing({ ...started, text: name, refusal, stepUp: stepUpOf(error) });
       return;
     }
+    if (!isUndo && from === null) offerUndo(`Folder “${name}” made`, () => void removeFolder(name));
+    if (!isUndo && from !== null) {
+      const back: Editing = { kind: 'rename', place, from: name, text: name, ...untried };
+      offerUndo(`“${from}” is now “${name}”`, () => void submit(back, from, true));
+    }
     await relist(client, collectionId);
   };
 
   const goOn = editing === null || pane.listing === null ? null : () => void submit(editing, editing.text);
   useResume(sub, keptName, failedWith, goOn);
+
+  const removeFolder = async (name: string) => {
+    try {
+      await change(() => deleteEmptyFolder(collectionId, `${pathOf(folder, name)}/`));
+      showChange(client, collectionId, pane.view.path, (entries) => entries.filter((entry) => entry.name !== name));
+      toast({ tone: 'success', title: `“${name}” is being removed` });
+    } catch (error) {
+      const isFilled = error instanceof FolderFilled;
+      toast({
+        tone: isFilled ? 'info' : 'danger',
+        title: `“${name}” was kept`,
+        detail: isFilled ? 'Something has been put into it.' : explain(error).title,
+      });
+    }
+  };
 
   return {
     editing,

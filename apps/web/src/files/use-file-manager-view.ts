@@ -3,6 +3,8 @@ import { useLocation, useNavigate } from 'react-router';
 import { remember, remembered } from '../ui/remembered.ts';
 import { splitShare } from '../ui/splitter.tsx';
 import { type FileManagerView, fileManagerQuery, type PaneView, parseFileManagerQuery } from './file-manager-url.ts';
+import { type ListLook, rememberedLook, rememberLook } from './list-look.ts';
+import { parseSorts, type Sorts, spellSorts, withSort } from './remembered-sort.ts';
 
 export const sides = ['origin', 'destination'] as const;
 export type Side = (typeof sides)[number];
@@ -20,6 +22,8 @@ export type FileManager = {
   setTwoPane: (twoPane: boolean) => void;
   setShowHidden: (show: boolean) => void;
   setPanel: (panel: string | null) => void;
+  look: ListLook;
+  setLook: (look: ListLook) => void;
   /** Percent of the room that the left one of two panes has. */
   leftShare: number;
   setLeftShare: (share: number) => void;
@@ -30,12 +34,15 @@ export type FileManager = {
 export function useFileManagerView(): FileManager {
   const { search } = useLocation();
   const navigate = useNavigate();
-  const view = useMemo(() => parseFileManagerQuery(search), [search]);
   const [preference, setPreference] = useState(() => ({
     twoPane: remembered('two-pane') === 'true',
     hidden: remembered('hidden') === 'true',
     leftShare: splitShare(Number.parseFloat(remembered('left-share') ?? '')),
+    look: rememberedLook(),
+    sorts: parseSorts(remembered('sorts')),
   }));
+  const { sorts } = preference;
+  const view = useMemo(() => viewOf(search, sorts), [search, sorts]);
   const show = (next: FileManagerView, replace: boolean) => {
     void navigate({ search: fileManagerQuery(next) }, { replace, preventScrollReset: true });
   };
@@ -47,7 +54,16 @@ export function useFileManagerView(): FileManager {
       const goes = 'path' in change || 'collectionId' in change;
       // The name is of the folder that is left.
       const left = goes ? { focus: null } : {};
-      show({ ...view, [side]: { ...view[side], ...left, ...change } }, how?.replace ?? !goes);
+      const before = view[side];
+      const id = change.collectionId ?? before.collectionId;
+      const order = id === before.collectionId ? {} : (sorts.get(id ?? '') ?? firstOrder);
+      const next = { ...before, ...order, ...left, ...change };
+      if (id !== null && (change.sort !== undefined || change.order !== undefined)) {
+        const chosen = withSort(sorts, id, { sort: next.sort, order: next.order });
+        remember('sorts', spellSorts(chosen));
+        setPreference({ ...preference, sorts: chosen });
+      }
+      show({ ...view, [side]: next }, how?.replace ?? !goes);
     },
     setTwoPane: (twoPane) => {
       remember('two-pane', String(twoPane));
@@ -59,6 +75,11 @@ export function useFileManagerView(): FileManager {
       setPreference({ ...preference, hidden });
       show({ ...view, hidden }, true);
     },
+    look: preference.look,
+    setLook: (look) => {
+      rememberLook(look);
+      setPreference({ ...preference, look });
+    },
     leftShare: preference.leftShare,
     setLeftShare: (leftShare) => {
       remember('left-share', String(leftShare));
@@ -66,5 +87,20 @@ export function useFileManagerView(): FileManager {
     },
     setPanel: (panel) => show({ ...view, panel }, panel === null || panel === detailsPanel),
     swap: () => show({ ...view, origin: view.destination, destination: view.origin }, false),
+  };
+}
+
+const firstOrder = { sort: 'name', order: 'asc' } as const;
+
+/** The view of an address, each pane ordered as its collection was last where the address doesn't say how. */
+function viewOf(search: string, sorts: Sorts): FileManagerView {
+  const view = parseFileManagerQuery(search);
+  const query = new URLSearchParams(search);
+  const asLast = (pane: PaneView, ...names: string[]): PaneView =>
+    names.some((name) => query.has(name)) ? pane : { ...pane, ...sorts.get(pane.collectionId ?? '') };
+  return {
+    ...view,
+    origin: asLast(view.origin, 'sort', 'order'),
+    destination: asLast(view.destination, 'dsort', 'dorder'),
   };
 }

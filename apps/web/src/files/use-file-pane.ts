@@ -6,6 +6,7 @@ import type { PaneView } from './file-manager-url.ts';
 import { columnsOf, FolderOrder } from './folder-order.ts';
 import { asFolder, homePath } from './folder-path.ts';
 import { isHidden, type ListedEntry } from './listed-entry.ts';
+import type { Changes } from './listing-changes.ts';
 import {
   focusOn,
   isSelected,
@@ -17,6 +18,7 @@ import {
 } from './selection.ts';
 import { serverFilter } from './server-filter.ts';
 import { useArranged } from './use-arranged.ts';
+import { useListingChanges } from './use-listing-changes.ts';
 
 /** All that one pane shows, and what the page needs of it to send something to the other. */
 export type FilePaneState = {
@@ -49,6 +51,8 @@ export type FilePaneState = {
   listed: ListedEntry[];
   /** Those of them that pass the filter, in order. */
   visible: ListedEntry[];
+  /** What is new or changed since the folder was listed before. */
+  changes: Changes;
   selection: Selection;
   /** Those of all folders that were visited. */
   selections: Selections;
@@ -70,7 +74,7 @@ const maximumRemembered = 50;
  */
 export function useFilePane(
   addressed: PaneView,
-  showHidden: boolean,
+  { showHidden, foldersFirst }: { showHidden: boolean; foldersFirst: boolean },
   onFilter: (text: string) => void,
   keptSelections: Selections | null,
 ): FilePaneState {
@@ -97,7 +101,8 @@ export function useFilePane(
     [listing, showHidden],
   );
   const shownPlace = placeOf(collectionId, listing?.path ?? view.path);
-  const { visible } = useArranged(shownPlace, listed, { sort, order, filter });
+  const { visible } = useArranged(shownPlace, listed, { sort, order, foldersFirst, filter });
+  const changes = useListingChanges(place, query.isPlaceholderData ? null : listing);
   const selected = useMemo(
     () => (isEmpty(selection) ? [] : byName(listed.filter((entry) => isSelected(selection, entry.name)))),
     [listed, selection],
@@ -123,6 +128,7 @@ export function useFilePane(
     searchWhole: listing !== null && listing.total > listing.entries.length ? search : null,
     listed,
     visible,
+    changes,
     selection,
     selections,
     select: (change) => selectAt(place, change),
@@ -137,7 +143,12 @@ const mostInOrder = 5000;
 function byName(entries: ListedEntry[]): ListedEntry[] {
   // More than that are listed nowhere for reading.
   if (entries.length > mostInOrder) return entries;
-  const indices = new FolderOrder(columnsOf(entries)).arrange({ sort: 'name', order: 'asc', filter: '' });
+  const indices = new FolderOrder(columnsOf(entries)).arrange({
+    sort: 'name',
+    order: 'asc',
+    foldersFirst: true,
+    filter: '',
+  });
   return Array.from(indices, (index) => entries[index]).filter((entry) => entry !== undefined);
 }
 

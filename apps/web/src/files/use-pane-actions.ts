@@ -47,6 +47,7 @@ type Parts = Pick<
   section: RefObject<HTMLElement | null>;
   onEditPath: () => void;
   onMenu: (at: { x: number; y: number }) => void;
+  onSelectPattern: () => void;
 };
 
 /** What can be done in a pane now, and how. */
@@ -114,6 +115,7 @@ export function usePaneActions(parts: Parts): PaneActions {
     'select-all': () =>
       select((before) => selectAll(before, view.filter === '' ? undefined : visible.map((entry) => entry.name))),
     invert: () => select(invert),
+    'select-pattern': parts.onSelectPattern,
     clear: onEscape,
     toggle: () => undefined,
     filter: () => section.current?.querySelector<HTMLInputElement>('[data-filter] input')?.focus(),

@@ -201,6 +201,8 @@ export function FileManagerPage() {
         noCollection={<NoCollection side={side} isNext={side === nextSide} onChoose={() => setPicking(side)} />}
         showHidden={manager.showHidden}
         onShowHidden={manager.setShowHidden}
+        look={manager.look}
+        onLook={manager.setLook}
         focusName={view[side].focus}
         twoPane={twoPane}
         // Without a destination the action asks for one, so only what is selected counts.
@@ -355,7 +357,12 @@ type PaneAndCollection = {
 
 function usePaneAndCollection(manager: FileManager, side: Side, kept: Selections | null): PaneAndCollection {
   const view = manager.view[side];
-  const pane = useFilePane(view, manager.showHidden, (filter) => manager.setPane(side, { filter }), kept);
+  const pane = useFilePane(
+    view,
+    { showHidden: manager.showHidden, foldersFirst: manager.look.foldersFirst },
+    (filter) => manager.setPane(side, { filter }),
+    kept,
+  );
   const { data } = useQuery({ ...collectionQuery(view.collectionId ?? ''), enabled: view.collectionId !== null });
   const body = useRef<HTMLDivElement>(null);
   const collection = view.collectionId === null ? undefined : data;

@@ -57,7 +57,7 @@ export function Toasts({ queue }: { queue: ToastQueue<ToastWords> }) {
           <IconButton label="Dismiss" size="small" onPress={() => queue.close(toast.key)}>
             <X aria-hidden />
           </IconButton>
-          {toast.content.offer && <TimeLeft />}
+          {toast.content.offer && <TimeLeft ofMs={toast.content.offer.forMs ?? shownMs} />}
         </Toast>
       )}
     </ToastRegion>
@@ -65,11 +65,11 @@ export function Toasts({ queue }: { queue: ToastQueue<ToastWords> }) {
 }
 
 /** Runs down with the toast's time, and stands still with it while the region is hovered or focused. */
-function TimeLeft() {
+function TimeLeft({ ofMs }: { ofMs: number }) {
   return (
     <span
       aria-hidden
-      style={{ animationDuration: `${shownMs}ms` }}
+      style={{ animationDuration: `${ofMs}ms` }}
       className="absolute inset-x-0 bottom-0 h-0.5 origin-left animate-run-down bg-brand group-focus-within:[animation-play-state:paused] group-hover:[animation-play-state:paused] motion-reduce:hidden"
     />
   );

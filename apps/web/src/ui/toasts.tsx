@@ -10,7 +10,7 @@ export type ToastWords = {
   /** A toast with a link stays until it is closed. */
   link?: { to: string; text: string };
   /** Something that can be done while it is on show; how long that is can be seen. */
-  offer?: { text: string; onPress: () => void };
+  offer?: { text: string; onPress: () => void; forMs?: number };
   /** It has gone: by itself or because it was closed. */
   onClose?: () => void;
 };
@@ -34,9 +34,12 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const [queue] = useState(() => new ToastQueue<ToastWords>({ maxVisibleToasts: 3 }));
   const [isNeeded, setNeeded] = useState(false);
   const show = (toast: ToastWords) => {
-    const { link, onClose } = toast;
+    const { link, offer, onClose } = toast;
     setNeeded(true);
-    const key = queue.add(toast, { ...(link ? {} : { timeout: shownMs }), ...(onClose && { onClose }) });
+    const key = queue.add(toast, {
+      ...(link ? {} : { timeout: offer?.forMs ?? shownMs }),
+      ...(onClose && { onClose }),
+    });
     return () => queue.close(key);
   };
   return (
