@@ -75,6 +75,17 @@ export async function cancelListing(client: QueryClient, collectionId: string, p
   await client.cancelQueries({ queryKey: listingKey(collectionId, path).slice(0, 4) });
 }
 
+/** Names of the folders in a folder that was listed, in order; null where none is at hand. */
+export function knownFolders(client: QueryClient, collectionId: string, path: string): string[] | null {
+  const listing = client.getQueryData<Listing>(listingKey(collectionId, path));
+  // To look for folders among so many entries is felt.
+  if (listing === undefined || listing.entries.length > mostLookedThrough) return null;
+  const names = listing.entries.filter(({ type }) => type === 'dir').map(({ name }) => name);
+  return names.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true, sensitivity: 'base' }));
+}
+
+const mostLookedThrough = 5000;
+
 /** True when all entries of the folder are here, so that "all" and "none" can be said of it. */
 export function holdsAll({ isWhole, isFiltered, total, entries }: Listing): boolean {
   return isWhole && !isFiltered && total <= entries.length;

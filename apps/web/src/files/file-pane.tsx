@@ -1,8 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { CornerLeftUp, LoaderCircle, type LucideIcon, RefreshCw } from 'lucide-react';
 import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
 import { useNow } from '../ui/use-now.ts';
 import { ActionButton } from './action-button.tsx';
 import { EntryEditor } from './entry-editor.tsx';
+import { knownFolders } from './file-client.ts';
 import { FileGrid, focusRows } from './file-grid.tsx';
 import type { PaneView } from './file-manager-url.ts';
 import { FilterChips } from './filter-chips.tsx';
@@ -70,6 +72,7 @@ export function FilePane(props: FilePaneProps) {
   const { view, folder, listing, listed, select, total } = pane;
   const name = collectionName ?? 'This collection';
   const nowMs = useNow(60_000);
+  const client = useQueryClient();
   const section = useRef<HTMLElement>(null);
   const [editsPath, setEditsPath] = useState(false);
   const [selectsByPattern, setSelectsByPattern] = useState(false);
@@ -116,6 +119,11 @@ export function FilePane(props: FilePaneProps) {
                 if (!isEditing) focusRows(body.current);
               }}
               onGo={go}
+              onPlace={(place) => {
+                onView({ ...place, filter: '' });
+                body.current?.focus();
+              }}
+              foldersOf={(path) => knownFolders(client, view.collectionId ?? '', path)}
             />
             {places.star}
             <ActionButton

@@ -1,26 +1,26 @@
 import { ChevronRight, Ellipsis, House } from 'lucide-react';
-import { lazy, useEffect, useRef } from 'react';
+import { lazy } from 'react';
 import { IconButton } from '../ui/icon-button.tsx';
 import { MenuButton } from '../ui/menu-button.tsx';
 import { EntryLabel } from './entry-label.tsx';
 import { visibleName } from './entry-name.ts';
-import { breadcrumb, type Crumb, typedPath } from './folder-path.ts';
+import { breadcrumb, type Crumb } from './folder-path.ts';
+import { PathField, type PathFieldProps } from './path-field.tsx';
 
 const CrumbMenu = lazy(async () => ({ default: (await import('./crumb-menu.tsx')).CrumbMenu }));
 
-export type PathBarProps = {
+export type PathBarProps = Pick<PathFieldProps, 'folder' | 'foldersOf' | 'onGo' | 'onPlace'> & {
   /** Names the path among the panes' paths. */
   label: string;
-  folder: string;
   absolutePath: string | null;
   isEditing: boolean;
   onEdit: (isEditing: boolean) => void;
-  onGo: (path: string) => void;
 };
 
 /** Where the pane is: a breadcrumb, or the path as text while it's being typed. */
-export function PathBar({ label, folder, absolutePath, isEditing, onEdit, onGo }: PathBarProps) {
-  if (isEditing) return <PathField label={label} folder={folder} onEdit={onEdit} onGo={onGo} />;
+export function PathBar(props: PathBarProps) {
+  const { label, folder, foldersOf, absolutePath, isEditing, onEdit, onGo, onPlace } = props;
+  if (isEditing) return <PathField {...{ label, folder, foldersOf, onGo, onPlace }} onEnd={() => onEdit(false)} />;
   const crumbs = breadcrumb(folder);
   const shown = crumbs.length <= 4 ? crumbs : [...crumbs.slice(0, 1), ...crumbs.slice(-2)];
   const folded = crumbs.length <= 4 ? [] : crumbs.slice(1, -2);
@@ -32,7 +32,7 @@ export function PathBar({ label, folder, absolutePath, isEditing, onEdit, onGo }
       <ol className="flex min-w-0 items-center" title={absolutePath ?? undefined}>
         {shown.map((crumb, index) => (
           <li key={crumb.path} className={index === 0 ? 'flex shrink-0 items-center' : 'flex min-w-0 items-center'}>
-            {index > 0 && <ChevronRight aria-hidden className="size-3.5 shrink-0 text-fg-muted" />}
+            {index > 0 && <Siblings crumb={crumb} foldersOf={foldersOf} onGo={onGo} />}
             {index === 1 && folded.length > 0 && <FoldedCrumbs crumbs={folded} onGo={onGo} />}
             <CrumbButton crumb={crumb} isLast={index === shown.length - 1} onGo={onGo} />
           </li>
@@ -47,6 +47,38 @@ export function PathBar({ label, folder, absolutePath, isEditing, onEdit, onGo }
       />
     </nav>
   );
+}
+
+/** What stands between two folders: where the others beside the second are known, a menu of them. */
+function Siblings({ crumb, foldersOf, onGo }: { crumb: Crumb } & Pick<PathBarProps, 'foldersOf' | 'onGo'>) {
+  const around = crumb.path.slice(0, crumb.path.lastIndexOf('/', crumb.path.length - 2) + 1);
+  const others = (foldersOf(around) ?? []).filter((name) => name !== crumb.name && !name.startsWith('.'));
+  if (others.length === 0) return <Separator />;
+  const label = `Folders beside ${visibleName(crumb.name)}`;
+  return (
+    <MenuButton
+      trigger={(trigger) => (
+        <IconButton {...trigger} label={label} size="small" className="h-6 w-6 px-0 text-fg-muted pointer-coarse:h-9">
+          <ChevronRight aria-hidden className="size-3.5!" />
+        </IconButton>
+      )}
+    >
+      {(menu) => (
+        <CrumbMenu
+          {...menu}
+          aria-label={label}
+          crumbs={others.slice(0, mostSiblings).map((name) => ({ name, path: `${around}${name}/` }))}
+          onGo={onGo}
+        />
+      )}
+    </MenuButton>
+  );
+}
+
+const mostSiblings = 100;
+
+function Separator() {
+  return <ChevronRight aria-hidden className="size-3.5 shrink-0 text-fg-muted" />;
 }
 
 function CrumbButton({ crumb, isLast, onGo }: { crumb: Crumb; isLast: boolean; onGo: (path: string) => void }) {
@@ -76,40 +108,7 @@ function FoldedCrumbs({ crumbs, onGo }: { crumbs: Crumb[]; onGo: (path: string) 
       >
         {(menu) => <CrumbMenu {...menu} aria-label="Folders between" crumbs={crumbs} onGo={onGo} />}
       </MenuButton>
-      <ChevronRight aria-hidden className="size-3.5 shrink-0 text-fg-muted" />
+      <Separator />
     </>
-  );
-}
-
-function PathField({ label, folder, onEdit, onGo }: Omit<PathBarProps, 'absolutePath' | 'isEditing'>) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    input.current?.select();
-    input.current?.focus();
-  }, []);
-  return (
-    <form
-      className="flex min-w-0 flex-1"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onEdit(false);
-        onGo(typedPath(input.current?.value ?? folder, folder));
-      }}
-    >
-      <input
-        ref={input}
-        aria-label={label}
-        defaultValue={folder}
-        spellCheck={false}
-        autoComplete="off"
-        enterKeyHint="go"
-        onBlur={() => onEdit(false)}
-        onKeyDown={(event) => {
-          event.stopPropagation();
-          if (event.key === 'Escape') onEdit(false);
-        }}
-        className="h-8 w-full min-w-0 rounded-md border border-border-strong bg-surface-1 px-2 font-mono text-sm pointer-coarse:h-11"
-      />
-    </form>
   );
 }
