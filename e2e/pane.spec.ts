@@ -227,7 +227,9 @@ async function change(page: Page, operation: 'mkdir' | 'rename', document: Recor
   const status = await page.evaluate(
     async ([path, body]) => {
       const headers = { 'X-CSRF': '1', 'Content-Type': 'application/json' };
-      return (await fetch(path, { method: 'POST', headers, body })).status;
+      const answer = await fetch(path, { method: 'POST', headers, body });
+      await answer.text();
+      return answer.status;
     },
     [
       `/api/transfer/v0.10/operation/endpoint/${scratch.id}/${operation}`,
