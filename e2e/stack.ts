@@ -59,6 +59,16 @@ export async function forgetConsents(): Promise<void> {
   await control('/consents', { method: 'DELETE' });
 }
 
+/** Lets a timer run now, as Timers does when its time has come. */
+export async function runTimer(timerId: string): Promise<void> {
+  const timers = '524230d7-ea86-4a52-8312-86065a9e0417';
+  const tokens = await issuedTokens();
+  const token = tokens.findLast((one) => one.resource_server === timers && one.kind === 'access_token' && one.active);
+  const url = `http://127.0.0.1:${localGlobusPort + 4}/jobs/${timerId}/run`;
+  const answer = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token?.token}` } });
+  if (!answer.ok) throw new Error(`Timers: run answered ${answer.status}`);
+}
+
 export type SeenRequest = { method: string; path: string; status: number };
 
 /** Requests that a service of local Globus has answered, oldest first. */

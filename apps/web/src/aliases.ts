@@ -23,6 +23,8 @@ export const aliases: readonly Alias[] = [
   { path: 'browse/endpoint/:id/*', to: ({ id, rest }) => folderAddress(id, rest === '' ? null : asFolder(rest)) },
   { path: 'app/activity', to: () => '/activity' },
   { path: 'app/activity/:id/*', to: ({ id, rest }) => taskAddress(id, rest) },
+  { path: 'activity/timers', to: () => '/timers' },
+  { path: 'activity/timers/:id', to: ({ id }) => `/timers/${encodeURIComponent(id)}` },
   { path: 'activity/:id/errors', to: ({ id }) => taskAddress(id, 'errors') },
   { path: 'status/:id', to: ({ id }) => taskAddress(id, '') },
   { path: 'app/bookmarks', to: () => '/bookmarks' },

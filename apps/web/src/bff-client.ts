@@ -7,7 +7,7 @@ import {
   type Service,
   services,
 } from '@isthmus/bff-contract';
-import { authError, transferError } from '@isthmus/globus';
+import { authError, timersError, timersUnprocessable, transferError } from '@isthmus/globus';
 import type * as z from 'zod/mini';
 import { type Fault, RequestError } from './errors/fault.ts';
 import { isPersonHere } from './presence.ts';
@@ -170,7 +170,10 @@ function upstreamFault(
   const first = auth.data?.errors[0];
   if (first)
     return { ...base, ...nothing, code: first.code, message: first.detail ?? first.title ?? '', requestId: first.id };
-  return { ...base, ...nothing, code: `http_${status}`, message: '' };
+  const timers = timersError.safeParse(document).data?.error;
+  if (timers) return { ...base, ...nothing, code: timers.code, message: timers.detail };
+  const [wrong] = timersUnprocessable.safeParse(document).data?.detail ?? [];
+  return { ...base, ...nothing, code: `http_${status}`, message: wrong ? `${wrong.loc.join('.')}: ${wrong.msg}` : '' };
 }
 
 function parseJson(text: string): unknown {

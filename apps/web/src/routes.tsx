@@ -24,6 +24,9 @@ const routes: RouteObject[] = [
   { path: '/bookmarks', Component: lazyPage(() => import('./pages/bookmarks.tsx'), 'BookmarksPage') },
   { path: '/activity', Component: lazyPage(() => import('./pages/activity.tsx'), 'ActivityPage') },
   { path: '/activity/:taskId/:tab?', Component: lazyPage(() => import('./pages/task.tsx'), 'TaskPage') },
+  { path: '/timers', Component: lazyPage(() => import('./pages/timers.tsx'), 'TimersPage') },
+  { path: '/timers/new', Component: lazyPage(() => import('./pages/new-timer.tsx'), 'NewTimerPage') },
+  { path: '/timers/:timerId', Component: lazyPage(() => import('./pages/timer.tsx'), 'TimerPage') },
   {
     path: '/logged-out',
     handle: everybody,

@@ -36,3 +36,11 @@ export const authError = z.looseObject({
   error: z.string(),
   error_description: z.optional(z.string()),
 });
+
+/** An error of the Timers API, but for what it can't read. */
+export const timersError = z.looseObject({ error: z.looseObject({ code: z.string(), detail: z.string() }) });
+
+/** What Timers answers with 422: each member that is wrong, by where it is. */
+export const timersUnprocessable = z.looseObject({
+  detail: z.array(z.looseObject({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string() })),
+});

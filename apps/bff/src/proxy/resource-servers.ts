@@ -89,7 +89,7 @@ const timerRules: readonly Rule[] = [
   { methods: read, path: '/jobs' },
   // The published path of the list ends so.
   { methods: read, path: '/jobs/' },
-  { methods: [...read, 'PATCH', 'DELETE'], path: '/jobs/:id' },
+  { methods: [...read, 'DELETE'], path: '/jobs/:id' },
   { methods: ['POST'], path: '/jobs/:id/pause' },
   { methods: ['POST'], path: '/jobs/:id/resume' },
 ];

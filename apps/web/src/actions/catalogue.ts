@@ -4,6 +4,7 @@ import {
   ArrowRight,
   Ban,
   Bookmark,
+  CalendarClock,
   CircleHelp,
   Copy,
   CornerLeftUp,
@@ -15,7 +16,9 @@ import {
   Info,
   Keyboard,
   type LucideIcon,
+  Pause,
   Pencil,
+  Play,
   RefreshCw,
   RotateCw,
   Trash2,
@@ -30,6 +33,7 @@ export const actionGroups = {
   selection: 'Selection',
   view: 'View',
   task: 'Task',
+  schedule: 'Schedule',
 } as const;
 export type ActionGroup = keyof typeof actionGroups;
 
@@ -59,6 +63,7 @@ const rows = [
   { id: 'go-files', name: 'Files', group: 'go', keys: ['g f'], icon: Folder },
   { id: 'go-activity', name: 'Activity', group: 'go', keys: ['g a'], icon: Activity },
   { id: 'go-bookmarks', name: 'Bookmarks', group: 'go', keys: ['g b'], icon: Bookmark },
+  { id: 'go-schedules', name: 'Schedules', group: 'go', keys: ['g t'], icon: CalendarClock },
   { id: 'go-help', name: 'Help', group: 'go', keys: ['g i'], icon: CircleHelp },
   { id: 'open', name: 'Open', group: 'files', keys: ['Enter'], reach: 'list' },
   { id: 'review', name: 'Transfer…', group: 'files', keys: ['T'] },
@@ -117,6 +122,9 @@ const rows = [
   { id: 'next-region', name: 'Next part of the page', group: 'everywhere', keys: ['F6'], inFields: true },
   { id: 'previous-region', name: 'Previous part of the page', group: 'everywhere', keys: ['Shift+F6'], inFields: true },
   { id: 'shortcuts', name: 'Keyboard shortcuts', group: 'everywhere', keys: ['?'], icon: Keyboard },
+  { id: 'pause-schedule', name: 'Pause the schedule', group: 'schedule', keys: [], icon: Pause },
+  { id: 'resume-schedule', name: 'Resume the schedule', group: 'schedule', keys: [], icon: Play },
+  { id: 'delete-schedule', name: 'Delete the schedule', group: 'schedule', keys: [], icon: Trash2 },
 ] as const satisfies readonly Row[];
 
 export type ActionId = (typeof rows)[number]['id'];

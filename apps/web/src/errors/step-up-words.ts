@@ -60,11 +60,16 @@ function permissionsOf({ name, dependencies }: RequestedScope, names: KnownNames
   const within = dependencies.flatMap((dependency) => permissionsOf(dependency, names));
   // Whoever is asked for one collection has allowed the service itself before.
   if (name === scopes.transferAll && within.length > 0) return within;
+  // What a timer does is the transfer: said once.
+  if (name === scopes.timer) return [permissionOf(name, names), ...within.filter((one) => one !== transferWords)];
   return [permissionOf(name, names), ...within];
 }
 
+const transferWords = 'See, move and change your files through Globus Transfer.';
+
 function permissionOf(name: string, { collection }: KnownNames): string {
-  if (name === scopes.transferAll) return 'See, move and change your files through Globus Transfer.';
+  if (name === scopes.transferAll) return transferWords;
+  if (name === scopes.timer) return 'Run the transfers that you schedule, in your name and while you are away.';
   const [, owner, suffix] = /^https:\/\/auth\.globus\.org\/scopes\/([^/]+)\/(.+)$/.exec(name) ?? [];
   if (suffix === 'data_access') return `Work with your data on ${collection ?? `the collection ${owner}`}.`;
   if (suffix === 'https')

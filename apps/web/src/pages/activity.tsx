@@ -5,8 +5,8 @@ import { Link, useSearchParams } from 'react-router';
 import { ErrorState } from '../errors/error-state.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import { ActivityFilters } from '../tasks/activity-filters.tsx';
+import { activityTabs, statusNames } from '../tasks/activity-tabs.ts';
 import { type ActivityView, activityQuery, everything, isFiltered, parseActivity } from '../tasks/activity-url.ts';
-import { type StatusFilter, statusFilters } from '../tasks/task-client.ts';
 import { TaskRowsSkeleton } from '../tasks/task-rows.tsx';
 import { isOpen } from '../tasks/task-status.ts';
 import { TaskTable } from '../tasks/task-table.tsx';
@@ -23,13 +23,6 @@ import { PageHeading } from '../ui/page-heading.tsx';
 import { StaleNote } from '../ui/stale-note.tsx';
 import { useNow } from '../ui/use-now.ts';
 
-const tabNames: Record<StatusFilter, string> = {
-  all: 'All',
-  active: 'Active',
-  succeeded: 'Succeeded',
-  failed: 'Failed',
-};
-
 /** The person's tasks, newest first; tab and filters are in the address. */
 export function ActivityPage() {
   const [query, setQuery] = useSearchParams();
@@ -42,14 +35,7 @@ export function ActivityPage() {
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
       <PageHeading title="Activity">Transfers and deletions you started, newest first.</PageHeading>
-      <LinkTabs
-        label="Status"
-        tabs={statusFilters.map((status) => ({
-          to: addressOf({ ...view, status }),
-          text: tabNames[status],
-          current: status === view.status,
-        }))}
-      />
+      <LinkTabs label="Activity" tabs={activityTabs(view)} />
       <ActivityFilters view={view} tasks={activity.known} owner={owner} onView={setView} />
       <TaskListing activity={activity} view={view} onClear={() => setView({ ...everything, status: view.status })} />
     </div>
@@ -143,7 +129,7 @@ function SelectionBar({ tasks, onCancel, onClear }: SelectionBarProps) {
 
 function NoTasks({ view: { status } }: { view: ActivityView }) {
   if (status !== 'all') {
-    return <EmptyState className={cardClass} icon={Activity} title={`No ${tabNames[status].toLowerCase()} tasks`} />;
+    return <EmptyState className={cardClass} icon={Activity} title={`No ${statusNames[status].toLowerCase()} tasks`} />;
   }
   return (
     <EmptyState
@@ -172,9 +158,4 @@ function NoMatch({ onClear }: { onClear: () => void }) {
       action={<Button onPress={onClear}>Clear filters</Button>}
     />
   );
-}
-
-function addressOf(view: ActivityView): string {
-  const query = activityQuery(view);
-  return query === '' ? '/activity' : `/activity?${query}`;
 }

@@ -168,6 +168,10 @@ export function FileManagerPage() {
     manager.setPanel(null);
     follow(submitted, destination.collectionId, 'Transfer submitted');
   };
+  const afterScheduling = (side: Side) => {
+    panes[side].pane.select(clear);
+    manager.setPanel(null);
+  };
   const confirmDelete = (side: Side, collection: Deletion['collection'], paths: string[]) => {
     const { select, selection } = panes[side].pane;
     setDeleting(null);
@@ -296,6 +300,7 @@ export function FileManagerPage() {
             namesakes={countNamesakes(source.pane.selected, target.pane.listing?.entries ?? [])}
             onClose={() => manager.setPanel(null)}
             onSubmitted={afterTransfer(reviewing)}
+            onScheduled={() => afterScheduling(reviewing)}
           />
         )}
         {compared && (

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { NavLink } from 'react-router';
+import { NavLink, useLocation } from 'react-router';
 import { cx } from '../ui/cx.ts';
 import { destinations } from './navigation.ts';
 
@@ -7,6 +7,7 @@ const PinnedPlaces = lazy(async () => ({ default: (await import('../places/pinne
 
 /** The main navigation at the left: icons with words from 1280 px on, icons alone below. */
 export function Rail() {
+  const isWithin = useWithin();
   return (
     <div
       data-region
@@ -23,7 +24,9 @@ export function Rail() {
                 className={({ isActive }) =>
                   cx(
                     'flex h-9 items-center gap-3 rounded-md px-2.5 font-medium pointer-coarse:h-11',
-                    isActive ? 'bg-brand-soft text-brand-soft-fg' : 'text-fg-muted hover:bg-surface-2 hover:text-fg',
+                    isActive || isWithin(to)
+                      ? 'bg-brand-soft text-brand-soft-fg'
+                      : 'text-fg-muted hover:bg-surface-2 hover:text-fg',
                   )
                 }
               >
@@ -43,6 +46,7 @@ export function Rail() {
 
 /** The same at the bottom of a phone. */
 export function BottomBar() {
+  const isWithin = useWithin();
   return (
     <nav
       data-region
@@ -58,7 +62,7 @@ export function BottomBar() {
               className={({ isActive }) =>
                 cx(
                   'flex h-14 flex-col items-center justify-center gap-0.5 text-xs font-medium -outline-offset-2',
-                  isActive ? 'text-brand' : 'text-fg-muted',
+                  isActive || isWithin(to) ? 'text-brand' : 'text-fg-muted',
                 )
               }
             >
@@ -70,4 +74,10 @@ export function BottomBar() {
       </ul>
     </nav>
   );
+}
+
+/** Whether the page on show belongs to a destination whose address it doesn't begin with. */
+function useWithin(): (to: string) => boolean {
+  const { pathname } = useLocation();
+  return (to) => to === '/activity' && /^\/timers(?:\/|$)/.test(pathname);
 }

@@ -14,6 +14,7 @@ export function ShellActions() {
   const [showsKeys, setShowsKeys] = useState(false);
   const live = (id: LiveId, run: () => void) => ({ id, refusal: null, run });
   useActions([
+    live('go-schedules', () => void navigate('/timers')),
     ...destinations.map(({ id, to }) => ({ id, refusal: null, run: () => void navigate(to) })),
     live('back', () => void navigate(-1)),
     live('forward', () => void navigate(1)),
@@ -24,4 +25,4 @@ export function ShellActions() {
   return <Suspense fallback={null}>{showsKeys && <ShortcutsDialog onClose={() => setShowsKeys(false)} />}</Suspense>;
 }
 
-type LiveId = 'back' | 'forward' | 'next-region' | 'previous-region' | 'shortcuts';
+type LiveId = 'go-schedules' | 'back' | 'forward' | 'next-region' | 'previous-region' | 'shortcuts';

@@ -1,13 +1,17 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import * as z from 'zod/mini';
 import { nameOf } from '../files/folder-path.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
+import { plan, planRefusal, rightNow } from '../schedules/plan.ts';
+import { useScheduling } from '../schedules/use-scheduling.ts';
 import { useResume } from '../session/use-resume.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { TextField } from '../ui/text-field.tsx';
+import { TextLink } from '../ui/text-link.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { AdvancedChoices } from './advanced-choices.tsx';
 import { CommandLine } from './command-line.tsx';
@@ -28,6 +32,10 @@ import { transferCommand } from './transfer-command.ts';
 import { type TransferOptions, transferOptions, usualOptions } from './transfer-options.ts';
 import { useSubmission } from './use-submission.ts';
 
+const ScheduleSection = lazy(async () => ({
+  default: (await import('../schedules/schedule-section.tsx')).ScheduleSection,
+}));
+
 export type ReviewTransferProps = {
   /** Identity id of the person whose draft it is. */
   owner: string;
@@ -44,17 +52,19 @@ export type ReviewTransferProps = {
   note?: string | null;
   onClose: () => void;
   onSubmitted: (submitted: Submitted) => void;
+  /** It is to run later or again and again: there is a schedule, and no task yet. Usually it just closes. */
+  onScheduled?: () => void;
 };
 
 /** A draft that was not submitted. `about` says what it would copy: for anything else it must not be used. */
-const keptDraft = z.object({ about: z.string(), options: transferOptions, submissionId: z.nullable(z.string()) });
+const keptDraft = z.object({ about: z.string(), options: transferOptions, plan, submissionId: z.nullable(z.string()) });
 
 /**
  * What is about to happen, and how. Nothing is sent before Submit. Mount one for each draft; opened again for the same
  * items, also after another sign-in, it goes on with the same choices and the same submission id.
  */
 export function ReviewTransfer(props: ReviewTransferProps) {
-  const { owner, source, destination, items, leftOut, namesakes, onClose, onSubmitted } = props;
+  const { owner, source, destination, items, leftOut, namesakes, onClose, onSubmitted, onScheduled = onClose } = props;
   const aboutThis = () => JSON.stringify([source.collectionId, destination.collectionId, items]);
   const [kept] = useState(() => {
     const draft = keptWork(owner, 'review', keptDraft);
@@ -63,10 +73,12 @@ export function ReviewTransfer(props: ReviewTransferProps) {
   const [options, setOptions] = useState<TransferOptions>(
     () => kept?.options ?? props.startWith ?? { ...usualOptions, label: labelFor(items, destination) },
   );
+  const [when, setWhen] = useState(kept?.plan ?? rightNow);
   const { submit, isPending, error, isWaiting, unfinished } = useSubmission(onSubmitted, kept?.submissionId ?? null);
+  const scheduling = useScheduling(onScheduled);
   useKeepWork(owner, 'review', () => {
-    const draft = unfinished();
-    return draft && ({ ...draft, about: aboutThis(), options } satisfies z.input<typeof keptDraft>);
+    const draft = scheduling.isDone ? null : unfinished();
+    return draft && ({ ...draft, about: aboutThis(), options, plan: when } satisfies z.input<typeof keptDraft>);
   });
   const nowMs = useNow(30_000);
   const draft = reviewDraft(source, destination, items, options, nowMs);
@@ -77,11 +89,12 @@ export function ReviewTransfer(props: ReviewTransferProps) {
   const conflict = endsRefusal(source.collection, destination.collection);
   const command = transferCommand(draft);
   const onSubmit = () => {
-    if (refusal === null) submit(draft.request);
-    else setWantsAdvanced(true);
+    if (refusal !== null) setWantsAdvanced(true);
+    else if (when.kind === 'now') submit(draft.request);
+    else if (planRefusal(when, nowMs) === null) scheduling.schedule({ plan: when, request: draft.request });
   };
   useControlEnter(onSubmit);
-  useResume(owner, 'review', error, kept === null ? null : onSubmit);
+  useResume(owner, 'review', when.kind === 'now' ? error : scheduling.error, kept === null ? null : onSubmit);
   const choices = { options, effective, gates, onChange: setOptions };
   return (
     <Sheet
@@ -96,8 +109,13 @@ export function ReviewTransfer(props: ReviewTransferProps) {
             {refusal ?? (optionWords(effective).join(', ') || 'Usual options')}
           </p>
           <Button onPress={onClose}>Cancel</Button>
-          <Button look="primary" isPending={isPending} isDisabled={refusal !== null} onPress={onSubmit}>
-            Submit transfer
+          <Button
+            look="primary"
+            isPending={isPending || scheduling.isPending}
+            isDisabled={refusal !== null}
+            onPress={onSubmit}
+          >
+            {when.kind === 'now' ? 'Submit transfer' : 'Schedule transfer'}
             <span className="hidden sm:inline">
               <Kbd>Ctrl ↵</Kbd>
             </span>
@@ -122,6 +140,14 @@ export function ReviewTransfer(props: ReviewTransferProps) {
           errorMessage={noLabel}
           onChange={(label) => setOptions({ ...options, label })}
         />
+        <Suspense fallback={<Skeleton className="h-14" />}>
+          <ScheduleSection
+            plan={when}
+            onChange={setWhen}
+            collections={[source.collectionId, destination.collectionId]}
+            owner={owner}
+          />
+        </Suspense>
         <TransferChoices {...choices} />
         <FoldedSection
           title="Advanced"
@@ -151,7 +177,20 @@ export function ReviewTransfer(props: ReviewTransferProps) {
           Folders that exist at the destination are merged, not replaced. Permissions aren’t copied.
         </p>
         {command !== null && <CommandLine command={command} />}
-        {error !== null && <SubmissionTrouble error={error} isWaiting={isWaiting} />}
+        {error !== null && when.kind === 'now' && <SubmissionTrouble error={error} isWaiting={isWaiting} />}
+        {scheduling.error !== null && when.kind !== 'now' && (
+          <SubmissionTrouble
+            error={scheduling.error}
+            isWaiting={false}
+            collection="Globus Timers"
+            whenUnsure={
+              <>
+                It may have been scheduled all the same: look at <TextLink to="/timers">your schedules</TextLink> before
+                you try again.
+              </>
+            }
+          />
+        )}
       </div>
     </Sheet>
   );

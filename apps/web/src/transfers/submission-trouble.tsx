@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { faultOf, stepUpOf } from '../errors/fault.ts';
 import { StepUpNote } from '../errors/step-up-state.tsx';
 import { explain } from '../errors/words-for.ts';
@@ -7,16 +7,21 @@ import { useTroubleOf } from '../shell/use-service-health.ts';
 import { Banner } from '../ui/banner.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 
+const neverTwice = 'It is safe to submit again: the same task is never made twice.';
+
 export type SubmissionTroubleProps = {
   error: unknown;
   /** True while it is going to be sent again by itself. */
   isWaiting: boolean;
   /** Name of the collection that may ask for more first; left out where it may be either. */
   collection?: string;
+  /** What to do if it may have arrived all the same. */
+  whenUnsure?: ReactNode;
 };
 
-/** Why a submission failed. The draft stays as it is, and trying again can't double the task. */
-export function SubmissionTrouble({ error, isWaiting, collection = 'Globus' }: SubmissionTroubleProps) {
+/** Why a submission failed. The draft stays as it is. */
+export function SubmissionTrouble(props: SubmissionTroubleProps) {
+  const { error, isWaiting, collection = 'Globus', whenUnsure = neverTwice } = props;
   const { title, why, next, code, helpPath, requestId } = explain(error);
   const isUnsure = faultOf(error)?.kind === 'unreachable';
   const stepUp = stepUpOf(error);
@@ -43,7 +48,7 @@ export function SubmissionTrouble({ error, isWaiting, collection = 'Globus' }: S
             {why} {next}
           </p>
         )}
-        {isUnsure && <p>It is safe to submit again: the same task is never made twice.</p>}
+        {isUnsure && <p>{whenUnsure}</p>}
         <p className="mt-1 text-xs">
           Code{' '}
           {helpPath === null ? (

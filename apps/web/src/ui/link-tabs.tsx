@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { cx } from './cx.ts';
 
@@ -5,8 +6,13 @@ export type LinkTab = { to: string; text: string; current: boolean };
 
 /** Tabs that are links, because each is a URL. */
 export function LinkTabs({ label, tabs }: { label: string; tabs: LinkTab[] }) {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone it may be beyond the edge.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, []);
   return (
-    <nav aria-label={label} className="flex gap-1 overflow-x-auto border-b border-border">
+    <nav ref={nav} aria-label={label} className="flex gap-1 overflow-x-auto border-b border-border">
       {tabs.map((tab) => (
         <Link
           key={tab.to}
