@@ -69,6 +69,12 @@ export async function runTimer(timerId: string): Promise<void> {
   if (!answer.ok) throw new Error(`Timers: run answered ${answer.status}`);
 }
 
+/** Ends the tokens of a person, as an administrator of Globus might. */
+export async function endTokens(person: string, resourceServer?: string): Promise<void> {
+  const query = new URLSearchParams({ person, ...(resourceServer && { resource_server: resourceServer }) });
+  await control(`/tokens?${query.toString()}`, { method: 'DELETE' });
+}
+
 export type SeenRequest = { method: string; path: string; status: number };
 
 /** Requests that a service of local Globus has answered, oldest first. */

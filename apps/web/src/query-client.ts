@@ -42,7 +42,7 @@ export function healthOf(client: QueryClient): ServiceHealth {
   return health;
 }
 
-/** No poll of a service that is in trouble, and slower ones of a service that asked for that. */
+/** No poll of a service that is in trouble or wants a sign-in first, and slower ones of a service that asked for that. */
 function pacePolls(client: QueryClient, health: ServiceHealth): void {
   const asTheyAre = client.defaultQueryOptions.bind(client);
   client.defaultQueryOptions = (options) => {
@@ -55,7 +55,8 @@ function pacePolls(client: QueryClient, health: ServiceHealth): void {
         const interval = typeof own === 'function' ? own(query) : own;
         if (interval === undefined || interval === false) return false;
         const service = String(query.queryKey[0]);
-        return health.troubleOf(service) === null ? interval * health.paceOf(service) : false;
+        const isStopped = health.troubleOf(service) !== null || health.isLocked(service);
+        return isStopped ? false : interval * health.paceOf(service);
       },
     };
   };

@@ -6,6 +6,8 @@ const sessionMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed_out') }),
   /** A tab saw it run out. */
   z.object({ kind: z.literal('expired') }),
+  /** In a tab the person said that they are still there. */
+  z.object({ kind: z.literal('stayed') }),
   /** A tab sees this session; one that sees another asks the BFF again. */
   z.object({ kind: z.literal('signed_in'), sessionRef: z.string() }),
 ]);

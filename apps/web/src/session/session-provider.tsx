@@ -17,11 +17,16 @@ import { discardPlaces } from '../places/place-memory.ts';
 import { openSessionChannel, type SessionMessage } from './session-channel.ts';
 import { sessionQuery } from './session-query.ts';
 import { nextSessionState, type SessionState } from './session-state.ts';
+import { type Ending, useEnding } from './use-ending.ts';
 
 export type Session = {
   state: SessionState;
   /** Asks the BFF again who is signed in. Call it when an answer says that the session is gone. */
   recheck: () => void;
+  /** When the session ends if nobody does anything, while that is near; null otherwise. */
+  ending: Ending | null;
+  /** Says in all tabs that the person is still there. */
+  stay: () => void;
   /**
    * Ends the session at the BFF, then in every tab. `leave` runs before this tab's pages go, with the address
    * that ends the Globus sign-in too, or null when the session was gone already. Throws when the BFF can't be reached.
@@ -46,6 +51,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const post = useSessionChannel((message) => {
     if (message.kind === 'signed_out') dispatch({ kind: 'signed_out', inOtherTab: true });
     else if (message.kind === 'expired') dispatch({ kind: 'expired' });
+    else if (message.kind === 'stayed') void refetch();
     else if (message.sessionRef !== sessionRef) void refetch();
   });
 
@@ -83,6 +89,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     return () => removeEventListener('pageshow', onPageShow);
   }, [refetch]);
 
+  const signedIn = state.kind === 'signed_in' && data?.authenticated ? data : null;
+  const ending = useEnding(signedIn, dataUpdatedAt, () => void refetch());
+  const stay = async () => {
+    await refetch();
+    post({ kind: 'stayed' });
+  };
+
   const signOut: Session['signOut'] = async (leave) => {
     const logoutUrl = await endSession();
     await client.cancelQueries();
@@ -93,7 +106,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     });
     post({ kind: 'signed_out' });
   };
-  return <SessionContext value={{ state, recheck: () => void refetch(), signOut }}>{children}</SessionContext>;
+  const recheck = () => void refetch();
+  return (
+    <SessionContext value={{ state, recheck, ending, stay: () => void stay(), signOut }}>{children}</SessionContext>
+  );
 }
 
 async function endSession(): Promise<string | null> {

@@ -77,3 +77,27 @@ test('who listens hears of each change once', () => {
   health.noteFailure(refusal(503));
   expect(changes).toBe(2);
 });
+
+test('a service that wants a sign-in first is not asked by itself until somebody has signed in', () => {
+  const { health } = setUp();
+  const refused = (code: string, service: string | null) =>
+    new RequestError({
+      kind: 'problem',
+      code,
+      status: 401,
+      detail: '',
+      requestId: 'r',
+      service,
+      retryAfterSeconds: null,
+    });
+  health.noteFailure(refused('reauth_required', 'transfer'));
+  health.noteFailure(refused('reauth_required', 'transfer'));
+  expect(health.locked()).toEqual(['transfer']);
+  expect([health.isLocked('transfer'), health.isLocked('auth')]).toEqual([true, false]);
+  health.noteAnswer('transfer');
+  expect(health.isLocked('transfer')).toBe(false);
+  health.noteFailure(refused('session_expired', null));
+  expect([health.isLocked('transfer'), health.isLocked('auth')]).toEqual([true, true]);
+  health.unlock();
+  expect(health.locked()).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { faultOf, serviceInTrouble } from '../errors/fault.ts';
+import { faultOf, isSessionLost, serviceInTrouble } from '../errors/fault.ts';
 
 export type ServiceTrouble = {
   service: string;
@@ -19,6 +19,11 @@ export type ServiceHealth = {
   troubleOf: (service: string) => ServiceTrouble | null;
   /** How many times longer than usual polls of a service wait: it grows while the service asks for fewer requests. */
   paceOf: (service: string) => number;
+  /** Services whose calls need the person to sign in first, the same array until that changes; `portal` for all. */
+  locked: () => readonly string[];
+  isLocked: (service: string) => boolean;
+  /** The person has signed in, or turned out to be: nothing is locked any more. */
+  unlock: () => void;
   noteFailure: (error: unknown) => void;
   noteAnswer: (service: string) => void;
   subscribe: (onChange: () => void) => () => void;
@@ -33,11 +38,20 @@ const paceLastsMs = 60_000;
 /** `now` is the time in epoch milliseconds. */
 export function createServiceHealth(now: () => number): ServiceHealth {
   let troubles: readonly ServiceTrouble[] = [];
+  let locked: readonly string[] = [];
   const paces = new Map<string, { pace: number; sinceMs: number }>();
   const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   const set = (next: readonly ServiceTrouble[]) => {
     troubles = next;
-    for (const listener of listeners) listener();
+    tell();
+  };
+  const setLocked = (next: readonly string[]) => {
+    if (next.length === locked.length) return;
+    locked = next;
+    tell();
   };
   const troubleOf = (service: string) => troubles.find((trouble) => trouble.service === service) ?? null;
   const paceOf = (service: string) => {
@@ -49,7 +63,12 @@ export function createServiceHealth(now: () => number): ServiceHealth {
     troubles: () => troubles,
     troubleOf,
     paceOf,
+    locked: () => locked,
+    isLocked: (service) => locked.includes(service) || locked.includes('portal'),
+    unlock: () => setLocked([]),
     noteFailure: (error) => {
+      const lock = lockedBy(error);
+      if (lock !== null && !locked.includes(lock)) setLocked([...locked, lock]);
       const found = serviceInTrouble(error);
       if (found === null) return;
       const before = troubleOf(found.service);
@@ -67,6 +86,7 @@ export function createServiceHealth(now: () => number): ServiceHealth {
       set([...troubles.filter(({ service }) => service !== found.service), trouble]);
     },
     noteAnswer: (service) => {
+      setLocked(locked.filter((one) => one !== service));
       const rest = troubles.filter((trouble) => trouble.service !== service && trouble.service !== 'portal');
       if (rest.length !== troubles.length) set(rest);
     },
@@ -81,6 +101,13 @@ export function createServiceHealth(now: () => number): ServiceHealth {
 function waitMsOf(askedSeconds: number | null, failures: number): number {
   if (askedSeconds !== null) return Math.min(Math.max(askedSeconds, 1), 300) * 1000;
   return Math.min(firstWaitMs * 2 ** (failures - 1), longestWaitMs);
+}
+
+/** The service that takes no call before the person has signed in anew. */
+function lockedBy(error: unknown): string | null {
+  if (isSessionLost(error)) return 'portal';
+  const fault = faultOf(error);
+  return fault?.kind === 'problem' && fault.code === 'reauth_required' ? fault.service : null;
 }
 
 function isBusy(error: unknown): boolean {

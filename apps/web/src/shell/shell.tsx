@@ -1,10 +1,11 @@
 import type { SignedIn } from '@isthmus/bff-contract';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Link, useHref, useNavigate } from 'react-router';
 import { ActionsProvider } from '../actions/use-actions.tsx';
 import { createQueryClient } from '../query-client.ts';
+import { Gates } from '../session/gates.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import type { Environment } from '../session/session-state.ts';
 import { LogoMark } from '../ui/logo.tsx';
@@ -17,8 +18,6 @@ import { BottomBar, Rail } from './rail.tsx';
 import { ServiceBanners } from './service-banners.tsx';
 import { ServiceMark } from './service-mark.tsx';
 import { ShellActions } from './shell-actions.tsx';
-
-const SessionGate = lazy(async () => ({ default: (await import('../session/session-gate.tsx')).SessionGate }));
 
 export type ShellProps = { session: SignedIn; environment: Environment; isGated: boolean; children: ReactNode };
 
@@ -63,7 +62,7 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
                 <BottomBar />
               </div>
               <TooltipLayer />
-              <Suspense fallback={null}>{isGated && <SessionGate username={session.identity.username} />}</Suspense>
+              <Gates session={session} isGated={isGated} />
             </ActionsProvider>
           </ToastProvider>
         </RouterProvider>

@@ -14,6 +14,12 @@ export function useTroubleOf(service: string): ServiceTrouble | null {
   return useTroubles().find((trouble) => trouble.service === service || trouble.service === 'portal') ?? null;
 }
 
+/** Services whose calls need the person to sign in first. */
+export function useLocked(): readonly string[] {
+  const health = healthOf(useQueryClient());
+  return useSyncExternalStore(health.subscribe, health.locked);
+}
+
 /** Why a service is not asked again by hand now, with the seconds that are left; null when it may be. */
 export function useAskRefusal(service: string): string | null {
   const trouble = useTroubleOf(service);
