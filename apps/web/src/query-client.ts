@@ -1,9 +1,10 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { faultOf, isSessionLost, isTransient } from './errors/fault.ts';
+import { createSharedPolls, type SharedPolls } from './shared-polls.ts';
 import { createServiceHealth, type ServiceHealth, watchCalls } from './shell/service-health.ts';
 
-/** The services as the calls of a client found them. */
-const healths = new WeakMap<QueryClient, ServiceHealth>();
+/** What belongs to a client: the services as its calls found them, and what its tab does for other tabs. */
+const companions = new WeakMap<QueryClient, { health: ServiceHealth; shared: SharedPolls }>();
 
 /**
  * The cache of everything fetched during one session; it is thrown away with the session.
@@ -29,21 +30,31 @@ export function createQueryClient(onSessionLost: () => void): QueryClient {
     },
   });
   const health = createServiceHealth(Date.now);
-  healths.set(client, health);
+  const shared = createSharedPolls();
+  companions.set(client, { health, shared });
   watchCalls(client, health);
-  pacePolls(client, health);
+  pacePolls(client, health, shared);
   return client;
 }
 
 /** The services as the calls of this client, one of `createQueryClient`, found them. */
 export function healthOf(client: QueryClient): ServiceHealth {
-  const health = healths.get(client);
-  if (!health) throw new Error('healthOf needs a client of createQueryClient');
-  return health;
+  return companionsOf(client).health;
+}
+
+/** Lets the tabs of a session poll for each other, until what comes back is called. */
+export function joinTabs(client: QueryClient, sessionRef: string): () => void {
+  return companionsOf(client).shared.join(client, sessionRef);
+}
+
+function companionsOf(client: QueryClient) {
+  const found = companions.get(client);
+  if (!found) throw new Error('this needs a client of createQueryClient');
+  return found;
 }
 
 /** No poll of a service that is in trouble or wants a sign-in first, and slower ones of a service that asked for that. */
-function pacePolls(client: QueryClient, health: ServiceHealth): void {
+function pacePolls(client: QueryClient, health: ServiceHealth, shared: SharedPolls): void {
   const asTheyAre = client.defaultQueryOptions.bind(client);
   client.defaultQueryOptions = (options) => {
     const defaulted = asTheyAre(options);
@@ -56,7 +67,7 @@ function pacePolls(client: QueryClient, health: ServiceHealth): void {
         if (interval === undefined || interval === false) return false;
         const service = String(query.queryKey[0]);
         const isStopped = health.troubleOf(service) !== null || health.isLocked(service);
-        return isStopped ? false : interval * health.paceOf(service);
+        return isStopped ? false : shared.intervalOf(query, interval) * health.paceOf(service);
       },
     };
   };

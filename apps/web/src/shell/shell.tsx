@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Link, useHref, useNavigate } from 'react-router';
 import { ActionsProvider } from '../actions/use-actions.tsx';
-import { createQueryClient } from '../query-client.ts';
+import { createQueryClient, joinTabs } from '../query-client.ts';
 import { Gates } from '../session/gates.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import type { Environment } from '../session/session-state.ts';
@@ -27,6 +27,7 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
   const [client] = useState(() => createQueryClient(recheck));
   const navigate = useNavigate();
   useEffect(() => () => client.clear(), [client]);
+  useEffect(() => joinTabs(client, session.sessionRef), [client, session.sessionRef]);
   return (
     <I18nProvider locale="en">
       <QueryClientProvider client={client}>
