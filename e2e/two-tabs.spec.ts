@@ -62,12 +62,13 @@ test('N9: another person who signs in in one tab takes the place of the first on
   await second.goto('/activity');
   await expect(second.getByRole('button', { name: /Noor Haddad/ })).toBeVisible();
 
-  await page.goto('/bff/login?returnTo=/help');
-  await page
-    .getByRole('link', { name: /another|different|someone|not you/i })
-    .or(page.getByRole('button', { name: /another|different|someone|not you/i }))
-    .first()
-    .click();
+  await page.getByRole('button', { name: /Noor Haddad/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('link', { name: 'Sign out of Globus too' }).click();
+  await page.getByRole('link', { name: /Isthmus/ }).click();
+  await expect(second.getByRole('link', { name: 'Sign in' }).first()).toBeVisible();
+  await page.goto('/activity');
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
   await signInAs(page, 'Ada Osei');
   await expect(page.getByRole('button', { name: /Ada Osei/ })).toBeVisible();
   await expect(second.getByRole('button', { name: /Ada Osei/ })).toBeVisible();
