@@ -2,6 +2,7 @@ import type { EndpointDocument } from '@isthmus/globus';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, ArrowRight, Database } from 'lucide-react';
 import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { useLocation, useNavigationType } from 'react-router';
 import * as z from 'zod/mini';
 import { useActions } from '../actions/use-actions.tsx';
 import { CollectionButton } from '../collections/collection-button.tsx';
@@ -12,6 +13,7 @@ import { BetweenPanes, SideSwitch } from '../files/between-panes.tsx';
 import { partOfAll } from '../files/file-actions.ts';
 import { holdsAll, relist } from '../files/file-client.ts';
 import { focusRows } from '../files/file-grid.tsx';
+import type { PaneView } from '../files/file-manager-url.ts';
 import { FilePane } from '../files/file-pane.tsx';
 import { parentOf } from '../files/folder-path.ts';
 import { asKept, keptSelections } from '../files/kept-selections.ts';
@@ -368,6 +370,7 @@ function usePaneAndCollection(manager: FileManager, side: Side, kept: Selections
     (filter) => manager.setPane(side, { filter }),
     kept,
   );
+  useAddressedFocus(pane, view);
   const { data } = useQuery({ ...collectionQuery(view.collectionId ?? ''), enabled: view.collectionId !== null });
   const body = useRef<HTMLDivElement>(null);
   const collection = view.collectionId === null ? undefined : data;
@@ -412,6 +415,17 @@ function comparedPanes(from: Compared, to: Compared): { from: ComparedFolder; to
 
 function placeOf({ collectionId, folder }: Proposal['source']): Proposal['source'] {
   return { collectionId, folder };
+}
+
+/** Goes to the name that a link gives, though the folder may remember another; whoever comes back finds that one. */
+function useAddressedFocus({ place, focusIn }: FilePaneState, { path, focus }: PaneView): void {
+  const isNew = useNavigationType() !== 'POP';
+  const isFirst = useLocation().key === 'default';
+  useEffect(() => {
+    if (path !== null && focus !== null && (isNew || isFirst)) focusIn(path, focus);
+    // Once for each name of each folder: afterwards the person goes where they want.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [place, focus]);
 }
 
 /** Lists a collection's folders anew when the task that changes them is over. Only the last task is watched. */

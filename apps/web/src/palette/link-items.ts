@@ -44,7 +44,7 @@ export function useLinkItems(text: string): PaletteGroup {
 }
 
 const globusHosts = ['app.globus.org'];
-const places = /^\/(app\/)?(file-manager|transfer|activity|status|browse|home)\b/;
+const places = /^\/(app\/)?(file-manager|transfer|activity|status|browse|bookmarks|home)\b/;
 
 /** The address in this portal of a link to the Globus Web App or to this portal; null when the text is no such link. */
 export function addressIn(text: string, ownHost: string): string | null {

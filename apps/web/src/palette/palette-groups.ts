@@ -3,13 +3,20 @@ import { useCollectionItems } from './collection-items.ts';
 import { matchScore } from './fuzzy.ts';
 import { useLinkItems } from './link-items.ts';
 import type { PaletteGroup } from './palette-source.ts';
+import { useBookmarkItems, useRecentItems } from './place-items.ts';
 import { useSettingItems } from './setting-items.ts';
 import { useTaskItems } from './task-items.ts';
 
 /** All that the palette offers for a text: what is known at once, the best group on top, then what has to be asked for. */
 export function usePaletteGroups(text: string): PaletteGroup[] {
   const pasted = useLinkItems(text);
-  const local = [useActionItems(text), usePageItems(text), useSettingItems(text)];
+  const local = [
+    useActionItems(text),
+    useBookmarkItems(text),
+    useRecentItems(text),
+    usePageItems(text),
+    useSettingItems(text),
+  ];
   const asked = [useCollectionItems(text), useTaskItems(text)];
   const best = ({ items: [first] }: PaletteGroup) => (first === undefined ? 0 : matchScore(first.name, text));
   return [pasted, ...local.toSorted((a, b) => best(b) - best(a)), ...asked];

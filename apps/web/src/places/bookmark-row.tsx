@@ -51,6 +51,7 @@ export function BookmarkRow(props: BookmarkRowProps) {
   return (
     <li
       data-bookmark={bookmark.id}
+      aria-busy={bookmark.pending ?? false}
       className={cx('flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5', bookmark.pending && 'opacity-60')}
     >
       {pinned ? (

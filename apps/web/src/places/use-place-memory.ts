@@ -32,9 +32,11 @@ export function useVisits(pane: FilePaneState, collectionName: string | null): v
   const before = useRef<{ place: Place; atMs: number } | null>(null);
   const { collectionId } = pane.view;
   const { folder } = pane;
-  const isOnShow = pane.listing !== null && !pane.isStale;
   const fault = faultOf(pane.error);
-  const trouble = fault && !isOnShow ? listingTrouble(fault, { collection: '', identity: '' }).kind : null;
+  const trouble = fault && listingTrouble(fault, { collection: '', identity: '' }).kind;
+  // What is on show may be the folder as it was before it went.
+  const isGone = trouble === 'not-found' || trouble === 'no-collection';
+  const isOnShow = pane.listing !== null && !pane.isStale && !isGone;
 
   useEffect(() => {
     if (collectionId === null || collectionName === null || !isOnShow) return;
@@ -50,8 +52,8 @@ export function useVisits(pane: FilePaneState, collectionName: string | null): v
   }, [owner, collectionId, collectionName, folder, isOnShow]);
 
   useEffect(() => {
-    if (collectionId === null) return;
-    const what = trouble === 'not-found' ? 'path' : trouble === 'no-collection' ? 'collection' : null;
-    if (what !== null) changePlaces(owner, (memory) => afterLoss(memory, { collectionId, path: folder, what }));
-  }, [owner, collectionId, folder, trouble]);
+    if (collectionId === null || !isGone) return;
+    const what = trouble === 'not-found' ? 'path' : 'collection';
+    changePlaces(owner, (memory) => afterLoss(memory, { collectionId, path: folder, what }));
+  }, [owner, collectionId, folder, isGone, trouble]);
 }
