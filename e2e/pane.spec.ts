@@ -107,6 +107,36 @@ test('after a refresh the pane says what is new, what changed and which selected
   await expectAccessible(page);
 });
 
+test('a folder says how old it is; who comes back finds a small one listed again and a large one to be refreshed', async ({
+  page,
+}) => {
+  const folder = `focus-${Date.now()}`;
+  const left = pane(page, 'Left');
+  const comeBack = () => page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
+  await page.clock.install();
+  await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
+  await expectListed(left, 'reads');
+  await page.clock.fastForward(45_000);
+  await expect(left.getByText(/^listed \d+ s ago$/)).toBeVisible();
+  await change(page, 'mkdir', { path: `/~/${folder}/` });
+  await comeBack();
+  await expect(left.getByRole('row', { name: new RegExp(`^${folder}, .*new since`) })).toBeVisible();
+
+  await page.goto(fileManager({ id: station.id, path: '/~/many/ten-thousand/' }));
+  await expect(left.getByText('10,000 items', { exact: true })).toBeVisible();
+  const refresh = left.getByRole('button', { name: 'Refresh', exact: true });
+  await expect(refresh).toHaveCount(0);
+  await page.clock.fastForward(75_000);
+  const before = await listingsOf(station.id);
+  await comeBack();
+  await expect(refresh).toBeVisible();
+  await expectAccessible(page);
+  expect(await listingsOf(station.id)).toBe(before);
+  await refresh.click();
+  await expect.poll(() => listingsOf(station.id)).toBe(before + 1);
+  await expect(left.getByText('listed just now')).toBeVisible();
+});
+
 test('an order is kept for its collection, and how lists look for the person', async ({ page }) => {
   const left = pane(page, 'Left');
   await page.goto(fileManager({ id: station.id, path: '/~/' }));
@@ -163,8 +193,7 @@ test('a folder that the pointer rests on is listed before it is opened', async (
   const left = pane(page, 'Left');
   await page.goto(fileManager({ id: station.id, path: '/~/' }));
   await expectListed(left, 'weather');
-  const listings = async () =>
-    (await requestsTo('transfer')).filter(({ path }) => path.includes(`${station.id}/ls`)).length;
+  const listings = () => listingsOf(station.id);
   const before = await listings();
   await entry(left, 'weather').hover();
   await expect.poll(listings).toBe(before + 1);
@@ -221,6 +250,11 @@ test('a path is typed with completion, and what it can be instead is offered', a
   await expectListed(left, 'reads');
   await expect(left.getByText(scratch.name)).toBeVisible();
 });
+
+/** How often folders of a collection were listed. */
+async function listingsOf(id: string): Promise<number> {
+  return (await requestsTo('transfer')).filter(({ path }) => path.endsWith(`${id}/ls`)).length;
+}
 
 /** Changes a folder of Genomics Scratch behind the back of the file manager. */
 async function change(page: Page, operation: 'mkdir' | 'rename', document: Record<string, string>): Promise<void> {

@@ -77,7 +77,9 @@ export async function cancelListing(client: QueryClient, collectionId: string, p
 
 /** Names of the folders in a folder that was listed, in order; null where none is at hand. */
 export function knownFolders(client: QueryClient, collectionId: string, path: string): string[] | null {
-  const listing = client.getQueryData<Listing>(listingKey(collectionId, path));
+  const first = client.getQueryData<Listing>(listingKey(collectionId, null));
+  const listing =
+    client.getQueryData<Listing>(listingKey(collectionId, path)) ?? (first?.path === path ? first : undefined);
   // To look for folders among so many entries is felt.
   if (listing === undefined || listing.entries.length > mostLookedThrough) return null;
   const names = listing.entries.filter(({ type }) => type === 'dir').map(({ name }) => name);

@@ -47,6 +47,13 @@ test('numbers in names sort as numbers, and folders come first in both direction
   expect(names(inOrder(entries, 'name', 'desc'))).toEqual(['zeta', 'run10.csv', 'run9.csv', 'Run2.csv']);
 });
 
+test('folders stand among files when they are not to come first', () => {
+  const entries = [file('b'), file('c', { type: 'dir' }), file('a')];
+  const order = new FolderOrder(columnsOf(entries));
+  const arranged = order.arrange({ sort: 'name', order: 'asc', foldersFirst: false, filter: '' });
+  expect(Array.from(arranged, (index) => entries[index]?.name)).toEqual(['a', 'b', 'c']);
+});
+
 test('size and time sort by value, equal ones by name', () => {
   const entries = [
     file('c', { size: 5, modifiedMs: 1 }),

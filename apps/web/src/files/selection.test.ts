@@ -10,6 +10,7 @@ import {
   nothingSelected,
   type Selection,
   selectAll,
+  selectNames,
   selectOnly,
   selectRange,
   toggle,
@@ -97,6 +98,25 @@ test('toggling twice and inverting twice change nothing', () => {
         expect(selected(toggle(toggle(start, name), name))).toBe(selected(start));
         expect(selected(invert(invert(start)))).toBe(selected(start));
         expect(isSelected(toggle(start, name), name)).toBe(!isSelected(start, name));
+      },
+    ),
+  );
+});
+
+test('names are added to what is selected, taken from it, or put in its place, whichever way it is kept', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...visible)),
+      fc.uniqueArray(fc.constantFrom(...visible)),
+      fc.boolean(),
+      (before, names, all) => {
+        const start = before.reduce(toggle, all ? selectAll(nothingSelected) : nothingSelected);
+        for (const name of visible) {
+          const isNamed = names.includes(name);
+          expect(isSelected(selectNames(start, names, 'add'), name)).toBe(isNamed || isSelected(start, name));
+          expect(isSelected(selectNames(start, names, 'remove'), name)).toBe(!isNamed && isSelected(start, name));
+          expect(isSelected(selectNames(start, names, 'replace'), name)).toBe(isNamed);
+        }
       },
     ),
   );
