@@ -1,4 +1,4 @@
-import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useRef, useState } from 'react';
 import { UNSTABLE_ToastQueue as ToastQueue } from 'react-aria-components';
 
 const Toasts = lazy(async () => ({ default: (await import('./toast-region.tsx')).Toasts }));
@@ -9,8 +9,8 @@ export type ToastWords = {
   detail?: string;
   /** A toast with a link stays until it is closed. */
   link?: { to: string; text: string };
-  /** Something that can be done while it is on show; how long that is can be seen. */
-  offer?: { text: string; onPress: () => void; forMs?: number };
+  /** Something that can be done while it is on show; how long that is can be seen. One that `yields` goes when the next comes. */
+  offer?: { text: string; onPress: () => void; forMs?: number; yields?: true };
   /** It has gone: by itself or because it was closed. */
   onClose?: () => void;
 };
@@ -33,14 +33,21 @@ export const shownMs = 6000;
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [queue] = useState(() => new ToastQueue<ToastWords>({ maxVisibleToasts: 3 }));
   const [isNeeded, setNeeded] = useState(false);
+  const yielding = useRef<(() => void) | null>(null);
   const show = (toast: ToastWords) => {
     const { link, offer, onClose } = toast;
     setNeeded(true);
+    if (offer) {
+      yielding.current?.();
+      yielding.current = null;
+    }
     const key = queue.add(toast, {
       ...(link ? {} : { timeout: offer?.forMs ?? shownMs }),
       ...(onClose && { onClose }),
     });
-    return () => queue.close(key);
+    const close = () => queue.close(key);
+    if (offer?.yields) yielding.current = close;
+    return close;
   };
   return (
     <ToastContext value={show}>

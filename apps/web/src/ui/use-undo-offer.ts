@@ -4,7 +4,7 @@ import { useToast } from './toasts.tsx';
 
 const offeredMs = 30_000;
 
-/** Offers to take back what was done, by a button or Ctrl+Z: for half a minute, or until the next such offer. `place` is what it is about. */
+/** Offers to take back what was done, by a button or Ctrl+Z: for half a minute, or until something else can be taken back. `place` is what it is about. */
 export function useUndoOffer(place: RefObject<Element | null>): (title: string, undo: () => void) => void {
   const toast = useToast();
   const offered = useRef<{ take: () => void; close: () => void } | null>(null);
@@ -13,7 +13,6 @@ export function useUndoOffer(place: RefObject<Element | null>): (title: string, 
   useEffect(() => () => offered.current?.close(), []);
 
   return (title, undo) => {
-    offered.current?.close();
     const end = () => {
       if (offered.current !== offer) return;
       offered.current = null;
@@ -28,7 +27,7 @@ export function useUndoOffer(place: RefObject<Element | null>): (title: string, 
     const close = toast({
       tone: 'success',
       title,
-      offer: { text: 'Undo', forMs: offeredMs, onPress: take },
+      offer: { text: 'Undo', forMs: offeredMs, yields: true, onPress: take },
       onClose: () => end(),
     });
     const offer = { take, close };
