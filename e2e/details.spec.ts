@@ -105,6 +105,8 @@ test('the first of a file is shown once the permission for it is given, and noth
     'empty.txt': '',
   });
   await entry(left, folder).dblclick();
+  await expect(left.getByRole('button', { name: folder, exact: true })).toBeVisible();
+  await left.getByRole('button', { name: /^Refresh/ }).click();
   await expectListed(left, 'analysis.ipynb');
   const show = async (name: string) => {
     await entry(left, name).click();

@@ -24,7 +24,7 @@ export function PaneToolbar({ context, onAction, transferIcon: TransferIcon, chi
         onPress={() => onAction('review')}
       >
         <TransferIcon aria-hidden />
-        {fileAction('review').name}
+        <span className="@max-sm:sr-only">{fileAction('review').name}</span>
       </Button>
       <ActionButton id="new-folder" icon={FolderPlus} context={context} onAction={onAction} />
       <ActionButton id="rename" icon={Pencil} context={context} onAction={onAction} />

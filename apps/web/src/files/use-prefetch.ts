@@ -1,9 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { cancelListing, listingQuery } from './file-client.ts';
 
 const restMs = 120;
 const mostUnderWay = 2;
+const freshMs = 5000;
 
 /**
  * Lists a folder that the pointer or the focus rests on, so that it is there when it is opened. What isn't opened is
@@ -36,11 +37,21 @@ export function usePrefetch(collectionId: string | null) {
         queryKey: ['transfer', 'listing'],
         predicate: (query) => query.getObserversCount() === 0,
       });
-      if (underWay < mostUnderWay) void client.prefetchQuery({ ...listingQuery(collectionId, path), retry: false });
+      if (underWay < mostUnderWay) void listAhead(client, collectionId, path);
     }, restMs);
     resting.current = { path, timer };
   };
   return rest;
+}
+
+/** What nobody has opened soon is asked for again when somebody does, while it is shown. */
+async function listAhead(client: QueryClient, collectionId: string, path: string): Promise<void> {
+  const query = listingQuery(collectionId, path);
+  await client.prefetchQuery({ ...query, retry: false });
+  setTimeout(() => {
+    const found = client.getQueryCache().find({ queryKey: query.queryKey, exact: true });
+    if (found?.getObserversCount() === 0) found.invalidate();
+  }, freshMs);
 }
 
 function savesData(): boolean {
