@@ -117,3 +117,71 @@ test('without single-key shortcuts a letter only finds a name', async ({ page })
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page).toHaveURL(/\/file-manager/);
 });
+
+type Stop = { id: string; name: string; isSeen: boolean };
+
+/** What has the focus: which element it is, and whether any of it can be seen. */
+async function stopAt(page: Page): Promise<Stop> {
+  return page.evaluate(() => {
+    const { activeElement: element } = document;
+    if (element === null || element === document.body) return { id: 'body', name: 'nothing', isSeen: true };
+    const all = [...document.querySelectorAll('*')];
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const points = [0.5, 0.1, 0.9].map((share) => [left + width * share, top + height * share] as const);
+    // What is drawn over a control must be of the control: a label's box over its hidden input is.
+    const isSeen = points.some(([x, y]) => {
+      const shown = document.elementFromPoint(x, y);
+      return shown !== null && (element.contains(shown) || shown.contains(element));
+    });
+    const name = element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40);
+    return { id: String(all.indexOf(element)), name: `${element.tagName} ${name}`, isSeen };
+  });
+}
+
+/** Everything that Tab should lead to: what is on show and isn't one of a group that arrows go through. */
+async function expectedStops(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const focusable = 'a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary, [tabindex]';
+    const all = [...document.querySelectorAll<HTMLElement>('*')];
+    return [...document.querySelectorAll<HTMLElement>(focusable)]
+      .filter((element) => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }))
+      .filter(
+        (element) => !element.matches('input[type=radio]') && element.closest('[inert], [aria-hidden=true]') === null,
+      )
+      .map((element) => `${all.indexOf(element)}`);
+  });
+}
+
+const walked: { name: string; path: string }[] = [
+  { name: 'home', path: '/' },
+  { name: 'file manager', path: fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' }) },
+  { name: 'activity', path: '/activity' },
+  { name: 'bookmarks', path: '/bookmarks' },
+  { name: 'help', path: '/help' },
+  { name: 'keys', path: '/help/shortcuts' },
+  { name: 'messages', path: '/help/errors' },
+  { name: 'services', path: '/status' },
+];
+
+for (const { name, path } of walked) {
+  test(`Tab goes through all of ${name} and out again, and what has the focus can be seen`, async ({ page }) => {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
+    if (name === 'file manager') await expectListed(pane(page, 'Right'), 'reads');
+    await expect(page.locator('main .animate-pulse')).toHaveCount(0);
+    const expected = await expectedStops(page);
+    const stops: Stop[] = [];
+    // A field for a date is several stops: day, month, year.
+    const most = 2 * expected.length + 10;
+    for (let press = 0; press < most; press += 1) {
+      await page.keyboard.press('Tab');
+      const stop = await stopAt(page);
+      if (stop.id === 'body') break;
+      stops.push(stop);
+    }
+    expect(stops.length, stops.map((stop) => stop.name).join(', ')).toBeLessThan(most);
+    expect(stops.filter(({ isSeen }) => !isSeen).map((stop) => stop.name)).toEqual([]);
+    const reached = new Set(stops.map(({ id }) => id));
+    expect(expected.filter((id) => !reached.has(id))).toEqual([]);
+  });
+}

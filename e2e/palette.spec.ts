@@ -12,7 +12,8 @@ test.beforeEach(async ({ page }) => {
 });
 
 const field = (page: Page) => page.getByRole('combobox', { name: 'Search or do' });
-const option = (page: Page, name: string | RegExp) => page.getByRole('option', { name });
+const option = (page: Page, name: string | RegExp) =>
+  page.getByRole('dialog', { name: 'Search or do' }).getByRole('option', { name });
 
 test('the palette does what is chosen, says what cannot be done and why, and gives the focus back', async ({
   page,

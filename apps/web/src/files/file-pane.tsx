@@ -14,6 +14,7 @@ import type { ListLook } from './list-look.ts';
 import type { ListedEntry } from './listed-entry.ts';
 import { ListingStopped } from './listing-stopped.tsx';
 import { EmptyFolder, LoadingRows, NewFolderRow, NoMatch } from './no-rows.tsx';
+import { PaneAnnouncer } from './pane-announcer.tsx';
 import { PaneStatus } from './pane-status.tsx';
 import { PaneToolbar } from './pane-toolbar.tsx';
 import { PartListed } from './part-listed.tsx';
@@ -204,6 +205,7 @@ export function FilePane(props: FilePaneProps) {
             />
           </ListingStopped>
           <PaneStatus pane={pane} />
+          <PaneAnnouncer pane={pane} />
           {places.dialog}
           {selectsByPattern && (
             <Suspense fallback={null}>

@@ -20,10 +20,10 @@ export function PaneStatus({ pane }: { pane: FilePaneState }) {
   return (
     <footer className="flex h-8 shrink-0 items-center gap-3 border-t border-border px-3 text-xs text-fg-muted tabular-nums">
       <p role="status" className="min-w-0 flex-1 truncate text-fg">
-        {isShown && selectionWords(pane)}
+        {selectionWords(pane)}
       </p>
       {isShown && (
-        <p role="status" className="shrink-0">
+        <p className="shrink-0">
           {view.filter === ''
             ? countWords(listed.length)
             : `${formatCount(visible.length)} of ${formatCount(listed.length)}`}

@@ -53,6 +53,8 @@ export type FilePaneState = {
   visible: ListedEntry[];
   /** What is new or changed since the folder was listed before. */
   changes: Changes;
+  /** True while they are put in another order or filtered otherwise. */
+  isArranging: boolean;
   selection: Selection;
   /** Those of all folders that were visited. */
   selections: Selections;
@@ -101,7 +103,7 @@ export function useFilePane(
     [listing, showHidden],
   );
   const shownPlace = placeOf(collectionId, listing?.path ?? view.path);
-  const { visible } = useArranged(shownPlace, listed, { sort, order, foldersFirst, filter });
+  const { visible, isArranging } = useArranged(shownPlace, listed, { sort, order, foldersFirst, filter });
   const changes = useListingChanges(place, query.isPlaceholderData ? null : listing);
   const selected = useMemo(
     () => (isEmpty(selection) ? [] : byName(listed.filter((entry) => isSelected(selection, entry.name)))),
@@ -129,6 +131,7 @@ export function useFilePane(
     listed,
     visible,
     changes,
+    isArranging,
     selection,
     selections,
     select: (change) => selectAt(place, change),
