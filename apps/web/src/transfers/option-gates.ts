@@ -83,6 +83,11 @@ const noAccounts = ({ name }: TransferEnd) => `${name} isn’t a mapped collecti
 // Globus Connect Server v5 maps identities to accounts; whoever runs Globus Connect Personal is the account there.
 const mapsAccounts = ({ entity_type }: TransferEnd) => entity_type === 'GCSv5_mapped_collection';
 
+/** Whether applications need a consent to the collection's data. Source: the Globus CLI's rule for `data_access`. */
+export function needsDataAccess({ entity_type, high_assurance }: Partial<TransferEnd>): boolean {
+  return entity_type === 'GCSv5_mapped_collection' && high_assurance === false;
+}
+
 /** Why the two collections can't be used together at all; null when they can. */
 export function endsRefusal(source: TransferEnd, destination: TransferEnd): string | null {
   const ends = [source, destination];

@@ -18,10 +18,14 @@ test('a suggested label names the first item and the destination', () => {
 
 test('Transfer takes every suggested label', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 300 })), fc.string({ maxLength: 300 }), (names, to) => {
-      const label = suggestedLabel(names, to);
-      expect(labelRefusal(label)).toBeNull();
-      expect(label).toBe(label.trim());
-    }),
+    fc.property(
+      fc.array(fc.string({ unit: 'binary', maxLength: 150 }), { maxLength: 3 }),
+      fc.string({ maxLength: 150 }),
+      (names, to) => {
+        const label = suggestedLabel(names, to);
+        expect(labelRefusal(label)).toBeNull();
+        expect(label).toBe(label.trim());
+      },
+    ),
   );
 });

@@ -1,8 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import * as z from 'zod/mini';
 import { nameOf } from '../files/folder-path.ts';
-import { keptWork, useKeepWork } from '../kept-work.ts';
-import { plan, planRefusal, rightNow } from '../schedules/plan.ts';
+import { planRefusal, rightNow } from '../schedules/plan.ts';
 import { useScheduling } from '../schedules/use-scheduling.ts';
 import { useResume } from '../session/use-resume.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -14,22 +12,25 @@ import { TextField } from '../ui/text-field.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { AdvancedChoices } from './advanced-choices.tsx';
-import { CommandLine } from './command-line.tsx';
+import { TransferEquivalents } from './equivalents.tsx';
 import { FilterRules } from './filter-rules.tsx';
 import { FoldedSection } from './folded-section.tsx';
+import { keepDraft, keptDraft, useKeepDraft } from './kept-draft.ts';
 import { MirrorChoice } from './mirror-choice.tsx';
 import { endsRefusal } from './option-gates.ts';
 import { labelRefusal } from './option-refusals.ts';
 import { advancedWords, optionWords, suggestedLabel } from './option-words.ts';
 import { TransferPreflight } from './preflight.tsx';
+import { PresetBar } from './preset-bar.tsx';
+import { keepLastTime } from './presets.ts';
 import { type ReviewEnd, reviewDraft } from './review-draft.ts';
+import { ReviewHintList } from './review-hint-list.tsx';
 import { ReviewRoute } from './review-route.tsx';
 import { SubmissionTrouble } from './submission-trouble.tsx';
 import type { Submitted } from './task-client.ts';
 import type { TransferItem } from './task-request.ts';
 import { TransferChoices } from './transfer-choices.tsx';
-import { transferCommand } from './transfer-command.ts';
-import { type TransferOptions, transferOptions, usualOptions } from './transfer-options.ts';
+import { type TransferOptions, usualOptions } from './transfer-options.ts';
 import { useSubmission } from './use-submission.ts';
 
 const ScheduleSection = lazy(async () => ({
@@ -56,29 +57,30 @@ export type ReviewTransferProps = {
   onScheduled?: () => void;
 };
 
-/** A draft that was not submitted. `about` says what it would copy: for anything else it must not be used. */
-const keptDraft = z.object({ about: z.string(), options: transferOptions, plan, submissionId: z.nullable(z.string()) });
-
 /**
  * What is about to happen, and how. Nothing is sent before Submit. Mount one for each draft; opened again for the same
  * items, also after another sign-in, it goes on with the same choices and the same submission id.
  */
 export function ReviewTransfer(props: ReviewTransferProps) {
   const { owner, source, destination, items, leftOut, namesakes, onClose, onSubmitted, onScheduled = onClose } = props;
-  const aboutThis = () => JSON.stringify([source.collectionId, destination.collectionId, items]);
-  const [kept] = useState(() => {
-    const draft = keptWork(owner, 'review', keptDraft);
-    return draft?.about === aboutThis() ? draft : null;
-  });
+  const about = JSON.stringify([source.collectionId, destination.collectionId, items]);
+  const [kept] = useState(() => keptDraft(owner, about));
   const [options, setOptions] = useState<TransferOptions>(
     () => kept?.options ?? props.startWith ?? { ...usualOptions, label: labelFor(items, destination) },
   );
   const [when, setWhen] = useState(kept?.plan ?? rightNow);
-  const { submit, isPending, error, isWaiting, unfinished } = useSubmission(onSubmitted, kept?.submissionId ?? null);
+  const { submit, isPending, error, isWaiting, unfinished } = useSubmission({
+    keptId: kept?.submissionId ?? null,
+    onId: (submissionId) => keepDraft(owner, { about, options, plan: when, submissionId }),
+    onSubmitted: (submitted) => {
+      keepLastTime(owner, options);
+      onSubmitted(submitted);
+    },
+  });
   const scheduling = useScheduling(onScheduled);
-  useKeepWork(owner, 'review', () => {
-    const draft = scheduling.isDone ? null : unfinished();
-    return draft && ({ ...draft, about: aboutThis(), options, plan: when } satisfies z.input<typeof keptDraft>);
+  useKeepDraft(owner, [options, when], () => {
+    const left = scheduling.isDone ? null : unfinished();
+    return left && { ...left, about, options, plan: when };
   });
   const nowMs = useNow(30_000);
   const draft = reviewDraft(source, destination, items, options, nowMs);
@@ -87,7 +89,6 @@ export function ReviewTransfer(props: ReviewTransferProps) {
   const advanced = advancedWords(effective);
   const noLabel = labelRefusal(options.label);
   const conflict = endsRefusal(source.collection, destination.collection);
-  const command = transferCommand(draft);
   const onSubmit = () => {
     if (refusal !== null) setWantsAdvanced(true);
     else if (when.kind === 'now') submit(draft.request);
@@ -140,14 +141,14 @@ export function ReviewTransfer(props: ReviewTransferProps) {
           errorMessage={noLabel}
           onChange={(label) => setOptions({ ...options, label })}
         />
-        <Suspense fallback={<Skeleton className="h-14" />}>
-          <ScheduleSection
-            plan={when}
-            onChange={setWhen}
-            collections={[source.collectionId, destination.collectionId]}
-            owner={owner}
-          />
-        </Suspense>
+        <PresetBar
+          owner={owner}
+          options={options}
+          onApply={(applied) => {
+            setOptions(applied);
+            setWantsAdvanced(null);
+          }}
+        />
         <TransferChoices {...choices} />
         <FoldedSection
           title="Advanced"
@@ -173,10 +174,16 @@ export function ReviewTransfer(props: ReviewTransferProps) {
             }
           />
         </FoldedSection>
-        <p className="text-sm text-fg-muted">
-          Folders that exist at the destination are merged, not replaced. Permissions aren’t copied.
-        </p>
-        {command !== null && <CommandLine command={command} />}
+        <Suspense fallback={<Skeleton className="h-14" />}>
+          <ScheduleSection
+            plan={when}
+            onChange={setWhen}
+            collections={[source.collectionId, destination.collectionId]}
+            owner={owner}
+          />
+        </Suspense>
+        <ReviewHintList draft={draft} />
+        <TransferEquivalents draft={draft} />
         {error !== null && when.kind === 'now' && <SubmissionTrouble error={error} isWaiting={isWaiting} />}
         {scheduling.error !== null && when.kind !== 'now' && (
           <SubmissionTrouble

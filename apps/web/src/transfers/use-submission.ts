@@ -10,12 +10,20 @@ type Request = (submissionId: string) => TransferRequest;
 /** How often a submission is sent again by itself. */
 const maximumRepeats = 5;
 
+export type SubmissionOptions = {
+  /** The submission id of a draft that goes on. */
+  keptId: string | null;
+  /** The draft has its id now, and is about to be sent. */
+  onId: (submissionId: string) => void;
+  onSubmitted: (submitted: Submitted) => void;
+};
+
 /**
  * Submits the task of one draft. The draft has one submission id for its whole life, so that a second click, a retry
- * after a lost answer or another try after an error never makes a second task. `keptId` is the id of a draft that goes on.
+ * after a lost answer or another try after an error never makes a second task.
  * While Transfer is in trouble the submission waits, and is sent again when it answers.
  */
-export function useSubmission(onSubmitted: (submitted: Submitted) => void, keptId: string | null) {
+export function useSubmission({ keptId, onId, onSubmitted }: SubmissionOptions) {
   const client = useQueryClient();
   const draft = useRef({ submissionId: keptId, asking: null as Promise<string> | null, isSubmitted: false });
   const mutation = useMutation({
@@ -27,6 +35,7 @@ export function useSubmission(onSubmitted: (submitted: Submitted) => void, keptI
         current.asking = null;
         throw error;
       });
+      onId(current.submissionId);
       return submitTask(request(current.submissionId));
     },
     onSuccess: (submitted) => {
