@@ -129,6 +129,136 @@ test('a collection without checksums takes both choices that need them away, and
   }
 });
 
+test('filter rules are made, tested and put in order with the keyboard alone', async ({ page }) => {
+  const review = await openReview(page, 'images');
+  await review.getByRole('button', { name: 'Advanced' }).press('Enter');
+  await review.getByRole('button', { name: 'Add a rule' }).press('Enter');
+  await expect(review.getByLabel('Names of rule 1')).toBeFocused();
+  await page.keyboard.type('*');
+  await expect(review.getByText('0 of 4 would go.')).toBeVisible();
+  await review.getByRole('button', { name: 'Add a rule' }).press('Enter');
+  await page.keyboard.type('*-0?.png');
+  await review.getByLabel('What rule 2 does').selectOption('Take along');
+  await review.getByLabel('Names of rule 2').press('Alt+ArrowUp');
+  await expect(review.getByLabel('Names of rule 1')).toBeFocused();
+  await expect(review.getByLabel('Names of rule 1')).toHaveValue('*-0?.png');
+  await expect(review.getByText('1 of 4 would go.')).toBeVisible();
+  await expect(review.getByRole('list', { name: 'Left out' })).toContainText('rule 2');
+  await expect(review.getByText('Now rule 1 of 2')).toBeAttached();
+  await expectAccessible(page);
+
+  await review.getByRole('button', { name: 'Move rule 1 down' }).press('Enter');
+  await expect(review.getByLabel('Names of rule 2')).toBeFocused();
+  await review.getByRole('button', { name: 'Remove rule 1' }).press('Enter');
+  await expect(review.getByLabel('Names of rule 1')).toBeFocused();
+  await review.getByRole('button', { name: 'Leave out all other files' }).press('Enter');
+  await expect(review.getByLabel('Names of rule 2')).toHaveValue('*');
+  await review.getByRole('button', { name: 'Add a rule' }).press('Enter');
+  await expect(review.getByText('Filter rule 3 isn’t complete.')).toBeVisible();
+  await review.getByRole('button', { name: 'Remove rule 3' }).press('Enter');
+  const { request, task } = await submit(page, review);
+  const filter_rules = [
+    { method: 'include', type: 'file', name: '*-0?.png' },
+    { method: 'exclude', type: 'file', name: '*' },
+  ];
+  expect(request).toMatchObject({ filter_rules });
+  expect(task).toMatchObject({ filter_rules });
+});
+
+test('options get a name, are applied by it in the next transfer, and can be renamed and deleted', async ({ page }) => {
+  const review = await openReview(page, 'notes');
+  await pickPreset(page, review, 'Mirror');
+  await expect(review.getByRole('switch', { name: /Delete what the source/ })).toBeChecked();
+  await turn(review, 'Delete what the source doesn’t have', false);
+  await turn(review, 'Encrypt while copying', true);
+  await review.getByRole('button', { name: 'Save as a preset' }).click();
+  await page.keyboard.type('backup');
+  await page.keyboard.press('Enter');
+  await expect(review.getByText('There is a preset of that name.')).toBeVisible();
+  await review.getByLabel('Name of the preset').fill('Nightly');
+  await page.keyboard.press('Enter');
+  await expect(review.getByRole('button', { name: 'Preset Nightly' })).toBeVisible();
+  await expectAccessible(page);
+  await submit(page, review);
+
+  const next = await openReview(page, 'images', { person: null });
+  await expect(next.getByRole('button', { name: 'Preset Usual' })).toBeVisible();
+  await pickPreset(page, next, 'Nightly');
+  await expect(next.getByRole('radio', { name: /other content/ })).toBeChecked();
+  await expect(next.getByRole('switch', { name: /Encrypt while/ })).toBeChecked();
+  await next.getByRole('button', { name: 'Rename “Nightly”' }).click();
+  await next.getByLabel('Name of the preset').fill('Weekly');
+  await page.keyboard.press('Enter');
+  await next.getByRole('button', { name: 'Delete “Weekly”' }).click();
+  await expect(next.getByText('“Weekly” is deleted.')).toBeVisible();
+  await expect(next.getByRole('button', { name: 'Preset Last time' })).toBeVisible();
+  await next.getByRole('button', { name: 'Undo' }).click();
+  await expect(next.getByText('“Weekly” is deleted.')).toHaveCount(0);
+  await next.getByRole('button', { name: /^Preset/ }).click();
+  await expect(page.getByRole('menuitemradio', { name: 'Weekly' })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('a transfer stands as a command, a script and a document, whatever is in its names', async ({ page }) => {
+  const review = await openReview(page, 'tides');
+  await review.getByRole('textbox', { name: 'Label' }).fill('Noor’s "tides" & $HOME');
+  await turn(review, 'Encrypt while copying', true);
+  await review.getByRole('button', { name: 'As a command or script' }).click();
+  await expect(review.getByText(`globus transfer \\ ${station.id}:/~/tides/`)).toContainText(
+    `--label 'Noor’s "tides" & $HOME' \\\n  --encrypt-data`,
+  );
+  await expectAccessible(page);
+  await page.getByRole('tab', { name: 'Globus CLI' }).press('ArrowRight');
+  await expect(review.getByText('import globus_sdk')).toContainText('label="Noor’s \\"tides\\" & $HOME",');
+  await page.getByRole('tab', { name: 'JSON' }).click();
+  const document: unknown = JSON.parse((await review.locator('pre').textContent()) ?? '');
+  await expectAccessible(page);
+  await review.getByRole('button', { name: 'Advanced' }).click();
+  await review.getByLabel('Links inside of folders').selectOption('Copy what they point to');
+  await page.getByRole('tab', { name: 'Globus CLI' }).click();
+  await expect(review.getByText('The CLI has no option for links')).toBeVisible();
+  await review.getByLabel('Links inside of folders').selectOption('Leave them out');
+  const { request } = await submit(page, review);
+  expect(request).toMatchObject(document as Record<string, unknown>);
+});
+
+test('a review that dies before its answer goes on after a reload, and makes one task', async ({ page }) => {
+  const label = `reloaded ${Date.now()}`;
+  const review = await openReview(page, 'readme.txt');
+  await review.getByRole('textbox', { name: 'Label' }).fill(label);
+  await pickPreset(page, review, 'Backup');
+  await page.route('**/api/transfer/v0.10/transfer', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await page.keyboard.press('Control+Enter');
+  await expect(review.getByText(/safe to submit again/)).toBeVisible();
+  await expectAccessible(page);
+  await page.unroute('**/api/transfer/v0.10/transfer');
+  await page.reload();
+  await expect(review.getByRole('textbox', { name: 'Label' })).toHaveValue(label);
+  await expect(review.getByRole('button', { name: 'Preset Backup' })).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('This was submitted already')).toBeVisible();
+  const { body } = await call(page, 'GET', `task_list?filter=label:${encodeURIComponent(label)}`);
+  expect(body).toMatchObject({ total: 1 });
+});
+
+test('what surprises people afterwards is said before', async ({ page }) => {
+  const review = await openReview(page, 'tides');
+  await expect(review.getByText(/Permissions and owners aren’t copied/)).toBeVisible();
+  await expect(review.getByText(/the task waits for room/)).toBeVisible();
+  await review.getByText('Missing, or another size').click();
+  await expect(review.getByText(/only “Missing, or other content” is safe/)).toBeVisible();
+  await expectAccessible(page);
+});
+
+async function pickPreset(page: Page, review: Locator, name: string) {
+  await review.getByRole('button', { name: /^Preset/ }).click();
+  await page.getByRole('menuitemradio', { name }).click();
+  await expect(review.getByRole('button', { name: `Preset ${name}` })).toBeVisible();
+}
+
 type From = { id: string; name: string };
 
 async function signIn(page: Page, person: string) {

@@ -24,8 +24,8 @@ test('journey 3: browse, select, review and transfer without a mouse, and watch 
   await page.keyboard.press('t');
   const review = page.getByRole('dialog', { name: /review/i });
   await expect(review).toContainText(scratch.name);
-  await review.getByText('As a command of the Globus CLI').click();
-  await expect(review.getByText(`globus transfer ${archive.id}:/archive/ocean-temperature-200mb.bin`)).toBeVisible();
+  await review.getByRole('button', { name: 'As a command or script' }).press('Enter');
+  await expect(review.getByText(`${archive.id}:/archive/ocean-temperature-200mb.bin`)).toBeVisible();
   await expectAccessible(page);
 
   const before = (await submissions()).length;

@@ -25,8 +25,8 @@ export function AdvancedChoices(props: AdvancedChoicesProps) {
   const { options, effective, gates, onChange, nowMs, mirror, rules } = props;
   return (
     <>
-      {mirror}
-      {rules}
+      <div>{mirror}</div>
+      <div>{rules}</div>
       <Select
         label="Links inside of folders"
         value={effective.recursiveSymlinks}
@@ -41,30 +41,32 @@ export function AdvancedChoices(props: AdvancedChoicesProps) {
         }
         onChange={(recursiveSymlinks) => onChange({ ...options, recursiveSymlinks })}
       />
-      <fieldset className="flex flex-col gap-3">
-        <legend className="mb-2 text-sm font-medium">When something goes wrong</legend>
-        <GatedSwitch
-          isSelected={effective.skipSourceErrors}
-          gate={undefined}
-          description="Otherwise the task keeps trying them until its deadline. Skipped files are listed."
-          onChange={(skipSourceErrors) => onChange({ ...options, skipSourceErrors })}
-        >
-          Skip files that can’t be read
-        </GatedSwitch>
-        <GatedSwitch
-          isSelected={effective.failOnQuotaErrors}
-          gate={undefined}
-          description="Otherwise the task waits for room until its deadline."
-          onChange={(failOnQuotaErrors) => onChange({ ...options, failOnQuotaErrors })}
-        >
-          Stop when the destination’s quota is used up
-        </GatedSwitch>
-        <DeadlineField
-          value={options.deadline}
-          nowMs={nowMs}
-          onChange={(deadline) => onChange({ ...options, deadline })}
-        />
-      </fieldset>
+      <div>
+        <fieldset className="flex flex-col gap-3">
+          <legend className="mb-2 text-sm font-medium">When something goes wrong</legend>
+          <GatedSwitch
+            isSelected={effective.skipSourceErrors}
+            gate={undefined}
+            description="Otherwise the task keeps trying them until its deadline. Skipped files are listed."
+            onChange={(skipSourceErrors) => onChange({ ...options, skipSourceErrors })}
+          >
+            Skip files that can’t be read
+          </GatedSwitch>
+          <GatedSwitch
+            isSelected={effective.failOnQuotaErrors}
+            gate={undefined}
+            description="Otherwise the task waits for room until its deadline."
+            onChange={(failOnQuotaErrors) => onChange({ ...options, failOnQuotaErrors })}
+          >
+            Stop when the destination’s quota is used up
+          </GatedSwitch>
+          <DeadlineField
+            value={options.deadline}
+            nowMs={nowMs}
+            onChange={(deadline) => onChange({ ...options, deadline })}
+          />
+        </fieldset>
+      </div>
       <KnownChecksum {...props} />
       <LocalUsers {...props} />
     </>

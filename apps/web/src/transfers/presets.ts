@@ -64,10 +64,11 @@ export function presetOf(options: TransferOptions): PresetOptions {
   return presetOptions.parse(options);
 }
 
-/** The preset that sets just these options; null when none does. */
+/** The preset that sets just these options, rather one with a name of its own; null when none does. */
 export function matchingPreset(options: TransferOptions, presets: readonly Preset[]): Preset | null {
   const wanted = JSON.stringify(presetOf(options));
-  return presets.find((candidate) => JSON.stringify(presetOf({ ...options, ...candidate.options })) === wanted) ?? null;
+  const matching = presets.filter(({ options: set }) => JSON.stringify(presetOf({ ...options, ...set })) === wanted);
+  return matching.find(({ name }) => name !== lastTimeName) ?? matching[0] ?? null;
 }
 
 /** What a preset sets, in a few words. */

@@ -3,6 +3,7 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatBytes, formatCount } from '../ui/format.ts';
 import { TextField } from '../ui/text-field.tsx';
+import { DeleteEquivalents } from './equivalents.tsx';
 import { DeletePreflight } from './preflight.tsx';
 import { isFolderPath, needsTypedConfirmation } from './task-request.ts';
 
@@ -70,6 +71,7 @@ export function ReviewDelete(props: ReviewDeleteProps) {
             : `${formatCount(folders)} of them ${folders === 1 ? 'is a folder' : 'are folders'}, deleted with everything inside, however much that is.`}
         </p>
         <DeletePreflight end={{ collectionId: collection.id, folder, collection }} />
+        <DeleteEquivalents collection={collection} paths={paths} />
         {isGuarded && (
           <TextField
             label={`Type “${collection.name}” to confirm`}

@@ -87,6 +87,8 @@ export function ReviewTransfer(props: ReviewTransferProps) {
   const { gates, refusal, options: effective } = draft;
   const [wantsAdvanced, setWantsAdvanced] = useState<boolean | null>(null);
   const advanced = advancedWords(effective);
+  // What is set opens the section; taking it back doesn't close it under the person's hands.
+  if (wantsAdvanced === null && advanced.length > 0) setWantsAdvanced(true);
   const noLabel = labelRefusal(options.label);
   const conflict = endsRefusal(source.collection, destination.collection);
   const onSubmit = () => {
@@ -106,7 +108,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
       }}
       footer={
         <>
-          <p className="min-w-0 flex-1 self-center text-sm text-fg-muted max-sm:basis-full">
+          <p className="min-w-0 flex-1 self-center text-sm text-fg-muted max-sm:min-w-full">
             {refusal ?? (optionWords(effective).join(', ') || 'Usual options')}
           </p>
           <Button onPress={onClose}>Cancel</Button>
@@ -153,7 +155,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
         <FoldedSection
           title="Advanced"
           summary={advanced.join(', ') || 'mirror, filters, deadline, links, accounts'}
-          isOpen={wantsAdvanced ?? advanced.length > 0}
+          isOpen={wantsAdvanced === true}
           onOpenChange={setWantsAdvanced}
         >
           <AdvancedChoices
