@@ -28,8 +28,12 @@ export function keepDraft(owner: string, draft: KeptDraft): void {
 
 const settleMs = 500;
 
-/** Keeps `current()` when the page goes, and a moment after one of `changing` has changed. */
-export function useKeepDraft(owner: string, changing: readonly unknown[], current: () => KeptDraft | null): void {
+/** Keeps `current()` when the page goes, and a moment after a choice was made. */
+export function useKeepDraft(
+  owner: string,
+  { options, plan: when }: Pick<KeptDraft, 'options' | 'plan'>,
+  current: () => KeptDraft | null,
+): void {
   useKeepWork(owner, workName, current);
   const latest = useRef(current);
   useEffect(() => {
@@ -38,5 +42,5 @@ export function useKeepDraft(owner: string, changing: readonly unknown[], curren
   useEffect(() => {
     const timer = setTimeout(() => keepWork(owner, workName, latest.current()), settleMs);
     return () => clearTimeout(timer);
-  }, [owner, ...changing]);
+  }, [owner, options, when]);
 }

@@ -78,7 +78,7 @@ export function ReviewTransfer(props: ReviewTransferProps) {
     },
   });
   const scheduling = useScheduling(onScheduled);
-  useKeepDraft(owner, [options, when], () => {
+  useKeepDraft(owner, { options, plan: when }, () => {
     const left = scheduling.isDone ? null : unfinished();
     return left && { ...left, about, options, plan: when };
   });
