@@ -4,7 +4,7 @@ import { collections } from './portal.ts';
 import { requestsTo } from './stack.ts';
 import { addTaskFault, clearTaskOrders, submitTransfer } from './task-orders.ts';
 
-const { scratch, station } = collections;
+const { archive, scratch, station } = collections;
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
@@ -89,6 +89,29 @@ test('rows unfold with arrows, and several tasks are cancelled at once with one 
     expect(since.filter(({ path }) => ids.some((id) => path === `/v0.10/task/${id}`))).toEqual([]);
     return since.filter(({ path }) => path.endsWith('/cancel')).length;
   }
+});
+
+test('a row follows its task: queued or active, then with its rate and chart, till it is done', async ({ page }) => {
+  const label = `ocean ${Date.now()}`;
+  const from = '/archive/ocean-temperature-200mb.bin';
+  const places = { source: archive.id, destination: scratch.id };
+  await submitTransfer(page, places, [{ from, to: `/~/activity/${label}.bin` }], { label });
+  await page.goto('/activity');
+  const row = rows(page).filter({ hasText: label });
+  await expect(row.getByText('Active', { exact: true })).toBeVisible();
+  await expect(row.getByRole('progressbar')).toBeVisible();
+  await expect(row.getByText(/[kM]B\/s/)).toBeVisible();
+  await row.getByRole('button', { name: /^Show details of/ }).click();
+  await expect(page.getByText('Copied so far').first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('table', { name: /^Rate over/ })
+      .getByRole('row')
+      .nth(2),
+  ).toBeAttached();
+  await expectAccessible(page);
+  await expect(row.getByText('Succeeded', { exact: true })).toBeVisible({ timeout: 40_000 });
+  await expect(row.getByText('1 file · 200 MB')).toBeVisible();
 });
 
 test('older tasks come as the list is scrolled, each of them once', async ({ page }) => {

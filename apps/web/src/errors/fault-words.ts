@@ -25,6 +25,15 @@ export function faultWords(code: string, raw: string): Words & { code: string | 
   };
 }
 
+/** The same for a task that is over: nothing is tried any more, and what can be done is to run it again. */
+export function afterTheEnd<Fault extends Words>(words: Fault): Fault {
+  const next = words.next
+    .replaceAll(/(Globus keeps trying[^.]*\.|Nothing[:,][^.]*\.|; the task goes on[^.]*)/g, '')
+    .trim();
+  const why = words.why.replaceAll(/Globus keeps trying[^.]*\./g, '').trim();
+  return { ...words, why, next: `${next} Then rerun what failed.`.trim().replace(/^Then rerun/, 'Rerun') };
+}
+
 function withAccounts(words: Words, { usernames }: RawFault): Words {
   return usernames.length === 0 ? words : { ...words, why: `${words.why} Tried: ${usernames.join(', ')}.` };
 }

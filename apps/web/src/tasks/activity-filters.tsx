@@ -34,7 +34,7 @@ export function ActivityFilters({ view, tasks, owner, onView }: ActivityFiltersP
         placeholder="Label or task id"
         value={view.text}
         onChange={(text) => onView({ ...view, text })}
-        className="w-56 max-sm:w-full"
+        className="w-56 max-xl:w-48 max-sm:w-full"
       />
       <Select
         hidesLabel
@@ -50,10 +50,12 @@ export function ActivityFilters({ view, tasks, owner, onView }: ActivityFiltersP
         value={view.collection ?? ''}
         options={collectionOptions(tasks, view.collection)}
         onChange={(value) => onView({ ...view, collection: value || null })}
-        className="w-48 max-sm:flex-1"
+        className="w-48 max-xl:w-40 max-sm:flex-1"
       />
-      <Day label="From" value={view.from} onChange={(from) => onView({ ...view, from })} />
-      <Day label="To" value={view.to} onChange={(to) => onView({ ...view, to })} />
+      <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:flex-nowrap">
+        <Day label="From" value={view.from} onChange={(from) => onView({ ...view, from })} />
+        <Day label="To" value={view.to} onChange={(to) => onView({ ...view, to })} />
+      </div>
       {isFiltered(view) && (
         <Button look="quiet" onPress={() => onView({ ...everything, status: view.status })}>
           <X aria-hidden />
@@ -83,7 +85,7 @@ function collectionOptions(tasks: readonly TaskDocument[], chosen: string | null
 function Day({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) {
   const id = useId();
   return (
-    <div className="flex items-center gap-1.5 max-sm:flex-1">
+    <div className="flex min-w-0 items-center gap-1.5 max-sm:flex-1">
       <label htmlFor={id} className="text-sm text-fg-muted">
         {label}
       </label>
@@ -92,7 +94,7 @@ function Day({ label, value, onChange }: { label: string; value: string; onChang
         type="date"
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className={`${inputClass} w-36 max-sm:w-full`}
+        className={`${inputClass} w-36 max-sm:w-full max-sm:px-1.5`}
       />
     </div>
   );

@@ -18,8 +18,7 @@ export function PausedBanner({ task }: { task: TaskDocument }) {
       {rules.length > 0 && stops.length > 0 && <p className="mt-1">Stopped: {stops.join(', ')}.</p>}
       {rules.length > 0 && goesOn.length > 0 && <p>Still works: {goesOn.join(', ')}.</p>}
       <p className="mt-1 text-fg-muted">
-        The task goes on by itself when the pause is lifted; this page shows it without being reloaded.
-        {task.deadline !== null && ' Its deadline is not reached by waiting: a pause may last up to 90 days.'}
+        The task goes on by itself when the pause is lifted; this page then shows it without being reloaded.
       </p>
     </Banner>
   );

@@ -1,6 +1,7 @@
 import { resultDocument, type TaskDocument, taskDocument, taskList } from '@isthmus/globus';
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { callService } from '../bff-client.ts';
+import { parseTime } from '../ui/format.ts';
 import { fetchCopied, fetchEvents, fetchSkipped, taskPath } from './all-pages.ts';
 import { recallTask } from './task-memory.ts';
 import { firstSamples, isYoung, type Sample, sampleOf, withSample } from './task-progress.ts';
@@ -44,11 +45,15 @@ export function taskQuery(taskId: string) {
   });
 }
 
-/** Adds what answers said of open tasks to what this page has seen of their progress. */
+/** Adds what answers said of tasks to what this page has seen of their progress. */
 export function noteSamples(client: QueryClient, tasks: readonly TaskDocument[], atMs: number): void {
   for (const task of tasks) {
+    // What a finished task says was so at its end; nobody who saw nothing before has anything to draw.
+    const endMs = parseTime(task.completion_time);
     client.setQueryData<Sample[]>(samplesKey(task.task_id), (samples = firstSamples(task, atMs)) =>
-      withSample(samples, sampleOf(task, atMs)),
+      endMs !== null && samples.length === 0
+        ? samples
+        : withSample(samples, sampleOf(task, Math.min(atMs, endMs ?? atMs))),
     );
   }
 }

@@ -13,4 +13,4 @@ export type TaskTableProps = {
 
 /** The columns of the table; on a narrow screen a row is a card. */
 export const columns =
-  'grid grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 lg:grid-cols-[1.5rem_7.5rem_minmax(0,1fr)_11rem_6rem_9rem_5rem_1.75rem]';
+  'grid grid-cols-[1.5rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1.5 lg:grid-cols-[1.5rem_7rem_minmax(0,1fr)_9rem_5rem_7.5rem_4.5rem_1.75rem] xl:grid-cols-[1.5rem_7.5rem_minmax(0,1fr)_12rem_5.5rem_9.5rem_5rem_1.75rem]';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { fixerNames } from '../errors/catalogue.ts';
 import { ErrorState } from '../errors/error-state.tsx';
-import { faultWords } from '../errors/fault-words.ts';
+import { afterTheEnd, faultWords } from '../errors/fault-words.ts';
 import { helpPathOf } from '../errors/words-for.ts';
 import { Button } from '../ui/button.tsx';
 import { cardClass, listClass } from '../ui/card-class.ts';
@@ -68,7 +68,8 @@ export function TaskEvents({ task }: { task: TaskDocument }) {
 }
 
 function EventRow({ group, task }: { group: EventGroup; task: TaskDocument }) {
-  const fault = group.isError ? faultWords(group.code, group.details) : null;
+  const words = group.isError ? faultWords(group.code, group.details) : null;
+  const fault = words && task.status === 'FAILED' ? afterTheEnd(words) : words;
   const Icon = group.isError ? CircleAlert : CircleDot;
   return (
     <li className="flex gap-3 px-4 py-3">
@@ -154,7 +155,7 @@ function FileNames({ group, task }: { group: EventGroup; task: TaskDocument }) {
         <p className="text-fg-muted">and {formatCount(files.length - shownAtMost)} more</p>
       )}
       {!isWhole && files.length > shownFiles && (
-        <Button size="small" look="quiet" onPress={() => setWhole(true)}>
+        <Button size="small" onPress={() => setWhole(true)}>
           Show all {formatCount(files.length)} files
         </Button>
       )}

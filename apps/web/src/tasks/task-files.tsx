@@ -2,7 +2,7 @@ import type { TaskDocument } from '@isthmus/globus';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { FileCheck2, FileX2 } from 'lucide-react';
 import { Link, useSearchParams } from 'react-router';
-import { wordsForCode } from '../errors/words-for.ts';
+import { faultWords } from '../errors/fault-words.ts';
 import { cardClass } from '../ui/card-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatBytes } from '../ui/format.ts';
@@ -68,15 +68,17 @@ function SkippedFiles({ task, text }: Part) {
       })}
     >
       {(file) => (
-        <div className="flex flex-col gap-0.5 py-2">
+        <div className="flex flex-col gap-x-4 py-1.5 sm:flex-row sm:items-baseline sm:justify-between">
           <FilePath path={file.source_path} collectionId={task.source_endpoint_id} />
-          <p className="text-sm text-danger-fg">{wordsForCode(file.error_code)?.title ?? file.error_code}</p>
-          {file.error_details && (
-            <details className="text-xs text-fg-muted">
-              <summary className="w-fit cursor-default hover:text-fg">What the storage said</summary>
-              <p className="mt-1 font-mono break-words whitespace-pre-wrap">{file.error_details}</p>
-            </details>
-          )}
+          <details className="text-sm sm:max-w-[50%]">
+            <summary className="cursor-default text-danger-fg sm:text-right">
+              {faultWords(file.error_code, file.error_details ?? '').title}
+            </summary>
+            <p className="mt-1 rounded-md bg-surface-2 p-2 font-mono text-xs break-words whitespace-pre-wrap text-fg-muted">
+              {file.error_code}
+              {file.error_details && `\n${file.error_details.trim()}`}
+            </p>
+          </details>
         </div>
       )}
     </FileSection>

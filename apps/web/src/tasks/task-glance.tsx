@@ -21,7 +21,7 @@ export function TaskGlance({ task }: { task: TaskDocument }) {
   return (
     <div className="grid gap-x-6 gap-y-3 md:grid-cols-[minmax(0,1fr)_minmax(0,20rem)]">
       <div className="min-w-0">
-        {points.length >= 2 ? (
+        {points.length >= 2 && points.some(({ bytes }) => bytes > 0) ? (
           <RateChart points={points} />
         ) : (
           <p className="text-sm text-fg-muted">

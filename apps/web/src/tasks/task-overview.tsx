@@ -54,9 +54,7 @@ function Progress({ task, samples }: { task: TaskDocument; samples: readonly Sam
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-baseline justify-between gap-4">
-        <p className="text-xl font-semibold tracking-tight tabular-nums">
-          {fraction === null ? formatBytes(task.bytes_transferred) : `${Math.floor(fraction * 100)} %`}
-        </p>
+        <p className="text-xl font-semibold tracking-tight tabular-nums">{headline(task, fraction)}</p>
         <p className="text-right text-sm text-fg-muted tabular-nums">{phaseOf(task, samples)}</p>
       </div>
       {isOpen(task) && (
@@ -69,6 +67,13 @@ function Progress({ task, samples }: { task: TaskDocument; samples: readonly Sam
       <Figures task={task} samples={samples} />
     </div>
   );
+}
+
+/** The one figure that says most: how far it is, then what came of it. */
+function headline(task: TaskDocument, fraction: number | null): string {
+  if (isOpen(task) && fraction !== null) return `${Math.floor(fraction * 100)} %`;
+  if (task.type === 'DELETE') return `${formatCount(partsDone(task))} deleted`;
+  return formatBytes(task.bytes_transferred);
 }
 
 /** One line on where it stands: queued, counting, time left, stalled, or how long it took. */
@@ -114,13 +119,18 @@ function ChartCard({ task, samples }: { task: TaskDocument; samples: readonly Sa
   const isLive = live.length >= 2;
   const { data } = useInfiniteQuery({ ...taskEventsQuery(task.task_id, false, isOpen(task)), enabled: !isLive });
   const points = isLive ? live : pointsOf((data?.pages ?? []).flatMap(({ DATA }) => DATA));
+  const hasCopied = points.some(({ bytes }) => bytes > 0);
   return (
     <Card title="Rate over time">
-      {points.length >= 2 ? (
+      {points.length >= 2 && hasCopied ? (
         <RateChart points={points} />
       ) : (
         <p className="text-fg-muted">
-          {isOpen(task) ? 'The chart starts after a few seconds of copying.' : 'It was done too quickly for a chart.'}
+          {isOpen(task)
+            ? 'The chart starts after a few seconds of copying.'
+            : task.bytes_transferred === 0
+              ? 'Nothing was copied.'
+              : 'It was done too quickly for a chart.'}
         </p>
       )}
     </Card>

@@ -109,6 +109,7 @@ test('what was seen before the page was opened comes first, and is not told twic
 test('progress is not shown by parts while there are too few of them to mean anything', () => {
   expect(fractionDone(task({ subtasks_total: 2, subtasks_succeeded: 1 }))).toBeNull();
   expect(fractionDone(task({ subtasks_total: 46, subtasks_succeeded: 20, subtasks_failed: 3 }))).toBe(0.5);
+  expect(fractionDone(task({ status: 'FAILED', subtasks_total: 46, subtasks_failed: 46 }))).toBeNull();
   expect(fractionDone(task({ status: 'SUCCEEDED', subtasks_total: 2, subtasks_succeeded: 2 }))).toBe(1);
 });
 

@@ -56,10 +56,10 @@ export function partsDone(task: TaskDocument): number {
   );
 }
 
-/** 0 to 1 by finished parts, because the service does not tell how many bytes there are; null while that says nothing. */
+/** 0 to 1 by finished parts of a task that goes on or succeeded, because the service does not tell how many bytes there are; null while that says nothing. */
 export function fractionDone(task: TaskDocument): number | null {
   if (task.status === 'SUCCEEDED') return 1;
-  if (task.subtasks_total < minParts) return null;
+  if (task.status === 'FAILED' || task.subtasks_total < minParts) return null;
   return Math.min(1, partsDone(task) / task.subtasks_total);
 }
 

@@ -10,7 +10,7 @@ import {
   TriangleAlert,
   UserRoundX,
 } from 'lucide-react';
-import { faultWords } from '../errors/fault-words.ts';
+import { afterTheEnd, faultWords } from '../errors/fault-words.ts';
 import { formatCount } from '../ui/format.ts';
 import type { Tone } from '../ui/tone.ts';
 
@@ -52,7 +52,7 @@ export function taskTrouble(task: TaskDocument): TaskTrouble | null {
   const raw = task.nice_status_details ?? '';
   switch (taskState(task)) {
     case 'failed':
-      return faultWords(fatalCode(task), task.fatal_error?.description ?? '');
+      return afterTheEnd(faultWords(fatalCode(task), task.fatal_error?.description ?? ''));
     case 'waiting':
       return faultWords(task.nice_status ?? 'NO_CREDENTIALS', raw);
     case 'paused':

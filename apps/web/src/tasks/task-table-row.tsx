@@ -56,10 +56,10 @@ export function TaskTableRow(props: TaskTableRowProps) {
             />
           )}
         </div>
-        <div role="cell" className="max-lg:order-2 max-lg:col-start-3">
+        <div role="cell" className="max-lg:col-start-3 max-lg:row-start-1">
           <TaskBadge task={task} />
         </div>
-        <div role="cell" className="min-w-0 max-lg:order-1 max-lg:col-start-2">
+        <div role="cell" className="min-w-0 max-lg:col-start-2 max-lg:row-start-1">
           <Link
             data-task-link
             to={`/activity/${id}`}
@@ -73,19 +73,16 @@ export function TaskTableRow(props: TaskTableRowProps) {
         </div>
         <div
           role="cell"
-          className="min-w-0 text-sm text-fg-muted tabular-nums max-lg:order-3 max-lg:col-span-2 max-lg:col-start-2"
+          className="min-w-0 text-sm text-fg-muted tabular-nums max-lg:col-span-2 max-lg:col-start-2 max-lg:row-start-2"
         >
           <Progress task={task} />
         </div>
-        <div
-          role="cell"
-          className="text-right text-sm tabular-nums max-lg:order-4 max-lg:col-start-3 max-lg:row-start-4"
-        >
+        <div role="cell" className="text-right text-sm tabular-nums max-lg:col-start-3 max-lg:row-start-3">
           {rateWords(task, samples)}
         </div>
         <div
           role="cell"
-          className="min-w-0 truncate text-sm text-fg-muted tabular-nums max-lg:order-4 max-lg:col-start-2 max-lg:row-start-4"
+          className="min-w-0 truncate text-sm text-fg-muted tabular-nums max-lg:col-start-2 max-lg:row-start-3"
         >
           {timeWords(task, samples)}
         </div>
@@ -98,7 +95,7 @@ export function TaskTableRow(props: TaskTableRowProps) {
             {formatAge(requestedAtMs, nowMs)}
           </time>
         </div>
-        <div role="cell" className="relative z-1 max-lg:order-5 max-lg:col-start-1 max-lg:row-start-4">
+        <div role="cell" className="relative z-1 max-lg:col-start-1 max-lg:row-start-2 max-lg:-ml-0.5">
           <IconButton
             label={isExpanded ? `Hide details of ${title}` : `Show details of ${title}`}
             size="small"
@@ -152,8 +149,9 @@ function doneWords(task: TaskDocument): string {
 
 function rateWords(task: TaskDocument, samples: readonly Sample[]): string {
   if (task.type === 'DELETE') return '';
-  const rate = taskState(task) === 'running' ? rateOf(samples) : null;
-  const bytesPerSecond = rate ?? task.effective_bytes_per_second;
+  const state = taskState(task);
+  if (isOpen(task) && state !== 'running') return '';
+  const bytesPerSecond = (state === 'running' ? rateOf(samples) : null) ?? task.effective_bytes_per_second;
   return bytesPerSecond > 0 ? formatRate(bytesPerSecond) : '';
 }
 

@@ -41,6 +41,9 @@ export function useActivity(view: ActivityView) {
   useEffect(() => {
     if (open.data) noteSamples(client, open.data.DATA, dataUpdatedAt);
   }, [client, open.data, dataUpdatedAt]);
+  useEffect(() => {
+    for (const { DATA } of pages.data?.pages ?? []) noteSamples(client, DATA, Date.now());
+  }, [client, pages.data]);
   useRelistWhenChanged(pages, listed, live, dataUpdatedAt);
   const lacksRows = tasks.length < pageSize && pages.hasNextPage && tasks.length < merged.length;
   useMoreUntilFull(pages, lacksRows);

@@ -57,6 +57,25 @@ test('a collection that answers is fine, and one that asks for more shows the wa
   });
 });
 
+test('a folder that is missing stands in the way at the source, and is made at the destination', () => {
+  const gone: Fault = {
+    kind: 'upstream',
+    service: 'transfer',
+    code: 'ClientError.NotFound',
+    status: 404,
+    message: '',
+    requestId: null,
+    retryAfterSeconds: null,
+    requiredScopes: [],
+    authorizationParameters: null,
+  };
+  expect(reachCheck('reach read', end, endpoint({}), refused(gone), 'noor').state).toBe('problem');
+  expect(reachCheck('reach write', end, endpoint({}), refused(gone), 'noor')).toMatchObject({
+    state: 'note',
+    detail: 'The folder isn’t there: the transfer makes it.',
+  });
+});
+
 test('a computer that is off stands in the way, a service that is busy says nothing of the collection', () => {
   const off = reachCheck('r', end, endpoint({ gcp_connected: false }), folder('0755'), 'noor');
   expect(off).toMatchObject({ state: 'problem', title: 'Coast isn’t running', canRetry: true });

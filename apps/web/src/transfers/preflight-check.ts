@@ -52,6 +52,14 @@ export function reachCheck(
   const fault = faultOf(folder.error) ?? ({ kind: 'unreachable' } as const);
   const { kind, title, detail } = listingTrouble(fault, { collection: name, identity: username });
   if (view !== null) return { id, state: 'problem', title, stepUp: { collection: name, view } };
+  // Transfer makes what is missing on the way to a destination.
+  if (id === 'reach write' && kind === 'not-found')
+    return {
+      id,
+      state: 'note',
+      title: `${name} lets you in`,
+      detail: 'The folder isn’t there: the transfer makes it.',
+    };
   const isUnsaid = kind === 'degraded' || kind === 'other' || kind === 'timeout';
   return { id, state: isUnsaid ? 'unknown' : 'problem', title, detail, canRetry: true };
 }

@@ -85,6 +85,7 @@ function itemsWords(items: readonly TransferItem[]): string {
   const count = `${formatCount(items.length)} ${items.length === 1 ? 'item' : 'items'}`;
   if (folders === items.length)
     return `${formatCount(folders)} ${folders === 1 ? 'folder' : 'folders'}, size not known`;
+  if (items.some(({ recursive, size }) => !recursive && size === null)) return `${count}, size not known`;
   const more =
     folders === 0 ? '' : ` + ${formatCount(folders)} ${folders === 1 ? 'folder' : 'folders'} of unknown size`;
   return `${count} · ${formatBytes(bytes)}${more}`;
