@@ -17,7 +17,18 @@ async function signIn(page: Page, person: string): Promise<void> {
   await askTransfer(page, 'GET', `/operation/endpoint/${station.id}/ls?path=${readings}&limit=1`);
 }
 
-test.afterEach(clearTaskOrders);
+let pauseRule: string | null = null;
+
+test.afterEach(async ({ page }) => {
+  await clearTaskOrders();
+  if (pauseRule !== null) await liftPause(page);
+});
+
+async function liftPause(page: Page): Promise<void> {
+  const path = `/endpoint_manager/pause_rule/${pauseRule}`;
+  pauseRule = null;
+  await askTransfer(page, 'DELETE', path);
+}
 
 test('journey 12: a task that 412 refusals ended says why, and what failed is run again, linked to it', async ({
   page,
@@ -182,6 +193,7 @@ test('journey 13: a paused collection says why, lists on, and its task goes on w
     pause_mkdir: true,
     pause_task_transfer_read: true,
   });
+  pauseRule = String(rule.id);
   const to = `/~/paused-${Date.now()}.txt`;
   const places = { source: station.id, destination: scratch.id };
   const taskId = await submitTransfer(page, places, [{ from: '/~/readme.txt', to }]);
@@ -201,7 +213,7 @@ test('journey 13: a paused collection says why, lists on, and its task goes on w
   await expect(left.getByRole('button', { name: /^New folder: Paused by/ })).toHaveAttribute('aria-disabled', 'true');
   await expectAccessible(other);
 
-  await askTransfer(other, 'DELETE', `/endpoint_manager/pause_rule/${String(rule.id)}`);
+  await liftPause(other);
   await expect(main.getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
   await expectAccessible(page);
 });

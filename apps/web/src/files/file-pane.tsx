@@ -146,6 +146,7 @@ export function FilePane(props: FilePaneProps) {
               onLook={props.onLook}
             />
           </PaneToolbar>
+          {pause.note}
           <FilterChips filter={view.filter} onFilter={pane.setFilter} />
           <ListingStopped
             pane={pane}
