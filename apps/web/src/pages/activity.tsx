@@ -2,8 +2,10 @@ import type { TaskDocument } from '@isthmus/globus';
 import { Activity, Ban, FolderOpen, ListFilter } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
+import { useActions } from '../actions/use-actions.tsx';
 import { ErrorState } from '../errors/error-state.tsx';
 import { useSession } from '../session/session-provider.tsx';
+import { useAskRefusal } from '../shell/use-service-health.ts';
 import { ActivityFilters } from '../tasks/activity-filters.tsx';
 import { activityTabs, statusNames } from '../tasks/activity-tabs.ts';
 import { type ActivityView, activityQuery, everything, isFiltered, parseActivity } from '../tasks/activity-url.ts';
@@ -50,24 +52,34 @@ function TaskListing({ activity, view, onClear }: TaskListingProps) {
   const { cancel, cancelling } = useCancelTasks();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const chosen = tasks.filter((task) => isOpen(task) && selected.has(task.task_id) && !cancelling.has(task.task_id));
+  const cancelChosen = () => {
+    cancel(chosen);
+    setSelected(new Set());
+  };
+  useActions([
+    { id: 'task-cancel', refusal: chosen.length === 0 ? 'No active task is selected.' : null, run: cancelChosen },
+    {
+      id: 'refresh',
+      refusal: useAskRefusal('transfer'),
+      run: () => void Promise.all([pages.refetch(), open.refetch()]),
+    },
+    {
+      id: 'filter',
+      refusal: null,
+      run: () => document.querySelector<HTMLElement>('[data-task-filter] input')?.focus(),
+    },
+  ]);
   if (pages.isPending) return <TaskRowsSkeleton />;
   if (!pages.data) {
     return <ErrorState error={pages.error} onRetry={() => void pages.refetch()} className={listClass} />;
   }
-  const chosen = tasks.filter((task) => isOpen(task) && selected.has(task.task_id) && !cancelling.has(task.task_id));
   const isWhole = !pages.hasNextPage;
   return (
     <>
       <StaleNote isStale={open.failureCount > 0 || open.error !== null} atMs={open.dataUpdatedAt} />
       {chosen.length > 0 && (
-        <SelectionBar
-          tasks={chosen}
-          onCancel={() => {
-            cancel(chosen);
-            setSelected(new Set());
-          }}
-          onClear={() => setSelected(new Set())}
-        />
+        <SelectionBar tasks={chosen} onCancel={cancelChosen} onClear={() => setSelected(new Set())} />
       )}
       {tasks.length > 0 && (
         <TaskTable

@@ -28,7 +28,7 @@ export function ActivityFilters({ view, tasks, owner, onView }: ActivityFiltersP
     ...taskTypes.map((type) => ({ value: type, name: typeNames[type] })),
   ];
   return (
-    <div className="flex flex-wrap items-end gap-2">
+    <div data-task-filter className="flex flex-wrap items-end gap-2">
       <SearchField
         label="Filter tasks"
         placeholder="Label or task id"

@@ -203,7 +203,8 @@ const rule = z.object({
   name: z.string(),
 });
 
-function rulesOf({ filter_rules }: TaskDocument): TransferOptions['filterRules'] {
+/** The filter rules of a task, as its document has them. */
+export function rulesOf({ filter_rules }: TaskDocument): TransferOptions['filterRules'] {
   return z.array(rule).safeParse(filter_rules).data ?? [];
 }
 

@@ -1,6 +1,7 @@
 import type { TaskDocument } from '@isthmus/globus';
 import { Check, Minus } from 'lucide-react';
 import { formatDateTime, parseTime } from '../ui/format.ts';
+import { rulesOf } from './rerun.ts';
 import { Card } from './task-overview.tsx';
 
 const syncWords = [
@@ -10,15 +11,19 @@ const syncWords = [
   'Files that are missing or differ in checksum',
 ];
 
+const ruleTypes = { file: 'files', dir: 'folders' };
+
 /** How the task was asked to work. */
 export function TaskOptions({ task }: { task: TaskDocument }) {
   const deadlineMs = parseTime(task.deadline);
+  const rules = rulesOf(task);
   const options: [string, boolean][] = [
     ['Verify each copy by checksum', task.verify_checksum],
     ['Encrypt on the way', task.encrypt_data],
     ['Keep modification times', task.preserve_timestamp],
     ['Delete what the source does not have', task.delete_destination_extra],
     ['Skip files with errors at the source', task.skip_source_errors],
+    ['End when a quota is reached', task.fail_on_quota_errors === true],
   ];
   return (
     <Card title="Options">
@@ -41,6 +46,21 @@ export function TaskOptions({ task }: { task: TaskDocument }) {
               <dd className="sr-only">{isOn ? 'on' : 'off'}</dd>
             </div>
           ))}
+        {rules.length > 0 && (
+          <div>
+            <dt className="text-sm text-fg-muted">Filter rules, the first that matches counts</dt>
+            <dd>
+              <ol className="list-inside list-decimal">
+                {rules.map(({ method, type, name }) => (
+                  <li key={`${method} ${type} ${name}`}>
+                    {method === 'include' ? 'Take' : 'Leave out'} {type === null ? 'all' : ruleTypes[type]}{' '}
+                    <code className="font-mono text-sm">{name}</code>
+                  </li>
+                ))}
+              </ol>
+            </dd>
+          </div>
+        )}
         <div>
           <dt className="text-sm text-fg-muted">Deadline</dt>
           <dd>{deadlineMs === null ? 'None' : formatDateTime(deadlineMs)}</dd>
