@@ -97,3 +97,45 @@ test('what is nowhere is said to be nowhere, and settings are found by name', as
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/activity$/);
 });
+
+test('nothing of the palette or of the list of keys is loaded before somebody wants it', async ({ page }) => {
+  const scripts: string[] = [];
+  page.on('request', (request) => scripts.push(new URL(request.url()).pathname));
+  const isLoaded = (name: string) => scripts.some((path) => path.includes(name));
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  await expectListed(pane(page, 'Left'), 'readme.txt');
+  await entry(pane(page, 'Left'), 'readme.txt').focus();
+  expect([isLoaded('command-palette'), isLoaded('shortcuts-dialog')]).toEqual([false, false]);
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(field(page)).toBeFocused();
+  expect([isLoaded('command-palette'), isLoaded('shortcuts-dialog')]).toEqual([true, false]);
+  await field(page).fill('sign out');
+  await expect(option(page, 'Sign out')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('right button, Shift+F10, M and ⋯ open the same menu, with its keys and why something cannot be done', async ({
+  page,
+}) => {
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'readme.txt');
+  const menu = page.getByRole('menu', { name: 'Actions' });
+  const items = async () => {
+    await expect(menu.getByRole('menuitem', { name: /^Open.*Only folders open here/ })).toBeVisible();
+    await expect(menu.getByRole('menuitem', { name: /^Rename/ })).toContainText('F2');
+    const names = await menu.getByRole('menuitem').allTextContents();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect(menu).toHaveCount(0);
+    return names;
+  };
+  await entry(left, 'readme.txt').click({ button: 'right' });
+  const byRightButton = await items();
+  await entry(left, 'readme.txt').focus();
+  await page.keyboard.press('Shift+F10');
+  expect(await items()).toEqual(byRightButton);
+  await page.keyboard.press('m');
+  expect(await items()).toEqual(byRightButton);
+  await left.getByRole('button', { name: /^Actions/ }).click();
+  expect(await items()).toEqual(byRightButton);
+});

@@ -4,6 +4,12 @@ import { remember, remembered } from '../ui/remembered.ts';
 export const rowHeights = { compact: 28, normal: 32, comfortable: 40 } as const;
 export type Density = keyof typeof rowHeights;
 
+/** Goes round from compact to comfortable. */
+export function nextDensity(density: Density): Density {
+  if (density === 'compact') return 'normal';
+  return density === 'normal' ? 'comfortable' : 'compact';
+}
+
 /** How lists look to this person, whatever is in them. */
 export type ListLook = {
   density: Density;

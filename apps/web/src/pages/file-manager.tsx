@@ -17,6 +17,7 @@ import type { PaneView } from '../files/file-manager-url.ts';
 import { FilePane } from '../files/file-pane.tsx';
 import { parentOf } from '../files/folder-path.ts';
 import { asKept, keptSelections } from '../files/kept-selections.ts';
+import { nextDensity } from '../files/list-look.ts';
 import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
 import { clear, type Selections } from '../files/selection.ts';
 import { countNamesakes, deletePaths, transferItems } from '../files/transfer-items.ts';
@@ -139,7 +140,16 @@ export function FileManagerPage() {
     if (notComparable === null) manager.setPanel(comparePanels[side]);
     else toast({ tone: 'info', title: notComparable });
   };
-  useActions([{ id: 'compare', refusal: notComparable, run: () => compare(activeSide) }]);
+  useActions([
+    { id: 'compare', refusal: notComparable, run: () => compare(activeSide) },
+    { id: 'two-pane', refusal: null, run: () => manager.setTwoPane(!twoPane) },
+    { id: 'swap-panes', refusal: twoPane ? null : 'Only one pane is open.', run: manager.swap },
+    {
+      id: 'density',
+      refusal: null,
+      run: () => manager.setLook({ ...manager.look, density: nextDensity(manager.look.density) }),
+    },
+  ]);
   const propose = (next: Proposal) => {
     setProposal(next);
     manager.setPanel(proposalPanel);

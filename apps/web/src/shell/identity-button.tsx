@@ -2,6 +2,7 @@ import type { IdentityView, SignedIn } from '@isthmus/bff-contract';
 import { ChevronDown } from 'lucide-react';
 import { lazy, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useActions } from '../actions/use-actions.tsx';
 import { explain } from '../errors/words-for.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { PlainButton } from '../ui/button.tsx';
@@ -14,6 +15,7 @@ const IdentityMenu = lazy(async () => ({ default: (await import('./identity-menu
 /** Who is signed in, as the button of the account's menu. */
 export function IdentityButton({ session }: { session: SignedIn }) {
   const signOut = useSignOut();
+  useActions([{ id: 'sign-out', refusal: signOut.isPending ? 'It is on its way.' : null, run: signOut.start }]);
   return (
     <MenuButton trigger={(trigger) => <IdentityChip {...trigger} identity={session.identity} />}>
       {(menu) => <IdentityMenu {...menu} session={session} signOut={signOut} />}
