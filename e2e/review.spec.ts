@@ -253,6 +253,23 @@ test('what surprises people afterwards is said before', async ({ page }) => {
   await expectAccessible(page);
 });
 
+test('a deletion stands as a command and a script too', async ({ page }) => {
+  await signIn(page, 'Noor Haddad');
+  await page.goto(fileManager({ id: station.id, path: '/~/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'tides');
+  await entry(left, 'tides').click();
+  await page.keyboard.press('Delete');
+  const question = page.getByRole('alertdialog', { name: 'Delete 1 item?' });
+  await question.getByRole('button', { name: 'As a command or script' }).press('Enter');
+  await expect(question.getByText(`globus delete \\ ${station.id}:/~/tides/ \\ --recursive`)).toBeVisible();
+  await page.getByRole('tab', { name: 'Python SDK' }).click();
+  await expect(question.getByText('globus_sdk.DeleteData(')).toContainText('task.add_item("/~/tides/")');
+  await expectAccessible(page);
+  await question.getByRole('button', { name: 'Keep' }).press('Enter');
+  await expect(question).toHaveCount(0);
+});
+
 async function pickPreset(page: Page, review: Locator, name: string) {
   await review.getByRole('button', { name: /^Preset/ }).click();
   await page.getByRole('menuitemradio', { name }).click();

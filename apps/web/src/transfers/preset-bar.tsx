@@ -84,7 +84,9 @@ export function PresetBar({ owner, options, onApply }: PresetBarProps) {
             Save as a preset
           </Button>
         )}
-        {current !== null && naming === null && <p className="text-sm text-fg-muted">{presetWords(current)}</p>}
+        {current !== null && naming === null && (
+          <p className="text-sm text-fg-muted first-letter:uppercase">{presetWords(current)}</p>
+        )}
       </div>
       {naming !== null && (
         <PresetNameForm
@@ -136,7 +138,7 @@ function PresetMenu({ presets, current, onPick, ...menu }: PresetMenuProps) {
       {offered.map((preset) => (
         <MenuItem key={preset.name} id={preset.name} textValue={preset.name}>
           <span className="block">{preset.name}</span>
-          <span className="block text-xs text-fg-muted">{presetWords(preset)}</span>
+          <span className="block text-xs text-fg-muted first-letter:uppercase">{presetWords(preset)}</span>
         </MenuItem>
       ))}
     </MenuSection>

@@ -5,6 +5,7 @@ import { useScheduling } from '../schedules/use-scheduling.ts';
 import { useResume } from '../session/use-resume.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -108,7 +109,12 @@ export function ReviewTransfer(props: ReviewTransferProps) {
       }}
       footer={
         <>
-          <p className="min-w-0 flex-1 self-center text-sm text-fg-muted max-sm:min-w-full">
+          <p
+            className={cx(
+              'min-w-0 flex-1 self-center text-sm first-letter:uppercase max-sm:min-w-full',
+              refusal === null ? 'text-fg-muted' : 'text-danger-fg',
+            )}
+          >
             {refusal ?? (optionWords(effective).join(', ') || 'Usual options')}
           </p>
           <Button onPress={onClose}>Cancel</Button>
