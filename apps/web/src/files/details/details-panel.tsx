@@ -79,10 +79,11 @@ function Content({ children }: { children: ReactNode }) {
 }
 
 /** What the panel is about. */
-function subjectsOf({ total, selected, selection, visible, isStale }: FilePaneState): readonly ListedEntry[] {
+function subjectsOf({ total, selected, selection, visible, view, isStale }: FilePaneState): readonly ListedEntry[] {
   if (isStale) return [];
   if (total.count > 0) return selected;
-  const focused = selection.focus === null ? undefined : visible.find(({ name }) => name === selection.focus);
+  const focus = selection.focus ?? view.focus;
+  const focused = focus === null ? undefined : visible.find(({ name }) => name === focus);
   return focused === undefined ? [] : [focused];
 }
 
