@@ -27,7 +27,7 @@ test('journey 2: a link of the Globus Web App opens the same two folders, and so
   await expectListed(left, '2025-01.csv');
   await expect(page).toHaveTitle('lighthouse · Files · Isthmus');
   await entry(right, 'reads').dblclick();
-  await expect(right.getByRole('button', { name: 'reads' })).toBeVisible();
+  await expect(right.getByRole('button', { name: 'reads', exact: true })).toBeVisible();
   await left.getByRole('button', { name: 'Modified' }).click();
   await left.getByRole('searchbox').fill('2025-0');
   await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('2025-0');
@@ -41,7 +41,7 @@ test('journey 2: a link of the Globus Web App opens the same two folders, and so
     'aria-sort',
     /scending/,
   );
-  await expect(pane(copy, 'Right').getByRole('button', { name: 'reads' })).toBeVisible();
+  await expect(pane(copy, 'Right').getByRole('button', { name: 'reads', exact: true })).toBeVisible();
   const { searchParams } = new URL(copy.url());
   expect(searchParams.get('destination_id')).toBe(scratch.id);
   expect(searchParams.get('theirs')).toBe('kept');
