@@ -1,7 +1,7 @@
 import type { Fault } from '../errors/fault.ts';
 import { clean } from './listing-trouble.ts';
 
-type Attempt = { what: 'mkdir' | 'rename'; name: string; collection: string; identity: string };
+type Attempt = { what: 'mkdir' | 'rename' | 'move'; name: string; collection: string; identity: string };
 
 /** Why a folder wasn't made or an entry wasn't renamed, as a sentence for the row where it was tried. */
 export function changeRefusal(fault: Fault | null, { what, name, collection, identity }: Attempt): string {
@@ -10,6 +10,7 @@ export function changeRefusal(fault: Fault | null, { what, name, collection, ide
   if (fault.kind === 'unreachable') return 'The portal can’t be reached. Try again when you are connected.';
   if (fault.kind === 'problem') return `${fault.detail} ${kept}`;
   const { code, message, status } = fault;
+  if (code.endsWith('Exists') && what === 'move') return 'Something of the same name is in that folder already.';
   if (code.endsWith('Exists')) return `“${name}” is here already. Type another name.`;
   if (code.endsWith('PermissionDenied'))
     return `${identity} may not write here. Ask the owner of ${collection} for access.`;
@@ -21,4 +22,4 @@ export function changeRefusal(fault: Fault | null, { what, name, collection, ide
   return `The storage refused: ${clean(message) || code}.`;
 }
 
-const verbs = { mkdir: 'make the folder', rename: 'rename it' };
+const verbs = { mkdir: 'make the folder', rename: 'rename it', move: 'move it' };

@@ -15,6 +15,7 @@ const context: ActionContext = {
   paused: { mkdir: null, rename: null },
   twoPane: true,
   transferRefusal: null,
+  pasteRefusal: null,
   refreshRefusal: null,
 };
 const refusal = (id: Parameters<typeof fileAction>[0], more: Partial<ActionContext>) =>

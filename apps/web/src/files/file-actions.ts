@@ -1,4 +1,5 @@
 import { type Action, type ActionId, actions } from '../actions/catalogue.ts';
+import { mostMoved } from './carry/carried.ts';
 import type { ListedEntry } from './listed-entry.ts';
 
 /** What an action looks at to say whether it can be done now. */
@@ -18,6 +19,8 @@ export type ActionContext = {
   paused: { mkdir: string | null; rename: string | null };
   /** Why nothing can be sent to the other pane; null when it can. */
   transferRefusal: string | null;
+  /** Why what was copied or cut can't come here; null when it can. */
+  pasteRefusal: string | null;
   /** Why the folder can't be listed anew now; null when it can. */
   refreshRefusal: string | null;
 };
@@ -41,6 +44,10 @@ const refusals = {
   'new-folder': (context) => context.paused.mkdir ?? whenListed(context),
   rename: refuseRename,
   delete: refuseDelete,
+  copy: refuseCarry,
+  cut: refuseMove,
+  paste: (context) => (context.listed ? context.pasteRefusal : 'No folder is listed here.'),
+  'move-to': refuseMove,
   'copy-path': refuseCopyPath,
   'copy-link': whenOpen,
   'copy-globus-link': whenOpen,
@@ -81,6 +88,7 @@ export function isFileAction(id: ActionId): id is FileActionId {
 /** The actions of the menu on a row, in groups. */
 export const menuGroups: readonly FileActionId[][] = [
   ['open', 'review', 'details'],
+  ['copy', 'cut', 'paste', 'move-to'],
   ['rename', 'delete'],
   ['bookmark', 'pin', 'copy-path', 'copy-link', 'copy-globus-link'],
   ['new-folder', 'select-all', 'select-pattern', 'invert', 'clear'],
@@ -105,6 +113,19 @@ function refuseRename({ targets, renameSupported, collectionName, paused }: Acti
   const [target] = targets;
   if (target === undefined || targets.length > 1) return 'Choose one entry.';
   return target.name.startsWith('\ufffd') ? 'This name isn’t valid Unicode, so it can’t be typed here.' : null;
+}
+
+function refuseCarry({ targets, isPartOfAll }: ActionContext): string | null {
+  if (isPartOfAll) return partOfAll;
+  return targets.length === 0 ? 'Nothing is selected.' : null;
+}
+
+function refuseMove(context: ActionContext): string | null {
+  const { renameSupported, collectionName, targets, paused } = context;
+  if (!renameSupported) return `${collectionName ?? 'This collection'} can’t move things.`;
+  if (paused.rename !== null) return paused.rename;
+  if (targets.length > mostMoved) return `At most ${mostMoved} items are moved at a time. Copy them instead.`;
+  return refuseCarry(context);
 }
 
 function refuseDelete({ targets, isPartOfAll }: ActionContext): string | null {

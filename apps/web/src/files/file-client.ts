@@ -140,9 +140,14 @@ export async function makeFolder(collectionId: string, folder: string, name: str
 }
 
 export async function renameEntry(collectionId: string, folder: string, from: string, to: string): Promise<void> {
+  await moveEntry(collectionId, pathOf(folder, from), pathOf(folder, to));
+}
+
+/** Gives an entry another path in its collection. Nothing that is there is replaced. */
+export async function moveEntry(collectionId: string, from: string, to: string): Promise<void> {
   await callService('transfer', operationPath(collectionId, 'rename'), resultDocument, {
     method: 'POST',
-    body: { DATA_TYPE: 'rename', old_path: pathOf(folder, from), new_path: pathOf(folder, to) },
+    body: { DATA_TYPE: 'rename', old_path: from, new_path: to },
   });
 }
 

@@ -13,7 +13,7 @@ import type { FilePaneState } from './use-file-pane.ts';
 import { type Offsets, useKeptScroll } from './use-kept-scroll.ts';
 import { useLongPress } from './use-long-press.ts';
 import { usePrefetch } from './use-prefetch.ts';
-import { useRowHeight } from './use-row-height.ts';
+import { useIsCoarse, useRowHeight } from './use-row-height.ts';
 
 export type FileGridProps = {
   pane: FilePaneState;
@@ -56,6 +56,7 @@ export function FileGrid(props: FileGridProps) {
     if (name !== undefined) select((before) => toggle(before, name));
   });
   const rowHeight = useRowHeight(props.density);
+  const canDrag = !useIsCoarse();
   const focused = focusName === null ? -1 : visible.findIndex((entry) => entry.name === focusName);
   const focusIndex = Math.max(0, focused);
 
@@ -83,6 +84,9 @@ export function FileGrid(props: FileGridProps) {
   const isReady = visible.length > 0 && !pane.isStale;
   const isTyping = editing !== null || Boolean(first);
   useEffect(() => {
+    // The browser drops the focus of a row that goes, and says nothing.
+    const isLost = document.activeElement === document.body && hasKeyboard.current;
+    if (isLost && !isTyping && !pane.isStale) body.current?.focus({ preventScroll: true });
     if (!isReady || isTyping) return;
     const restored = kept.restore();
     if (focused >= 0) {
@@ -90,14 +94,12 @@ export function FileGrid(props: FileGridProps) {
         virtualizer.scrollToIndex(focused, { align: 'auto' });
     } else if (!restored) scroller.current?.scrollTo({ top: 0 });
     const active = document.activeElement;
-    // The browser drops the focus of a row that goes, and says nothing.
-    const isLost = active === document.body && hasKeyboard.current;
-    if (!isLost && (!body.current?.contains(active) || active?.closest('[data-head]'))) return;
+    if (!body.current?.contains(active) || active?.closest('[data-head]')) return;
     const frame = requestAnimationFrame(() => rowAt(scroller.current, focusIndex)?.focus({ preventScroll: true }));
     return () => cancelAnimationFrame(frame);
     // What `kept` does depends on nothing else.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [place, isReady, pane.isArriving, focused, focusIndex, isTyping, virtualizer, body]);
+  }, [place, isReady, pane.isStale, pane.isArriving, focused, focusIndex, isTyping, virtualizer, body]);
 
   const nameAt = (index: number) => visible[index]?.name;
   const folderAt = (index: number) => folderPath(pane, visible[index]);
@@ -257,6 +259,7 @@ export function FileGrid(props: FileGridProps) {
                   isSelected={isSelected(selection, entry.name)}
                   isFocused={item.index === focusIndex}
                   change={pane.changes.get(entry.name) ?? null}
+                  canDrag={canDrag}
                   editor={editing?.name === entry.name ? editing.editor : null}
                 />
               );

@@ -3,6 +3,7 @@ import { CornerLeftUp, LoaderCircle, type LucideIcon, RefreshCw } from 'lucide-r
 import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react';
 import { useNow } from '../ui/use-now.ts';
 import { ActionButton } from './action-button.tsx';
+import type { PaneCarry } from './carry/use-carry.tsx';
 import { EntryEditor } from './entry-editor.tsx';
 import { knownFolders } from './file-client.ts';
 import { FileGrid, focusRows } from './file-grid.tsx';
@@ -60,6 +61,8 @@ export type FilePaneProps = {
   onReview: () => void;
   onDelete: (entries: ListedEntry[]) => void;
   onOtherPane: () => void;
+  /** Takes entries from this folder to another, or from another to this one. */
+  carry: PaneCarry;
   /** The panel that says more of what is selected. */
   details: { isOpen: boolean; onToggle: () => void };
   body: RefObject<HTMLDivElement | null>;

@@ -24,12 +24,15 @@ export type FileRowProps = {
   isFocused: boolean;
   /** What became of it since the folder was listed before. */
   change: Change | null;
+  /** A long press of a finger means something else. */
+  canDrag: boolean;
   /** In place of the name while it's being edited. */
   editor: ReactNode;
 };
 
 /** One entry. What a click means is decided by the grid around it, which finds the row by `data-index`. */
-export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFocused, change, editor }: FileRowProps) {
+export function FileRow(props: FileRowProps) {
+  const { entry, rowIndex, top, height, nowMs, isSelected, isFocused, change, canDrag, editor } = props;
   const size = entry.type === 'dir' ? null : entry.size;
   const kind = kindOf(entry);
   return (
@@ -41,11 +44,12 @@ export function FileRow({ entry, rowIndex, top, height, nowMs, isSelected, isFoc
       aria-selected={isSelected}
       aria-label={rowName(entry, kind, nowMs, change)}
       tabIndex={isFocused ? 0 : -1}
+      draggable={canDrag && editor === null}
       style={{ height, transform: `translateY(${top}px)` }}
       className={cx(
         'group absolute inset-x-0 top-0 items-center text-base select-none',
         columnsClass,
-        '-outline-offset-2 focus-visible:z-1',
+        '-outline-offset-2 focus-visible:z-1 data-[drop=no]:outline-2 data-[drop=no]:outline-danger-border data-[drop=yes]:outline-2 data-[drop=yes]:outline-brand',
         isSelected ? 'bg-brand-soft' : 'hover:bg-surface-2',
         // What is being typed has to be read well, whatever becomes of the row.
         entry.pending && editor === null && 'opacity-60',

@@ -37,6 +37,7 @@ type Parts = Pick<
   | 'onReview'
   | 'onDelete'
   | 'onOtherPane'
+  | 'carry'
   | 'details'
   | 'body'
 > & {
@@ -72,6 +73,7 @@ export function usePaneActions(parts: Parts): PaneActions {
     paused: parts.paused,
     twoPane: parts.twoPane,
     transferRefusal: parts.transferRefusal,
+    pasteRefusal: parts.carry.pasteRefusal,
     refreshRefusal: useAskRefusal('transfer'),
   };
   const places = usePanePlaces(pane, collectionName ?? 'This collection', context.targets);
@@ -110,6 +112,10 @@ export function usePaneActions(parts: Parts): PaneActions {
     'new-folder': changes.startNewFolder,
     rename: () => target && changes.startRename(target.name),
     delete: () => parts.onDelete(targets),
+    copy: () => parts.carry.onHold(targets, false),
+    cut: () => parts.carry.onHold(targets, true),
+    paste: parts.carry.onPaste,
+    'move-to': () => parts.carry.onMoveTo(targets),
     'copy-path': () => target && copy(pathOf(folder, target.name), 'Path'),
     ...places.run,
     'select-all': () =>

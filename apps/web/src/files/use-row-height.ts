@@ -5,8 +5,12 @@ const coarse = '(pointer: coarse)';
 
 /** The height of a row in pixels: as chosen, but never less than a finger needs where fingers point. */
 export function useRowHeight(density: Density): number {
-  const isCoarse = useSyncExternalStore(watch, () => matchMedia(coarse).matches);
-  return isCoarse ? 44 : rowHeights[density];
+  return useIsCoarse() ? 44 : rowHeights[density];
+}
+
+/** True where fingers point. */
+export function useIsCoarse(): boolean {
+  return useSyncExternalStore(watch, () => matchMedia(coarse).matches);
 }
 
 function watch(onChange: () => void): () => void {

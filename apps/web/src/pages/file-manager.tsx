@@ -10,6 +10,7 @@ import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
 import type { ComparedFolder } from '../compare/use-comparison.ts';
 import { BetweenPanes, SideSwitch } from '../files/between-panes.tsx';
+import { useCarry } from '../files/carry/use-carry.tsx';
 import { partOfAll } from '../files/file-actions.ts';
 import { holdsAll, relist } from '../files/file-client.ts';
 import { focusRows } from '../files/file-grid.tsx';
@@ -70,6 +71,10 @@ const reviewPanels: Record<Side, string> = { origin: 'review', destination: 'rev
 /** The same while the panes are compared, and while something else than a selection is reviewed. */
 const comparePanels: Record<Side, string> = { origin: 'compare', destination: 'compare-back' };
 const proposalPanel = 'review-items';
+
+/** A pane that something is dragged over. */
+const dropClass =
+  'data-[drop=no]:outline-2 data-[drop=no]:outline-danger-border data-[drop=yes]:outline-2 data-[drop=yes]:outline-brand';
 
 const keptPanes = z.object({ origin: keptSelections, destination: keptSelections });
 const keptScroll = z.object({ origin: keptOffsets, destination: keptOffsets });
@@ -154,6 +159,7 @@ export function FileManagerPage() {
     setProposal(next);
     manager.setPanel(proposalPanel);
   };
+  const carry = useCarry(panes, identity.username, propose);
   const focusOther = (side: Side) => {
     setActiveSide(otherSide[side]);
     const { body } = panes[otherSide[side]];
@@ -228,6 +234,7 @@ export function FileManagerPage() {
         onReview={() => review(side)}
         onDelete={(entries) => setDeleting({ side, entries })}
         onOtherPane={() => focusOther(side)}
+        carry={carry.paneCarry(side)}
         details={{ isOpen: showsDetails, onToggle: () => manager.setPanel(showsDetails ? null : detailsPanel) }}
         body={body}
         offsets={offsets[side]}
@@ -246,11 +253,16 @@ export function FileManagerPage() {
       <PageHeading hidden title={titleOf(panes)} section={titleOf(panes) === 'Files' ? '' : 'Files'} />
       {twoPane && <SideSwitch active={activeSide} onChange={setActiveSide} names={names} />}
       <div className="flex min-h-0 flex-1 gap-2">
-        <div data-split className="flex min-h-0 min-w-0 flex-1 gap-2 max-md:flex-col">
+        <div data-split {...carry.handlers} className="flex min-h-0 min-w-0 flex-1 gap-2 max-md:flex-col">
           <div
+            data-side="origin"
             onFocus={() => setActiveSide('origin')}
             style={{ flexGrow: twoPane ? manager.leftShare : 1 }}
-            className={cx('flex min-h-0 min-w-0 basis-0', twoPane && activeSide !== 'origin' && 'max-md:hidden')}
+            className={cx(
+              'flex min-h-0 min-w-0 basis-0 rounded-lg',
+              dropClass,
+              twoPane && activeSide !== 'origin' && 'max-md:hidden',
+            )}
           >
             {paneOf('origin')}
           </div>
@@ -268,9 +280,14 @@ export function FileManagerPage() {
           />
           {twoPane && (
             <div
+              data-side="destination"
               onFocus={() => setActiveSide('destination')}
               style={{ flexGrow: 100 - manager.leftShare }}
-              className={cx('flex min-h-0 min-w-0 basis-0', activeSide !== 'destination' && 'max-md:hidden')}
+              className={cx(
+                'flex min-h-0 min-w-0 basis-0 rounded-lg',
+                dropClass,
+                activeSide !== 'destination' && 'max-md:hidden',
+              )}
             >
               {paneOf('destination')}
             </div>
@@ -290,6 +307,7 @@ export function FileManagerPage() {
           </Suspense>
         )}
       </div>
+      {carry.parts}
       <Suspense fallback={null}>
         {picking !== null && (
           <CollectionPicker
