@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, type RefObject, Suspense, useState } from 'react';
 import type { Proposal } from '../../transfers/proposal.ts';
 import type { ReviewEnd } from '../../transfers/review-draft.ts';
 import { useToast } from '../../ui/toasts.tsx';
 import { partOfAll } from '../file-actions.ts';
 import { holdsAll, listingQuery } from '../file-client.ts';
+import { focusRows } from '../file-grid.tsx';
 import { parentOf, pathOf } from '../folder-path.ts';
 import { canTransfer, type ListedEntry } from '../listed-entry.ts';
 import { isSelected, selectOnly } from '../selection.ts';
@@ -26,7 +27,7 @@ export type PaneCarry = {
   onMoveTo: (entries: readonly ListedEntry[]) => void;
 };
 
-type CarriedPane = { pane: FilePaneState; end: ReviewEnd | null };
+type CarriedPane = { pane: FilePaneState; end: ReviewEnd | null; body: RefObject<HTMLElement | null> };
 
 const nearFolders = 8;
 
@@ -50,9 +51,15 @@ export function useCarry(panes: Record<Side, CarriedPane>, username: string, onP
     };
   };
   const move = ({ from, entries }: Carried, to: string) => {
-    const end = sides.map((side) => panes[side].end).find((one) => one?.collectionId === from.collectionId);
+    const side = sides.find((one) => panes[one].end?.folder === from.folder) ?? 'origin';
+    const onMoved = () =>
+      requestAnimationFrame(() => {
+        // The row that had the focus may be gone.
+        if (document.activeElement === document.body) focusRows(panes[side].body.current);
+      });
+    const end = sides.map((one) => panes[one].end).find((one) => one?.collectionId === from.collectionId);
     const names = entries.map(({ name }) => name);
-    startMove({ from, to, names, collectionName: end?.collection.name ?? 'The collection', username });
+    startMove({ from, to, names, collectionName: end?.collection.name ?? 'The collection', username, onMoved });
   };
   const propose = ({ from, entries }: Carried, to: CarryPlace) => {
     const there = client.getQueryData(listingQuery(to.collectionId, to.folder).queryKey)?.entries ?? [];

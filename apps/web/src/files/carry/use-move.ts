@@ -16,6 +16,8 @@ export type Move = {
   collectionName: string;
   /** The person, whom the collection may refuse. */
   username: string;
+  /** The folders are listed anew. */
+  onMoved: () => void;
 };
 
 /** Moves entries within a collection, one after the other and up to the first that is refused. It can be undone for a while. */
@@ -33,7 +35,7 @@ export function useMove(): (move: Move) => void {
         }
       } finally {
         if (moved.length > 0) {
-          void relist(client, move.from.collectionId);
+          void relist(client, move.from.collectionId).then(move.onMoved);
           say(move, moved);
         }
       }
