@@ -80,7 +80,7 @@ test('the keys cut, copy and paste between folders and panes, and a path moves w
   await expectListed(left, 'a');
   await entry(left, 'a').press('ControlOrMeta+c');
   await page.keyboard.press('F6');
-  await expect(entry(pane(page, 'Right'), 'images')).toBeVisible();
+  await expect(pane(page, 'Right').locator('[role=row]:focus')).toHaveCount(1);
   await page.keyboard.press('ControlOrMeta+v');
   const review = page.getByRole('dialog', { name: 'Review transfer' });
   await expect(review.getByText(station.name).first()).toBeVisible();
