@@ -57,6 +57,14 @@ test('dropped on a folder beside it a row moves there, and Undo moves it back', 
 
 test('the keys cut, copy and paste between folders and panes, and a path moves without dragging', async ({ page }) => {
   const left = await openPair(page);
+  await entry(left, 'a').press('ControlOrMeta+c');
+  await page.keyboard.press('F6');
+  await expect(pane(page, 'Right').locator('[role=row]:focus')).toHaveCount(1);
+  await page.keyboard.press('ControlOrMeta+v');
+  const review = page.getByRole('dialog', { name: 'Review transfer' });
+  await expect(review.getByText(station.name).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+
   await entry(left, 'a').press('ControlOrMeta+x');
   await expect(page.getByText('Cut “a”')).toBeVisible();
   await entry(left, 'b').press('Enter');
@@ -75,15 +83,8 @@ test('the keys cut, copy and paste between folders and panes, and a path moves w
   await page.keyboard.press('Enter');
   await expect(page.getByText(/^Moved “a” to /)).toBeVisible();
   await expect(entry(left, 'a')).toHaveCount(0);
-
   await page.keyboard.press('Backspace');
   await expectListed(left, 'a');
-  await entry(left, 'a').press('ControlOrMeta+c');
-  await page.keyboard.press('F6');
-  await expect(pane(page, 'Right').locator('[role=row]:focus')).toHaveCount(1);
-  await page.keyboard.press('ControlOrMeta+v');
-  const review = page.getByRole('dialog', { name: 'Review transfer' });
-  await expect(review.getByText(station.name).first()).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -12,8 +12,9 @@ import { isSelected, selectOnly } from '../selection.ts';
 import { countNamesakes, transferItems } from '../transfer-items.ts';
 import { type Side, sides } from '../use-file-manager-view.ts';
 import type { FilePaneState } from '../use-file-pane.ts';
-import { type Carried, type CarryPlace, carriedWords, pasteVerdict, type Verdict } from './carried.ts';
+import { type Carried, type CarryPlace, pasteVerdict, type Verdict } from './carried.ts';
 import { DragSummary } from './drag-summary.tsx';
+import { HeldBar } from './held-bar.tsx';
 import { useDrag } from './use-drag.ts';
 import { useMove } from './use-move.ts';
 
@@ -118,10 +119,7 @@ export function useCarry(panes: Record<Side, CarriedPane>, username: string, onP
         verdict === null ? 'Nothing has been copied or cut here.' : verdict.kind === 'refused' ? verdict.why : null,
       onHold: (entries, isCut) => {
         const carried = carriedFrom(side, entries);
-        if (carried === null) return;
-        setHeld({ carried, isCut });
-        const detail = 'Open the folder where it should go, in either pane, and paste.';
-        toast({ tone: 'info', title: `${isCut ? 'Cut' : 'Copied'} ${carriedWords(entries)}`, detail });
+        if (carried !== null) setHeld({ carried, isCut });
       },
       onPaste: () => {
         if (held === null || end === null || verdict === null) return;
@@ -151,6 +149,7 @@ export function useCarry(panes: Record<Side, CarriedPane>, username: string, onP
   };
   const parts: ReactNode = (
     <>
+      <HeldBar held={held} onDrop={() => setHeld(null)} />
       <DragSummary box={summary} />
       <Suspense fallback={null}>
         {moving !== null && (
