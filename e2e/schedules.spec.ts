@@ -82,7 +82,7 @@ test('journey 23: a transfer repeats, its runs lead to tasks, and it is paused, 
 
   await page.goto('/activity');
   await page.getByRole('link', { name: 'Schedules', exact: true }).click();
-  const row = page.getByRole('row', { name });
+  const row = page.getByRole('table', { name: 'Schedules' }).getByRole('row', { name });
   await expect(row).toContainText('Every 2 weeks');
   await expect(row).toContainText('Granted');
   await expectAccessible(page);
@@ -127,7 +127,7 @@ test('journey 23: a schedule whose permission was taken back says so, and one wa
   await forgetConsents();
   const timerId = page.url().slice(-36);
   await page.goto('/timers');
-  const row = page.getByRole('row', { name });
+  const row = page.getByRole('table', { name: 'Schedules' }).getByRole('row', { name });
   await expect(row).toContainText('Needs access');
   await row.getByRole('link', { name }).click();
   await expect(page.getByText('The next run will fail')).toBeVisible();
