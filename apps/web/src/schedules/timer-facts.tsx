@@ -6,7 +6,7 @@ import { TextLink } from '../ui/text-link.tsx';
 import { endWords, formatMoment, repeatWords, timeZone } from './schedule-words.ts';
 import { type TimerDocument, transferOf } from './timer-document.ts';
 import { Access } from './timer-rows.tsx';
-import { firstRunMs } from './timer-status.ts';
+import { firstRunMs, noNextRun, timerState } from './timer-status.ts';
 import type { AccessHealth } from './use-timer-access.ts';
 
 type TimerFactsProps = {
@@ -29,7 +29,7 @@ export function TimerFacts({ timer, collections, health, nowMs }: TimerFactsProp
   const end = schedule ? endWords(schedule) : null;
   const facts: [string, ReactNode][] = [
     ['Repeats', schedule ? [repeatWords(schedule, firstRunMs(timer)), end].filter(Boolean).join(', ') : null],
-    ['Next run', time(timer.next_run) ?? (timer.status === 'ended' ? 'None, it is over' : 'None while it is paused')],
+    ['Next run', time(timer.next_run) ?? noNextRun[timerState(timer, nowMs)]],
     ['Last run', time(timer.last_ran_at) ?? 'None yet'],
     ['Runs', formatCount(timer.number_of_runs ?? 0)],
     ['Failed tries', formatCount(timer.number_of_errors ?? 0)],

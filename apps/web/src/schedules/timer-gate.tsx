@@ -70,8 +70,9 @@ export function TimerGate({ timer, owner, changes, ends, isMissing }: TimerGateP
       }
     >
       <p>
-        {isWaiting ? 'Its last run had no permission for what it does: ' : 'It has no permission for what it does: '}
+        {isWaiting ? 'Its last run had no permission: ' : 'It has no permission any more: '}
         you took it back, it has ended, or it was never given. {isMissing && isWaiting && missed}
+        {asks.length > 0 && ' What it asks for:'}
       </p>
       {asks.length > 0 && (
         <ul className="mt-1 list-disc pl-5">

@@ -12,7 +12,7 @@ import { formatMoment, repeatWords } from './schedule-words.ts';
 import { TimerBadge } from './timer-badge.tsx';
 import { type TimerDocument, timerTitle } from './timer-document.ts';
 import { TimerRoute } from './timer-route.tsx';
-import { firstRunMs, timerState } from './timer-status.ts';
+import { firstRunMs, noNextRun, timerState } from './timer-status.ts';
 import type { AccessHealth } from './use-timer-access.ts';
 
 export type TimerRowsProps = {
@@ -23,16 +23,16 @@ export type TimerRowsProps = {
   healthOf: (timer: TimerDocument) => AccessHealth;
 };
 
-const cell = 'px-4 py-3 align-top max-lg:block max-lg:px-4 max-lg:py-0.5';
+const cell = 'px-4 py-3 align-top max-xl:block max-xl:px-4 max-xl:py-0.5';
 const heads = ['Status', 'Schedule', 'Repeats', 'Next run', 'Last run', 'Access'];
 
 /** Timers, one row each; the whole row leads to the timer's page. On a narrow screen a row is a card. */
 export function TimerRows(props: TimerRowsProps) {
   return (
     <div className={listClass}>
-      <table className="w-full text-left max-lg:block">
+      <table className="w-full text-left max-xl:block">
         <caption className="sr-only">Schedules</caption>
-        <thead className="text-xs text-fg-muted max-lg:sr-only">
+        <thead className="text-xs text-fg-muted max-xl:sr-only">
           <tr>
             {heads.map((head) => (
               <th key={head} scope="col" className="border-b border-border px-4 py-2 font-medium">
@@ -41,7 +41,7 @@ export function TimerRows(props: TimerRowsProps) {
             ))}
           </tr>
         </thead>
-        <tbody className="divide-y divide-border max-lg:block">
+        <tbody className="divide-y divide-border max-xl:block">
           {props.timers.map((timer) => (
             <TimerRow key={timer.job_id} timer={timer} {...props} />
           ))}
@@ -56,11 +56,17 @@ function TimerRow({ timer, nowMs, collections, tasks, healthOf }: TimerRowsProps
   const [last] = runsOfTimer(timer);
   const state = timerState(timer, nowMs);
   return (
-    <tr className="relative hover:bg-surface-2 max-lg:block max-lg:py-3">
-      <td className={cx(cell, 'w-36')}>
+    <tr className="relative hover:bg-surface-2 max-xl:grid max-xl:py-3 sm:max-xl:grid-cols-2">
+      <td className={cx(cell, 'w-36 max-xl:col-span-full max-xl:w-auto max-xl:pb-1.5')}>
         <TimerBadge timer={timer} nowMs={nowMs} />
       </td>
-      <th scope="row" className={cx(cell, 'max-w-0 min-w-64 font-normal max-lg:max-w-full lg:w-[38%]')}>
+      <th
+        scope="row"
+        className={cx(
+          cell,
+          'max-w-0 min-w-64 font-normal max-xl:col-span-full max-xl:max-w-full max-xl:pb-1.5 xl:w-[38%]',
+        )}
+      >
         <Link
           to={`/timers/${timer.job_id}`}
           className="block truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
@@ -74,7 +80,7 @@ function TimerRow({ timer, nowMs, collections, tasks, healthOf }: TimerRowsProps
       <Fact name="Repeats">{timer.schedule ? repeatWords(timer.schedule, firstRunMs(timer)) : 'Unknown'}</Fact>
       <Fact name="Next run">
         {nextMs !== null && formatMoment(nextMs)}
-        {nextMs === null && (state === 'ended' ? 'None, it is over' : 'None while it is paused')}
+        {nextMs === null && noNextRun[state]}
       </Fact>
       <Fact name="Last run">{last ? <RunResult run={last} task={tasks.get(last.taskId ?? '')} /> : 'None yet'}</Fact>
       <Fact name="Access">
@@ -89,10 +95,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
     <td
       className={cx(
         cell,
-        'text-sm whitespace-nowrap text-fg-muted tabular-nums max-lg:flex max-lg:min-h-7 max-lg:items-center',
+        'text-sm whitespace-nowrap text-fg-muted tabular-nums max-xl:flex max-xl:min-h-7 max-xl:items-center',
       )}
     >
-      <span aria-hidden className="mr-2 inline-block w-20 text-xs lg:hidden">
+      <span aria-hidden className="mr-2 inline-block w-20 text-xs xl:hidden">
         {name}
       </span>
       {children}
@@ -126,7 +132,7 @@ export function TimerRowsSkeleton() {
             <Skeleton className="w-52 max-w-full" />
             <Skeleton className="h-3.5 w-72 max-w-full" />
           </div>
-          <Skeleton className="w-40 max-lg:hidden" />
+          <Skeleton className="w-40 max-xl:hidden" />
         </div>
       ))}
     </Loading>

@@ -1,4 +1,4 @@
-import { CalendarCheck, CircleCheck, Clock3, type LucideIcon, Pause, TriangleAlert, UserRoundX } from 'lucide-react';
+import { CalendarCheck, CircleCheck, type LucideIcon, Pause, TriangleAlert, UserRoundX } from 'lucide-react';
 import { formatCount, parseTime } from '../ui/format.ts';
 import type { Tone } from '../ui/tone.ts';
 import { runsDue, startOf } from './schedule-words.ts';
@@ -14,7 +14,14 @@ export const timerLooks: Record<TimerState, { text: string; tone: Tone; icon: Lu
   ended: { text: 'Ended', tone: 'neutral', icon: CircleCheck },
 };
 
-export const notYetIcon = Clock3;
+/** What stands where the next run would. */
+export const noNextRun: Record<TimerState, string> = {
+  active: 'Not known yet',
+  late: 'Not known yet',
+  paused: 'None while it is paused',
+  waiting: 'None until it may go on',
+  ended: 'None, it is over',
+};
 
 const lateMs = 5 * 60_000;
 

@@ -2,9 +2,11 @@ import type { DeleteRequest, TransferRequest } from '@isthmus/globus';
 import { Copy } from 'lucide-react';
 import { useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { timerCommand } from '../schedules/timer-command.ts';
+import type { TimerSchedule } from '../schedules/timer-document.ts';
 import { Button } from '../ui/button.tsx';
 import { useCopy } from '../ui/use-copy.ts';
-import { asText, type Equivalent, maximumItems, tooMany } from './equivalent.ts';
+import { asText, type Equivalent, maximumItems, none, tooMany } from './equivalent.ts';
 import { FoldedSection } from './folded-section.tsx';
 import { needsDataAccess, type TransferEnd } from './option-gates.ts';
 import { deleteScript, transferScript } from './python-script.ts';
@@ -13,11 +15,12 @@ import { deleteRequest } from './task-request.ts';
 import { deleteCommand, transferCommand } from './transfer-command.ts';
 
 /** A transfer as others would ask for it: for the shell, as a script, as the document itself. */
-export function TransferEquivalents({ draft }: { draft: ReviewDraft }) {
+export function TransferEquivalents({ draft, schedule }: { draft: ReviewDraft; schedule: TimerSchedule | null }) {
   return (
     <Equivalents
       texts={() => {
         const request = draft.request('');
+        if (schedule !== null) return scheduledTexts(transferCommand(draft), request, schedule);
         return {
           cli: transferCommand(draft),
           python: transferScript(request, dataAccessOf([draft.source.collection, draft.destination.collection])),
@@ -26,6 +29,20 @@ export function TransferEquivalents({ draft }: { draft: ReviewDraft }) {
       }}
     />
   );
+}
+
+/** The same for a schedule, which goes to Timers. */
+function scheduledTexts(command: Equivalent, request: TransferRequest, schedule: TimerSchedule): Texts {
+  const text = command.kind === 'text' ? timerCommand(command.text, schedule) : null;
+  const lacks = none('The timers of the CLI can’t do all that is chosen here. Use the JSON.');
+  const body = { ...request, submission_id: undefined };
+  const timer = { timer_type: 'transfer', name: request.label ?? 'Scheduled transfer', schedule, body };
+  return {
+    cli: text === null ? (command.kind === 'none' ? command : lacks) : asText(text),
+    python: none('TimersClient of the globus-sdk package takes the JSON: create_timer(document["timer"]).'),
+    json:
+      request.DATA.length > maximumItems ? tooMany(request.DATA.length) : asText(JSON.stringify({ timer }, null, 2)),
+  };
 }
 
 export type DeleteEquivalentsProps = {
@@ -71,7 +88,7 @@ const kinds = [
   {
     id: 'json',
     name: 'JSON',
-    note: 'What the portal sends to Transfer, but for the submission_id: submit_transfer and submit_delete of the SDK add one.',
+    note: 'What the portal sends to Globus, but for the submission_id: submit_transfer and submit_delete of the SDK add one.',
   },
 ] as const;
 

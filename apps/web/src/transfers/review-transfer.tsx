@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { nameOf } from '../files/folder-path.ts';
-import { planRefusal, rightNow } from '../schedules/plan.ts';
+import { planRefusal, rightNow, scheduleOf } from '../schedules/plan.ts';
 import { useScheduling } from '../schedules/use-scheduling.ts';
 import { useResume } from '../session/use-resume.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -191,7 +191,10 @@ export function ReviewTransfer(props: ReviewTransferProps) {
           />
         </Suspense>
         <ReviewHintList draft={draft} />
-        <TransferEquivalents draft={draft} />
+        <TransferEquivalents
+          draft={draft}
+          schedule={when.kind === 'now' || planRefusal(when, nowMs) !== null ? null : scheduleOf(when, nowMs)}
+        />
         {error !== null && when.kind === 'now' && <SubmissionTrouble error={error} isWaiting={isWaiting} />}
         {scheduling.error !== null && when.kind !== 'now' && (
           <SubmissionTrouble
