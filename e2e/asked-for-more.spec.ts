@@ -1,11 +1,13 @@
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
 import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
-import { addDemand, addFault, clearDemands, forgetConsents, requestsTo } from './stack.ts';
+import { addDemand, addFault, advanceClock, clearDemands, forgetConsents, requestsTo, resetGlobus } from './stack.ts';
 
 const storage = { id: '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90', name: 'Aurora Project Storage' };
 const enclave = { id: 'e5d4a7b6-9fa2-4a5e-b17d-526f70819203', name: 'Aurora Secure Enclave' };
 
 test.afterEach(() => clearDemands());
+// Its clock goes right again.
+test.afterAll(() => resetGlobus());
 
 const authorizeCount = async () =>
   (await requestsTo('auth')).filter(({ path }) => path === '/v2/oauth2/authorize').length;
@@ -79,6 +81,8 @@ test('journey 6: a collection of high assurance says which identity it wants, an
   await left.getByRole('link', { name: 'Sign in as asked' }).click();
   await signInAs(page, 'Kit Marlow');
   await expectListed(left, 'cohort');
+  await expect(left.getByText(/^Valid (29|30) min$/)).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('journey 6: what is asked for at the submission costs neither the selection nor the choices', async ({ page }) => {
@@ -141,4 +145,27 @@ test('journey 6: what a new folder or a new name needs is asked for in its row, 
   await page.keyboard.press('Enter');
   await goThrough('Go through it again');
   await expectListed(left, `${folder}-renamed`);
+});
+
+test('journey 6: when the time of a sign-in is over the collection asks before the next write, and the review is kept', async ({
+  page,
+}) => {
+  const { scratch } = collections;
+  await page.goto(fileManager({ id: enclave.id, path: '/~/' }, { id: scratch.id, path: '/~/' }));
+  await page.getByRole('link', { name: 'Sign in' }).first().click();
+  await signInAs(page, 'Kit Marlow');
+  const left = pane(page, 'Left');
+  await left.getByRole('link', { name: 'Sign in as asked' }).click();
+  await signInAs(page, 'Kit Marlow');
+  await expectListed(left, 'cohort');
+  await entry(left, 'cohort').click();
+  await page.getByRole('button', { name: 'Transfer to the right' }).click();
+  const review = page.getByRole('dialog', { name: 'Review transfer' });
+  await review.getByRole('textbox', { name: 'Label' }).fill('late');
+
+  await advanceClock(31 * 60);
+  await page.keyboard.press('Control+Enter');
+  await expect(review.getByRole('link', { name: 'Sign in as asked' })).toBeVisible();
+  await expect(review.getByRole('textbox', { name: 'Label' })).toHaveValue('late');
+  await expectAccessible(page);
 });

@@ -75,6 +75,16 @@ export async function endTokens(person: string, resourceServer?: string): Promis
   await control(`/tokens?${query.toString()}`, { method: 'DELETE' });
 }
 
+/** Puts the clock of Auth and Transfer forward, until `resetGlobus`. */
+export async function advanceClock(seconds: number): Promise<void> {
+  await control('/clock', { method: 'POST', body: JSON.stringify({ advance_seconds: seconds }) });
+}
+
+/** Local Globus as at its start: nobody is signed in any more. */
+export async function resetGlobus(): Promise<void> {
+  await control('/reset', { method: 'POST' });
+}
+
 export type SeenRequest = { method: string; path: string; status: number };
 
 /** Requests that a service of local Globus has answered, oldest first. */

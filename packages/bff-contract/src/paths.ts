@@ -2,7 +2,7 @@
 export const bffPaths = {
   /**
    * GET, a top-level navigation: starts a sign-in. Query: `returnTo`, a path of this origin; `stepup`, a ticket, or
-   * `service`, a service's name, which keep the session and add to it.
+   * `service`, a service's name, which keep the session and add to it; with `fresh=1` the person signs in anew there.
    */
   login: '/bff/login',
   /** GET: the redirect URI registered at Globus Auth. */

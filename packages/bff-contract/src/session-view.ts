@@ -9,6 +9,8 @@ const identityView = z.object({
   organization: z.nullable(z.string()),
   /** Display name of the identity provider. */
   identityProvider: z.nullable(z.string()),
+  /** When the person last proved to be this identity, in epoch milliseconds, as of the last sign-in; if Globus told. */
+  authenticatedAtMs: z.optional(z.nullable(z.number())),
 });
 export type IdentityView = z.infer<typeof identityView>;
 

@@ -30,3 +30,8 @@ export function stepUpPath(ticket: string, returnTo: string): string {
 export function serviceLoginPath(service: string, returnTo: string): string {
   return `${bffPaths.login}?${new URLSearchParams({ service, returnTo }).toString()}`;
 }
+
+/** The same for who has access and wants to prove anew who they are, before a collection's time for that runs out. */
+export function freshLoginPath(service: string, returnTo: string): string {
+  return `${bffPaths.login}?${new URLSearchParams({ service, fresh: '1', returnTo }).toString()}`;
+}

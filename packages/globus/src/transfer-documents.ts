@@ -39,6 +39,8 @@ export const endpointDocument = z.looseObject({
   disable_verify: z.boolean(),
   force_verify: z.boolean(),
   high_assurance: z.boolean(),
+  /** Of high assurance: how long a sign-in is good for there. */
+  authentication_timeout_mins: z.optional(z.nullable(z.number())),
   my_effective_roles: z.array(z.string()),
   in_use: z.boolean(),
   gcp_connected: z.nullable(z.boolean()),

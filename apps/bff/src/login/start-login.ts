@@ -25,8 +25,8 @@ type Parts = {
 };
 
 /**
- * GET /bff/login: sends the browser to Globus Auth. Of the query it reads `returnTo`, `stepup` and `service`, and
- * nothing else. With a session, the latter two add to it; without them the sign-in replaces it.
+ * GET /bff/login: sends the browser to Globus Auth. Of the query it reads `returnTo`, `stepup`, `service` and `fresh`,
+ * and nothing else. With a session, a ticket or a service adds to it; without them the sign-in replaces it.
  */
 export function createStartLogin(parts: Parts) {
   const { auth, transactions, cookies, now, log } = parts;
@@ -35,13 +35,14 @@ export function createStartLogin(parts: Parts) {
     refuseUnlessPageLoad(c);
     const returnTo = safeReturnPath(onlyValue(c, 'returnTo'));
     const service = servicePermissions.find((one) => one.service === onlyValue(c, 'service'))?.service;
+    const isFresh = onlyValue(c, 'fresh') === '1';
     if (comesFromElsewhere(c)) {
       return confirmPage(service === undefined ? loginPath(returnTo) : serviceLoginPath(service, returnTo));
     }
     const cookieHeader = c.req.header('cookie');
     // A ticket that is there twice is read as none that anyone issued.
     const ticket = c.req.queries('stepup')?.join(' ');
-    const asked = await readStepUp(parts, cookieHeader, { ticket, service });
+    const asked = await readStepUp(parts, cookieHeader, { ticket, service, isFresh });
     if (asked.kind === 'refused') return loginPage('ticket_unusable', returnTo, c.get('requestId'));
     const request: AuthorizeRequest = asked.kind === 'step_up' ? asked : wholeSignIn;
     const secrets = auth.createLoginSecrets();
@@ -75,7 +76,7 @@ function comesFromElsewhere(c: BffContext): boolean {
   return site === 'cross-site' || site === 'same-site';
 }
 
-function onlyValue(c: BffContext, name: 'returnTo' | 'service'): string | undefined {
+function onlyValue(c: BffContext, name: 'returnTo' | 'service' | 'fresh'): string | undefined {
   const [value, second] = c.req.queries(name) ?? [];
   return second === undefined ? value : undefined;
 }

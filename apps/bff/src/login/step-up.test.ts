@@ -674,6 +674,13 @@ test('R15: a step-up waits for a renewal under way, so that no renewed permissio
   expect(await acquireLease(`refresh x ${resourceServers.auth}`, 'next', Date.now(), 1)).toBe(true);
 });
 
+test('R15: who wants to prove anew who they are is asked by Auth, whatever it knows of them already', async () => {
+  const asked = await authorizeQuery('/bff/login?service=transfer&fresh=1&returnTo=/files');
+  expect(asked.get('prompt')).toBe('login');
+  expect(asked.get('scope')).toContain('transfer.api.globus.org:all');
+  expect((await authorizeQuery('/bff/login?service=transfer&fresh=yes&returnTo=/files')).get('prompt')).toBeNull();
+});
+
 test('R15: one service is signed in to again by its name, and the others keep their permissions', async () => {
   await goThrough('/bff/login', (good) => ({ ...good, other_tokens: [] }));
   const asked = await authorizeQuery('/bff/login?service=transfer&returnTo=/files');

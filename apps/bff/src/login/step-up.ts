@@ -24,7 +24,7 @@ type Parts = { requireSession: RequireSession; stepUps: StepUps; vault: Pick<Vau
 export async function readStepUp(
   { requireSession, stepUps, vault, now }: Parts,
   cookieHeader: string | undefined,
-  { ticket, service }: { ticket: string | undefined; service: string | undefined },
+  { ticket, service, isFresh }: { ticket: string | undefined; service: string | undefined; isFresh: boolean },
 ): Promise<AskedStepUp> {
   if (ticket === undefined && service === undefined) return { kind: 'none' };
   const required = await requireSession(cookieHeader);
@@ -32,7 +32,8 @@ export async function readStepUp(
     const permission = servicePermissions.find((candidate) => candidate.service === service);
     const demand = permission && permissionDemand(permission.resourceServer);
     // Without a session there is nothing to add to: a whole sign-in asks for that service as well.
-    return demand && required.kind === 'session' ? start(required.session, demand) : { kind: 'none' };
+    if (!demand || required.kind !== 'session') return { kind: 'none' };
+    return start(required.session, isFresh ? { ...demand, prompt: 'login' } : demand);
   }
   const opened = required.kind === 'session' ? await stepUps.open(ticket, required.session) : null;
   if (required.kind !== 'session' || opened === null) return { kind: 'refused' };

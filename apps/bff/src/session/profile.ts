@@ -9,6 +9,7 @@ const identity = z.object({
   email: z.nullable(z.string()),
   organization: z.nullable(z.string()),
   identityProvider: z.nullable(z.string()),
+  authenticatedAtMs: z.optional(z.nullable(z.number())),
 });
 
 /** Who signed in, as it is kept (encrypted) with the session. */
@@ -31,18 +32,17 @@ export const storedProfile = z.extend(profile, {
 export function profileOf(claims: UserClaims, client: string): Profile {
   const primary = identityOf({ ...claims, username: claims.preferred_username ?? claims.sub } as IdentityClaims);
   const linked = (claims.identity_set ?? []).filter(({ sub }) => sub !== claims.sub).map(identityOf);
-  const seconds = claims.last_authentication ?? null;
   return {
     identity: primary,
     identities: [primary, ...linked],
-    authenticatedAtMs: seconds === null ? null : seconds * 1000,
+    authenticatedAtMs: primary.authenticatedAtMs ?? null,
     client,
   };
 }
 
 type IdentityClaims = Pick<
   LinkedIdentity,
-  'sub' | 'username' | 'name' | 'email' | 'organization' | 'identity_provider_display_name'
+  'sub' | 'username' | 'name' | 'email' | 'organization' | 'identity_provider_display_name' | 'last_authentication'
 >;
 
 function identityOf(claims: IdentityClaims): IdentityView {
@@ -53,5 +53,6 @@ function identityOf(claims: IdentityClaims): IdentityView {
     email: claims.email ?? null,
     organization: claims.organization ?? null,
     identityProvider: claims.identity_provider_display_name ?? null,
+    authenticatedAtMs: typeof claims.last_authentication === 'number' ? claims.last_authentication * 1000 : null,
   };
 }

@@ -5,6 +5,7 @@ import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'rea
 import { useLocation, useNavigationType } from 'react-router';
 import * as z from 'zod/mini';
 import { useActions } from '../actions/use-actions.tsx';
+import { assuranceMinutes } from '../collections/assurance.ts';
 import { CollectionButton } from '../collections/collection-button.tsx';
 import { collectionQuery } from '../collections/collection-client.ts';
 import { collectionKind, collectionName } from '../collections/collection-facts.ts';
@@ -52,6 +53,9 @@ import { useToast } from '../ui/toasts.tsx';
 
 const DetailsPanel = lazy(async () => ({
   default: (await import('../files/details/details-panel.tsx')).DetailsPanel,
+}));
+const AssuranceBadge = lazy(async () => ({
+  default: (await import('../collections/assurance-badge.tsx')).AssuranceBadge,
 }));
 const CollectionPicker = lazy(async () => ({
   default: (await import('../collections/collection-picker.tsx')).CollectionPicker,
@@ -218,7 +222,16 @@ export function FileManagerPage() {
         label={side === 'origin' ? 'Left pane' : 'Right pane'}
         collectionName={name}
         identity={identity}
-        collectionButton={choose}
+        collectionButton={
+          <>
+            {choose}
+            {panes[side].end !== null && panes[side].assuranceMinutes !== null && (
+              <Suspense fallback={null}>
+                <AssuranceBadge minutes={panes[side].assuranceMinutes} />
+              </Suspense>
+            )}
+          </>
+        }
         otherCollectionButton={<Button onPress={() => setPicking(side)}>Choose another collection</Button>}
         noCollection={<NoCollection side={side} isNext={side === nextSide} onChoose={() => setPicking(side)} />}
         showHidden={manager.showHidden}
@@ -384,6 +397,8 @@ type PaneAndCollection = {
   pane: FilePaneState;
   name: string | null;
   kind: string | null;
+  /** How long a sign-in is good for there; null where that doesn't matter. */
+  assuranceMinutes: number | null;
   collection: EndpointDocument | null;
   /** The pane as one end of a transfer; null until its folder is listed. */
   end: ReviewEnd | null;
@@ -409,6 +424,7 @@ function usePaneAndCollection(manager: FileManager, side: Side, kept: Selections
     pane,
     name,
     kind: collection ? collectionKind(collection.entity_type) : null,
+    assuranceMinutes: collection ? assuranceMinutes(collection) : null,
     collection: collection ?? null,
     end:
       collection && isListed
