@@ -36,6 +36,15 @@ export async function clearFaults(): Promise<void> {
   await control('/faults', { method: 'DELETE' });
 }
 
+/** Makes file operations of a collection fail with a code of Transfer's, until `clearOperationFaults`. */
+export async function addOperationFault(fault: Record<string, unknown>): Promise<void> {
+  await control('/operation-faults', { method: 'POST', body: JSON.stringify(fault) });
+}
+
+export async function clearOperationFaults(): Promise<void> {
+  await control('/operation-faults', { method: 'DELETE' });
+}
+
 /** Makes Transfer demand more before it lets anybody use a collection, until `clearDemands`. */
 export async function addDemand(demand: Record<string, unknown>): Promise<void> {
   await control('/demands', { method: 'POST', body: JSON.stringify(demand) });

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
-import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { callTransfer, collections, entry, expectListed, fileManager, pane } from './portal.ts';
 
 const { station, scratch } = collections;
 const listPath = '/api/transfer/v0.10/task_list';
@@ -9,9 +9,10 @@ test('N9: one tab polls the tasks for all, and the next one when it is closed', 
   const first = await context.newPage();
   for (const tab of [first, page]) await tab.clock.install();
   await signIn(first, '/activity');
-  await expect(heading(first)).toBeVisible();
-  await page.goto('/activity');
-  await expect(heading(page)).toBeVisible();
+  await first.goto('/');
+  await expect(recent(first)).toBeVisible();
+  await page.goto('/');
+  await expect(recent(page)).toBeVisible();
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
   await page.waitForLoadState('networkidle');
 
@@ -75,7 +76,7 @@ test('N9: another person who signs in in one tab takes the place of the first on
   await expect(second.getByText('Noor Haddad')).toHaveCount(0);
 });
 
-const heading = (page: Page) => page.getByRole('heading', { level: 1, name: 'Activity' });
+const recent = (page: Page) => page.getByRole('heading', { name: /^(Running now|Recent activity)/ });
 
 async function signIn(page: Page, place: string) {
   await page.goto(place);
@@ -85,26 +86,14 @@ async function signIn(page: Page, place: string) {
 
 /** Submits a transfer as a program of the portal would, without a page that knows of it. */
 async function submitTransfer(page: Page, label: string) {
-  await page.evaluate(
-    async ([from, to, name]) => {
-      const headers = { 'X-CSRF': '1', 'Content-Type': 'application/json' };
-      const id = (await (await fetch('/api/transfer/v0.10/submission_id', { headers })).json()) as { value: string };
-      const item = { DATA_TYPE: 'transfer_item', source_path: '/~/readme.txt', destination_path: `/~/${name}.txt` };
-      const body = {
-        DATA_TYPE: 'transfer',
-        submission_id: id.value,
-        label: name,
-        source_endpoint: from,
-        destination_endpoint: to,
-        DATA: [item],
-      };
-      const answer = await fetch('/api/transfer/v0.10/transfer', {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(await answer.text());
-    },
-    [station.id, scratch.id, label] as const,
-  );
+  const { value } = await callTransfer<{ value: string }>(page, 'GET', 'submission_id');
+  const item = { DATA_TYPE: 'transfer_item', source_path: '/~/readme.txt', destination_path: `/~/${label}.txt` };
+  await callTransfer(page, 'POST', 'transfer', {
+    DATA_TYPE: 'transfer',
+    submission_id: value,
+    label,
+    source_endpoint: station.id,
+    destination_endpoint: scratch.id,
+    DATA: [item],
+  });
 }

@@ -21,8 +21,9 @@ type TabMessage = z.infer<typeof tabMessage>;
 
 type Named = { queryKey: readonly unknown[]; queryHash: string };
 
-/** Lists that look the same in every tab. */
-const isShared = ({ queryKey }: Named) => queryKey[0] === 'transfer' && queryKey[1] === 'task_list';
+/** Lists that look the same in every tab; how many pages of a long one are open is each tab's own. */
+const isShared = ({ queryKey }: Named) =>
+  queryKey[0] === 'transfer' && queryKey[1] === 'task_list' && queryKey[2] !== 'pages';
 
 export function createSharedPolls(): SharedPolls {
   /** Hashes of the lists that this tab polls for all. */
