@@ -24,6 +24,7 @@ const refusal = (id: Parameters<typeof fileAction>[0], more: Partial<ActionConte
 test('an action that cannot be done says why', () => {
   expect(refusal('rename', { renameSupported: false })).toBe('Coastal Field Station can’t rename.');
   expect(refusal('new-folder', { paused: { mkdir: 'Paused.', rename: null } })).toBe('Paused.');
+  expect(refusal('rename', { renameSupported: false, listed: false })).toBe('No folder is listed here.');
   expect(refusal('rename', { targets: [entry('a'), entry('b')] })).toBe('Choose one entry.');
   expect(refusal('rename', { targets: [entry('\ufffdcaf\u00e9')] })).toContain('Unicode');
   expect(refusal('open', {})).toContain('Only folders open');

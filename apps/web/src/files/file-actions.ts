@@ -109,6 +109,7 @@ function refuseOpen({ targets }: ActionContext): string | null {
 
 function refuseRename({ targets, renameSupported, collectionName, paused }: ActionContext): string | null {
   if (paused.rename !== null) return paused.rename;
+  if (!listed) return 'No folder is listed here.';
   if (!renameSupported) return `${collectionName ?? 'This collection'} can’t rename.`;
   const [target] = targets;
   if (target === undefined || targets.length > 1) return 'Choose one entry.';

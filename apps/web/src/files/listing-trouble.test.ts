@@ -40,6 +40,7 @@ test('each refusal of a listing has its state', () => {
     'ExternalError.DirListingFailed.LoginFailed': 'no-permission',
     'ExternalError.DirListingFailed.GCDisconnected': 'offline',
     'ExternalError.DirListingFailed.ConnectFailed': 'timeout',
+    'ExternalError.DirListingFailed.Timeout': 'timeout',
     EndpointError: 'timeout',
     OperationPaused: 'paused',
     ServiceUnavailable: 'degraded',

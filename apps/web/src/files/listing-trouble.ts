@@ -105,7 +105,7 @@ const codes: { code: RegExp; words: (who: Who, message: string, fault: Refusal) 
     }),
   },
   {
-    code: /ConnectFailed$|^EndpointError$|^ExternalError\.DirListingFailed$/,
+    code: /ConnectFailed$|Timeout$|^EndpointError$|^ExternalError\.DirListingFailed$/,
     words: ({ collection }) => ({
       kind: 'timeout',
       title: 'The storage server didn’t answer in time',

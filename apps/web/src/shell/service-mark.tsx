@@ -25,7 +25,7 @@ export function ServiceMark() {
         {worst !== null && <span className="max-md:hidden">{words}</span>}
       </Link>
       <span role="status" className="sr-only">
-        {worst !== null && words}
+        {worst?.kind === 'busy' && words}
       </span>
     </>
   );
