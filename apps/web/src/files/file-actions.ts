@@ -107,7 +107,7 @@ function refuseOpen({ targets }: ActionContext): string | null {
   return target.type === 'dir' ? null : 'Only folders open here. Transfer the file to read it.';
 }
 
-function refuseRename({ targets, renameSupported, collectionName, paused }: ActionContext): string | null {
+function refuseRename({ targets, listed, renameSupported, collectionName, paused }: ActionContext): string | null {
   if (paused.rename !== null) return paused.rename;
   if (!listed) return 'No folder is listed here.';
   if (!renameSupported) return `${collectionName ?? 'This collection'} can’t rename.`;

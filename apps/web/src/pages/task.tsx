@@ -53,7 +53,12 @@ export function TaskPage() {
         <ChevronLeft aria-hidden className="size-4" />
         Activity
       </Link>
-      {isPending && <TaskSkeleton />}
+      {isPending && (
+        <>
+          <PageHeading title="Task" section="Activity" hidden />
+          <TaskSkeleton />
+        </>
+      )}
       {!isPending && !data && <TaskMissing error={error} onRetry={() => void refetch()} />}
       {data && (
         <>
