@@ -6,7 +6,7 @@ import { useActions } from '../actions/use-actions.tsx';
 import { ErrorState } from '../errors/error-state.tsx';
 import { useSession } from '../session/session-provider.tsx';
 import { useAskRefusal } from '../shell/use-service-health.ts';
-import { ActivityFilters } from '../tasks/activity-filters.tsx';
+import { ActivityFilters, ActivityViews } from '../tasks/activity-filters.tsx';
 import { activityTabs, statusNames } from '../tasks/activity-tabs.ts';
 import { type ActivityView, activityQuery, everything, isFiltered, parseActivity } from '../tasks/activity-url.ts';
 import { TaskRowsSkeleton } from '../tasks/task-rows.tsx';
@@ -36,9 +36,11 @@ export function ActivityPage() {
   const activity = useActivity(view);
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 p-4 sm:p-6">
-      <PageHeading title="Activity">Transfers and deletions you started, newest first.</PageHeading>
+      <PageHeading title="Activity" actions={<ActivityViews view={view} owner={owner} />}>
+        Transfers and deletions you started, newest first.
+      </PageHeading>
       <LinkTabs label="Activity" tabs={activityTabs(view)} />
-      <ActivityFilters view={view} tasks={activity.known} owner={owner} onView={setView} />
+      <ActivityFilters view={view} tasks={activity.known} onView={setView} />
       <TaskListing activity={activity} view={view} onClear={() => setView({ ...everything, status: view.status })} />
     </div>
   );

@@ -17,12 +17,11 @@ type ActivityFiltersProps = {
   view: ActivityView;
   /** What has been listed: its collections can be chosen. */
   tasks: readonly TaskDocument[];
-  owner: string;
   onView: (view: ActivityView) => void;
 };
 
 /** Text, type, collection and days; all of it is in the address, and can be kept under a name. */
-export function ActivityFilters({ view, tasks, owner, onView }: ActivityFiltersProps) {
+export function ActivityFilters({ view, tasks, onView }: ActivityFiltersProps) {
   const types = [
     { value: '', name: 'All types' },
     ...taskTypes.map((type) => ({ value: type, name: typeNames[type] })),
@@ -62,7 +61,6 @@ export function ActivityFilters({ view, tasks, owner, onView }: ActivityFiltersP
           Clear filters
         </Button>
       )}
-      <Views view={view} owner={owner} />
     </div>
   );
 }
@@ -100,7 +98,8 @@ function Day({ label, value, onChange }: { label: string; value: string; onChang
   );
 }
 
-function Views({ view, owner }: { view: ActivityView; owner: string }) {
+/** Keeps what is on show under a name, and opens it again. */
+export function ActivityViews({ view, owner }: { view: ActivityView; owner: string }) {
   const navigate = useNavigate();
   const { views, save, forget } = useSavedViews(owner);
   const [isSaving, setSaving] = useState(false);

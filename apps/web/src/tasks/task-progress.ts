@@ -29,10 +29,13 @@ export function firstSamples(task: TaskDocument, nowMs: number): Sample[] {
   return isYoung(task, nowMs) && atMs !== null ? [{ atMs, bytes: 0, done: 0 }] : [];
 }
 
-/** Adds a sample at the end; one that is not newer than the last changes nothing. */
+/** Two answers closer to each other make no rate that means anything. */
+const closestMs = 500;
+
+/** Adds a sample at the end; one that says the same as the last, hardly later, changes nothing. */
 export function withSample(samples: readonly Sample[], sample: Sample): Sample[] {
   const last = samples.at(-1);
-  if (last && sample.atMs <= last.atMs) return [...samples];
+  if (last && sample.atMs < last.atMs + closestMs) return [...samples];
   return [...samples, sample].slice(-maxSamples);
 }
 

@@ -42,7 +42,13 @@ export function useActivity(view: ActivityView) {
     if (open.data) noteSamples(client, open.data.DATA, dataUpdatedAt);
   }, [client, open.data, dataUpdatedAt]);
   useEffect(() => {
-    for (const { DATA } of pages.data?.pages ?? []) noteSamples(client, DATA, Date.now());
+    // Of open tasks the other list knows more.
+    for (const { DATA } of pages.data?.pages ?? [])
+      noteSamples(
+        client,
+        DATA.filter((task) => !isOpen(task)),
+        Date.now(),
+      );
   }, [client, pages.data]);
   useRelistWhenChanged(pages, listed, live, dataUpdatedAt);
   const lacksRows = tasks.length < pageSize && pages.hasNextPage && tasks.length < merged.length;
