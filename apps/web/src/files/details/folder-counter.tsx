@@ -43,7 +43,7 @@ export function FolderCounter({ collectionId, paths, beside = { files: 0, bytes:
   if (state === 'none') {
     return (
       <span className="flex flex-wrap items-center gap-2">
-        Not known before it is counted
+        Not counted yet
         <Button size="small" onPress={start}>
           Count
         </Button>
