@@ -109,6 +109,8 @@ test('nothing of the palette or of the list of keys is loaded before somebody wa
   await page.keyboard.press('ControlOrMeta+k');
   await expect(field(page)).toBeFocused();
   expect([isLoaded('command-palette'), isLoaded('shortcuts-dialog')]).toEqual([true, false]);
+  await expect(option(page, 'New folder')).toBeVisible();
+  await expect(option(page, 'Sign out')).toHaveCount(0);
   await field(page).fill('sign out');
   await expect(option(page, 'Sign out')).toHaveAttribute('aria-selected', 'true');
 });

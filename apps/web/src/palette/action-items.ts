@@ -49,10 +49,11 @@ const icons: Partial<Record<ActionId, LucideIcon>> = {
 
 /** What can be done now with what is on show, and what can't, with the reason. */
 export function useActionItems(text: string): PaletteGroup {
-  const live = useLiveItems((id) => actionOf(id).group !== 'go');
+  // With nothing typed, what can't be done is only in the way, and Enter must not sign anybody out.
+  const isWanted = (id: ActionId) => text !== '' || actionOf(id).group !== 'everywhere';
+  const live = useLiveItems((id) => actionOf(id).group !== 'go' && isWanted(id));
   const can = live.filter(({ refusal }) => refusal === null);
   const cannot = live.filter(({ refusal }) => refusal !== null);
-  // With nothing typed, what can't be done is only in the way.
   return { title: 'Actions', items: bestMatches(text === '' ? can : [...can, ...cannot], text, text === '' ? 8 : 20) };
 }
 

@@ -67,8 +67,17 @@ function Group({ title, items, isLoading, problem, listId, active, onActive, onC
           />
         ))}
       </div>
-      {isLoading && items.length === 0 && <p className="px-2 py-1 text-sm text-fg-muted">Searching…</p>}
-      {problem && <p className="px-2 py-1 text-sm text-fg-muted">{problem}</p>}
+      {isLoading && items.length === 0 && <Note>Searching…</Note>}
+      {problem && <Note>{problem}</Note>}
+    </div>
+  );
+}
+
+/** A list may hold nothing but options, so this is one that can't be chosen. */
+function Note({ children }: { children: string }) {
+  return (
+    <div role="option" aria-selected={false} aria-disabled tabIndex={-1} className="px-2 py-1 text-sm text-fg-muted">
+      {children}
     </div>
   );
 }
