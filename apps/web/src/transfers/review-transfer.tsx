@@ -4,33 +4,24 @@ import { planRefusal, rightNow, scheduleOf } from '../schedules/plan.ts';
 import { useScheduling } from '../schedules/use-scheduling.ts';
 import { useResume } from '../session/use-resume.ts';
 import { Banner } from '../ui/banner.tsx';
-import { Button } from '../ui/button.tsx';
-import { cx } from '../ui/cx.ts';
-import { Kbd } from '../ui/kbd.tsx';
 import { Sheet } from '../ui/sheet.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { TextField } from '../ui/text-field.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { useNow } from '../ui/use-now.ts';
-import { AdvancedChoices } from './advanced-choices.tsx';
 import { TransferEquivalents } from './equivalents.tsx';
-import { FilterRules } from './filter-rules.tsx';
-import { FoldedSection } from './folded-section.tsx';
 import { keepDraft, keptDraft, useKeepDraft } from './kept-draft.ts';
-import { MirrorChoice } from './mirror-choice.tsx';
 import { endsRefusal } from './option-gates.ts';
-import { labelRefusal } from './option-refusals.ts';
-import { advancedWords, optionWords, suggestedLabel } from './option-words.ts';
+import { advancedWords, suggestedLabel } from './option-words.ts';
 import { TransferPreflight } from './preflight.tsx';
-import { PresetBar } from './preset-bar.tsx';
 import { keepLastTime } from './presets.ts';
 import { type ReviewEnd, reviewDraft } from './review-draft.ts';
+import { ReviewFooter } from './review-footer.tsx';
 import { ReviewHintList } from './review-hint-list.tsx';
+import { ReviewOptions } from './review-options.tsx';
 import { ReviewRoute } from './review-route.tsx';
 import { SubmissionTrouble } from './submission-trouble.tsx';
 import type { Submitted } from './task-client.ts';
 import type { TransferItem } from './task-request.ts';
-import { TransferChoices } from './transfer-choices.tsx';
 import { type TransferOptions, usualOptions } from './transfer-options.ts';
 import { useSubmission } from './use-submission.ts';
 
@@ -85,12 +76,10 @@ export function ReviewTransfer(props: ReviewTransferProps) {
   });
   const nowMs = useNow(30_000);
   const draft = reviewDraft(source, destination, items, options, nowMs);
-  const { gates, refusal, options: effective } = draft;
+  const { refusal } = draft;
   const [wantsAdvanced, setWantsAdvanced] = useState<boolean | null>(null);
-  const advanced = advancedWords(effective);
   // What is set opens the section; taking it back doesn't close it under the person's hands.
-  if (wantsAdvanced === null && advanced.length > 0) setWantsAdvanced(true);
-  const noLabel = labelRefusal(options.label);
+  if (wantsAdvanced === null && advancedWords(draft.options).length > 0) setWantsAdvanced(true);
   const conflict = endsRefusal(source.collection, destination.collection);
   const onSubmit = () => {
     if (refusal !== null) setWantsAdvanced(true);
@@ -99,7 +88,6 @@ export function ReviewTransfer(props: ReviewTransferProps) {
   };
   useControlEnter(onSubmit);
   useResume(owner, 'review', when.kind === 'now' ? error : scheduling.error, kept === null ? null : onSubmit);
-  const choices = { options, effective, gates, onChange: setOptions };
   return (
     <Sheet
       isOpen
@@ -108,28 +96,13 @@ export function ReviewTransfer(props: ReviewTransferProps) {
         if (!isOpen) onClose();
       }}
       footer={
-        <>
-          <p
-            className={cx(
-              'min-w-0 flex-1 self-center text-sm first-letter:uppercase max-sm:min-w-full',
-              refusal === null ? 'text-fg-muted' : 'text-danger-fg',
-            )}
-          >
-            {refusal ?? (optionWords(effective).join(', ') || 'Usual options')}
-          </p>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button
-            look="primary"
-            isPending={isPending || scheduling.isPending}
-            isDisabled={refusal !== null}
-            onPress={onSubmit}
-          >
-            {when.kind === 'now' ? 'Submit transfer' : 'Schedule transfer'}
-            <span className="hidden sm:inline">
-              <Kbd>Ctrl ↵</Kbd>
-            </span>
-          </Button>
-        </>
+        <ReviewFooter
+          draft={draft}
+          submitWords={when.kind === 'now' ? 'Submit transfer' : 'Schedule transfer'}
+          isPending={isPending || scheduling.isPending}
+          onCancel={onClose}
+          onSubmit={onSubmit}
+        />
       }
     >
       <div className="flex flex-col gap-6">
@@ -141,47 +114,15 @@ export function ReviewTransfer(props: ReviewTransferProps) {
             {conflict}
           </Banner>
         )}
-        <TextField
-          label="Label"
-          placeholder="Optional; helps you find the task later"
-          value={options.label}
-          isInvalid={noLabel !== null}
-          errorMessage={noLabel}
-          onChange={(label) => setOptions({ ...options, label })}
-        />
-        <PresetBar
+        <ReviewOptions
           owner={owner}
+          draft={draft}
           options={options}
-          onApply={(applied) => {
-            setOptions(applied);
-            setWantsAdvanced(null);
-          }}
+          nowMs={nowMs}
+          wantsAdvanced={wantsAdvanced}
+          onWantsAdvanced={setWantsAdvanced}
+          onChange={setOptions}
         />
-        <TransferChoices {...choices} />
-        <FoldedSection
-          title="Advanced"
-          summary={advanced.join(', ') || 'mirror, filters, deadline, links, accounts'}
-          isOpen={wantsAdvanced === true}
-          onOpenChange={setWantsAdvanced}
-        >
-          <AdvancedChoices
-            {...choices}
-            nowMs={nowMs}
-            mirror={
-              <MirrorChoice
-                draft={draft}
-                onChange={(deleteDestinationExtra) => setOptions({ ...options, deleteDestinationExtra })}
-              />
-            }
-            rules={
-              <FilterRules
-                draft={draft}
-                rules={options.filterRules}
-                onChange={(filterRules) => setOptions({ ...options, filterRules })}
-              />
-            }
-          />
-        </FoldedSection>
         <Suspense fallback={<Skeleton className="h-14" />}>
           <ScheduleSection
             plan={when}
