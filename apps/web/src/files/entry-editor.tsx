@@ -1,9 +1,10 @@
-import type { RefObject } from 'react';
-import { StepUpNote } from '../errors/step-up-state.tsx';
+import { lazy, type RefObject, Suspense } from 'react';
 import { NameEditor } from './name-editor.tsx';
 import { focusOn } from './selection.ts';
 import type { Editing, EntryChanges } from './use-entry-changes.ts';
 import type { FilePaneState } from './use-file-pane.ts';
+
+const StepUpNote = lazy(async () => ({ default: (await import('../errors/step-up-state.tsx')).StepUpNote }));
 
 export type EntryEditorProps = {
   pane: FilePaneState;
@@ -26,7 +27,15 @@ export function EntryEditor({ pane, changes, editing, collection, body }: EntryE
       label={from === null ? 'Name of the new folder' : `New name for ${from}`}
       initial={editing.text}
       siblings={siblings}
-      refusal={stepUp === null ? editing.refusal : <StepUpNote stepUp={stepUp} collection={collection} />}
+      refusal={
+        stepUp === null ? (
+          editing.refusal
+        ) : (
+          <Suspense fallback={null}>
+            <StepUpNote stepUp={stepUp} collection={collection} />
+          </Suspense>
+        )
+      }
       onSubmit={(typed) => {
         body.current?.focus();
         changes.submit(typed);

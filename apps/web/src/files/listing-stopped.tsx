@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { WifiOff } from 'lucide-react';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { faultOf } from '../errors/fault.ts';
 import { Banner } from '../ui/banner.tsx';
 import { Button } from '../ui/button.tsx';
@@ -10,9 +10,12 @@ import { useNow } from '../ui/use-now.ts';
 import { listingQuery } from './file-client.ts';
 import { ancestorsOf } from './folder-path.ts';
 import { listingTrouble } from './listing-trouble.ts';
-import { ListingTroublePanel } from './listing-trouble-panel.tsx';
 import { CancelledListing } from './slow-listing.tsx';
 import type { FilePaneState } from './use-file-pane.ts';
+
+const ListingTroublePanel = lazy(async () => ({
+  default: (await import('./listing-trouble-panel.tsx')).ListingTroublePanel,
+}));
 
 export type ListingStoppedProps = {
   pane: FilePaneState;
@@ -89,16 +92,18 @@ export function ListingStopped(props: ListingStoppedProps) {
   }
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <ListingTroublePanel
-        trouble={trouble}
-        error={pane.error}
-        collection={collection}
-        ancestor={ancestor}
-        onRetry={pane.refresh}
-        onGo={onGo}
-        onEditPath={onEditPath}
-        chooseCollection={chooseCollection}
-      />
+      <Suspense fallback={null}>
+        <ListingTroublePanel
+          trouble={trouble}
+          error={pane.error}
+          collection={collection}
+          ancestor={ancestor}
+          onRetry={pane.refresh}
+          onGo={onGo}
+          onEditPath={onEditPath}
+          chooseCollection={chooseCollection}
+        />
+      </Suspense>
     </div>
   );
 }

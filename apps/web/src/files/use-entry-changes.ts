@@ -2,8 +2,8 @@ import type { StepUpView } from '@isthmus/bff-contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
 import * as z from 'zod/mini';
+import { explainLater } from '../errors/explain-later.ts';
 import { faultOf, isSessionLost, stepUpOf } from '../errors/fault.ts';
-import { explain } from '../errors/words-for.ts';
 import { keptWork, useKeepWork } from '../kept-work.ts';
 import { useResume } from '../session/use-resume.ts';
 import { useToast } from '../ui/toasts.tsx';
@@ -122,7 +122,7 @@ export function useEntryChanges(
       toast({
         tone: isFilled ? 'info' : 'danger',
         title: `“${name}” was kept`,
-        detail: isFilled ? 'Something has been put into it.' : explain(error).title,
+        detail: isFilled ? 'Something has been put into it.' : (await explainLater(error)).title,
       });
     }
   };

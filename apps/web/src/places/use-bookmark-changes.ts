@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { explainLater } from '../errors/explain-later.ts';
 import { faultOf } from '../errors/fault.ts';
-import { explain } from '../errors/words-for.ts';
 import { asFolder, homePath } from '../files/folder-path.ts';
 import { useToast } from '../ui/toasts.tsx';
 import { useUndoWindow } from '../ui/use-undo-window.ts';
@@ -46,7 +46,7 @@ export function useBookmarkChanges(): BookmarkChanges {
       return null;
     } catch (error) {
       takeBack();
-      return refusalOf(error, name);
+      return await refusalOf(error, name);
     } finally {
       settle();
     }
@@ -119,10 +119,10 @@ function documentOf({ collectionId, path }: Place, name: string, pinned: boolean
 
 const tooMany = `Globus keeps ${mostBookmarks} bookmarks at most. Delete one that you don’t need first.`;
 
-function refusalOf(error: unknown, name: string): string {
+async function refusalOf(error: unknown, name: string): Promise<string> {
   const fault = faultOf(error);
   if (fault?.kind === 'upstream' && fault.status === 409)
     return `A bookmark is called “${name}” already. Type another name.`;
-  const { title, next } = explain(error);
+  const { title, next } = await explainLater(error);
   return `${title}. ${next}`;
 }

@@ -3,7 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import { lazy, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useActions } from '../actions/use-actions.tsx';
-import { explain } from '../errors/words-for.ts';
+import { explainLater } from '../errors/explain-later.ts';
 import { useSession } from '../session/session-provider.tsx';
 import { PlainButton } from '../ui/button.tsx';
 import { MenuButton, type MenuTriggerProps } from '../ui/menu-button.tsx';
@@ -31,9 +31,9 @@ function useSignOut() {
   const start = () => {
     setPending(true);
     signOut((logoutUrl) => void navigate('/logged-out', { replace: true, state: { logoutUrl } })).catch(
-      (error: unknown) => {
+      async (error: unknown) => {
         setPending(false);
-        toast({ tone: 'danger', title: 'You are still signed in', detail: explain(error).title });
+        toast({ tone: 'danger', title: 'You are still signed in', detail: (await explainLater(error)).title });
       },
     );
   };

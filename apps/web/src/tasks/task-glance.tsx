@@ -3,7 +3,8 @@ import { formatCount, formatDateTime, parseTime } from '../ui/format.ts';
 import { TextLink } from '../ui/text-link.tsx';
 import { RateChart } from './rate-chart.tsx';
 import { ratePoints } from './task-progress.ts';
-import { isOpen, taskTrouble } from './task-status.ts';
+import { isOpen } from './task-status.ts';
+import { taskTrouble } from './task-trouble.ts';
 import { useSamples } from './use-samples.ts';
 
 /** What an unfolded row shows: the chart of what was seen, and the facts that decide whether to look closer. */

@@ -15,7 +15,8 @@ import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { TaskBadge } from './task-badge.tsx';
 import { fractionDone, partsDone } from './task-progress.ts';
 import { TaskRoute } from './task-route.tsx';
-import { isOpen, taskState, taskTitle, taskTrouble } from './task-status.ts';
+import { isOpen, taskState, taskTitle } from './task-status.ts';
+import { taskTrouble } from './task-trouble.ts';
 
 const rowClass =
   'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 px-4 py-3 lg:grid-cols-[7.5rem_minmax(0,1fr)_15rem_6rem]';

@@ -1,6 +1,7 @@
 import type { TaskDocument } from '@isthmus/globus';
 import { expect, test } from 'vitest';
-import { taskState, taskTitle, taskTrouble } from './task-status.ts';
+import { taskState, taskTitle } from './task-status.ts';
+import { taskTrouble } from './task-trouble.ts';
 
 const base = {
   status: 'ACTIVE',

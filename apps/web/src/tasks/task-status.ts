@@ -10,7 +10,6 @@ import {
   TriangleAlert,
   UserRoundX,
 } from 'lucide-react';
-import { afterTheEnd, faultWords } from '../errors/fault-words.ts';
 import { formatCount } from '../ui/format.ts';
 import type { Tone } from '../ui/tone.ts';
 
@@ -44,31 +43,6 @@ export const stateLooks: Record<TaskState, { text: string; tone: Tone; icon: Luc
   canceled: { text: 'Cancelled', tone: 'neutral', icon: Ban },
   failed: { text: 'Failed', tone: 'danger', icon: CircleX },
 };
-
-export type TaskTrouble = ReturnType<typeof faultWords>;
-
-/** What is wrong with a task, in words; null when nothing is. */
-export function taskTrouble(task: TaskDocument): TaskTrouble | null {
-  const raw = task.nice_status_details ?? '';
-  switch (taskState(task)) {
-    case 'failed':
-      return afterTheEnd(faultWords(fatalCode(task), task.fatal_error?.description ?? ''));
-    case 'waiting':
-      return faultWords(task.nice_status ?? 'NO_CREDENTIALS', raw);
-    case 'paused':
-      return faultWords('PAUSED_BY_ADMIN', raw);
-    case 'retrying':
-      return faultWords(task.nice_status ?? 'UNKNOWN', raw);
-    case 'succeeded':
-      return task.subtasks_skipped_errors > 0 ? faultWords('SKIPPED_ERRORS', '') : null;
-    default:
-      return null;
-  }
-}
-
-function fatalCode(task: TaskDocument): string {
-  return task.fatal_error?.code ?? (task.subtasks_expired > 0 ? 'EXPIRED' : 'UNKNOWN');
-}
 
 /** The task's label, or what it does in a few words. */
 export function taskTitle(task: TaskDocument): string {

@@ -21,7 +21,8 @@ import { samplesKey } from './task-client.ts';
 import { columns, type TaskTableProps } from './task-columns.ts';
 import { fractionDone, rateOf, type Sample } from './task-progress.ts';
 import { TaskRoute } from './task-route.tsx';
-import { isOpen, taskState, taskTitle, taskTrouble } from './task-status.ts';
+import { isOpen, taskState, taskTitle } from './task-status.ts';
+import { taskTrouble } from './task-trouble.ts';
 
 const TaskGlance = lazy(async () => ({ default: (await import('./task-glance.tsx')).TaskGlance }));
 

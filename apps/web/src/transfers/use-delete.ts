@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { explain } from '../errors/words-for.ts';
+import { explainLater } from '../errors/explain-later.ts';
 import { formatCount } from '../ui/format.ts';
 import { useToast } from '../ui/toasts.tsx';
 import { useUndoWindow } from '../ui/use-undo-window.ts';
@@ -27,9 +27,9 @@ export function useDelete(): (deletion: Deletion) => void {
       void client.invalidateQueries({ queryKey: ['transfer', 'task_list'] });
       deletion.onSubmitted(submitted);
     },
-    onError: (error, { deletion }) => {
-      const { title, next } = explain(error);
+    onError: async (error, { deletion }) => {
       deletion.onKept();
+      const { title, next } = await explainLater(error);
       toast({ tone: 'danger', title: 'Nothing was deleted', detail: `${title}. ${next}` });
     },
   });
