@@ -77,7 +77,7 @@ test('rows unfold with arrows, and several tasks are cancelled at once with one 
   for (const name of ['first of three', 'second of three'])
     await rows(page).filter({ hasText: name }).first().getByRole('checkbox').check();
   await bar.getByRole('button', { name: 'Cancel 2 tasks' }).click();
-  await page.getByText('Cancelling 2 tasks').waitFor();
+  await page.getByText('Cancelling 2 tasks').hover();
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
   await expect(page.getByText('Cancelled 2 tasks')).toBeVisible();
   await expect(rows(page).filter({ hasText: 'of three' })).toHaveCount(0);

@@ -129,7 +129,7 @@ test('a task is cancelled after some seconds in which that can be taken back', a
   expect(await cancels()).toBe(before);
 
   await page.getByRole('button', { name: 'Cancel task' }).click();
-  await page.getByText(/^Cancelling “/).waitFor();
+  await page.getByText(/^Cancelling “/).hover();
   await page.getByRole('button', { name: 'Dismiss' }).first().click();
   await expect(page.getByRole('main').getByText('Cancelled', { exact: true }).first()).toBeVisible();
   expect(await cancels()).toBe(before + 1);
