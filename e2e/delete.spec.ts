@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
-import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { callTransfer, collections, entry, expectListed, fileManager, pane } from './portal.ts';
 import { addFault, requestsTo } from './stack.ts';
 
 const { scratch } = collections;
@@ -35,6 +35,44 @@ test('journey 11: what is deleted can be taken back for a while, and is gone aft
   await expect(page.getByRole('link', { name: 'Follow the task' })).toBeVisible();
   expect((await deletions()).length).toBe(before + 1);
   await expect(entry(left, folder)).toHaveCount(0);
+});
+
+test('journey 11: three items go and come back together, and all of a root wants the collection’s name typed', async ({
+  page,
+}) => {
+  const folder = `/~/delete-three-${Date.now()}/`;
+  await makeFolders(page, folder, `${folder}a/`, `${folder}b/`, `${folder}c/`);
+  await page.goto(fileManager({ id: scratch.id, path: folder }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'c');
+  const before = (await deletions()).length;
+  const deleteAll = async () => {
+    await left.getByRole('row').nth(1).press('ControlOrMeta+a');
+    await page.keyboard.press('Delete');
+    const question = page.getByRole('alertdialog', { name: 'Delete 3 items?' });
+    await expect(question).toContainText('3 of them are folders, deleted with everything inside');
+    await expect(question).toContainText(scratch.name);
+    await question.getByRole('button', { name: 'Delete 3 items' }).press('Enter');
+  };
+  await deleteAll();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(left.getByText(/^3 selected|3 folders/)).toBeVisible();
+  expect((await deletions()).length).toBe(before);
+  await deleteAll();
+  await expect(page.getByRole('link', { name: 'Follow the task' })).toBeVisible();
+  expect((await deletions()).length).toBe(before + 1);
+  await expect(left.getByText('This folder is empty')).toBeVisible();
+
+  await page.goto(fileManager({ id: scratch.id, path: '/' }));
+  await expectListed(left, 'scratch');
+  await left.getByRole('row').nth(1).press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  const question = page.getByRole('alertdialog', { name: /^Delete \d+ items?\?$/ });
+  await expect(question.getByRole('button', { name: /^Delete/ })).toBeDisabled();
+  await question.getByRole('textbox', { name: `Type “${scratch.name}” to confirm` }).fill(scratch.name);
+  await expect(question.getByRole('button', { name: /^Delete/ })).toBeEnabled();
+  await expectAccessible(page);
+  await question.getByRole('button', { name: 'Keep' }).click();
 });
 
 test('going to another page of the portal while it could be taken back deletes at once', async ({ page }) => {
@@ -73,14 +111,15 @@ test('a deletion that is refused says so, and what was selected is selected agai
 
 async function makeFolder(page: Page): Promise<string> {
   const name = `delete-${Date.now()}`;
+  await makeFolders(page, `/~/${name}/`);
   await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
-  const left = pane(page, 'Left');
-  await expectListed(left, 'reads');
-  await left.getByRole('button', { name: /^New folder/ }).click();
-  await page.keyboard.type(name);
-  await page.keyboard.press('Enter');
-  await expectListed(left, name);
+  await expectListed(pane(page, 'Left'), name);
   return name;
+}
+
+async function makeFolders(page: Page, ...paths: string[]) {
+  for (const path of paths)
+    await callTransfer(page, 'POST', `operation/endpoint/${scratch.id}/mkdir`, { DATA_TYPE: 'mkdir', path });
 }
 
 /** With the keyboard, from the row on. */

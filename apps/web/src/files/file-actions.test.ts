@@ -16,6 +16,7 @@ const context: ActionContext = {
   twoPane: true,
   transferRefusal: null,
   pasteRefusal: null,
+  httpsRefusal: null,
   refreshRefusal: null,
 };
 const refusal = (id: Parameters<typeof fileAction>[0], more: Partial<ActionContext>) =>

@@ -1,5 +1,6 @@
 import { type Action, type ActionId, actions } from '../actions/catalogue.ts';
 import { mostMoved } from './carry/carried.ts';
+import { mostCopied } from './copied-words.ts';
 import type { ListedEntry } from './listed-entry.ts';
 
 /** What an action looks at to say whether it can be done now. */
@@ -19,6 +20,8 @@ export type ActionContext = {
   paused: { mkdir: string | null; rename: string | null };
   /** Why nothing can be sent to the other pane; null when it can. */
   transferRefusal: string | null;
+  /** Why the entry has no address for a browser; null when it has. */
+  httpsRefusal: string | null;
   /** Why what was copied or cut can't come here; null when it can. */
   pasteRefusal: string | null;
   /** Why the folder can't be listed anew now; null when it can. */
@@ -48,7 +51,10 @@ const refusals = {
   cut: refuseMove,
   paste: (context) => (context.listed ? context.pasteRefusal : 'No folder is listed here.'),
   'move-to': refuseMove,
-  'copy-path': refuseCopyPath,
+  'copy-path': refuseCopyText,
+  'copy-name': refuseCopyText,
+  'copy-https': (context) => context.httpsRefusal,
+  'copy-command': refuseCopyText,
   'copy-link': whenOpen,
   'copy-globus-link': whenOpen,
   bookmark: whenListed,
@@ -90,7 +96,7 @@ export const menuGroups: readonly FileActionId[][] = [
   ['open', 'review', 'details'],
   ['copy', 'cut', 'paste', 'move-to'],
   ['rename', 'delete'],
-  ['bookmark', 'pin', 'copy-path', 'copy-link', 'copy-globus-link'],
+  ['bookmark', 'pin', 'copy-path', 'copy-name', 'copy-https', 'copy-command', 'copy-link', 'copy-globus-link'],
   ['new-folder', 'select-all', 'select-pattern', 'invert', 'clear'],
   ['hidden', 'refresh'],
 ];
@@ -134,6 +140,8 @@ function refuseDelete({ targets, isPartOfAll }: ActionContext): string | null {
   return targets.length === 0 ? 'Nothing is selected.' : null;
 }
 
-function refuseCopyPath({ targets }: ActionContext): string | null {
-  return targets.length === 1 ? null : 'Choose one entry.';
+function refuseCopyText({ targets, isPartOfAll }: ActionContext): string | null {
+  if (isPartOfAll) return partOfAll;
+  if (targets.length > mostCopied) return `At most ${mostCopied} are copied at a time.`;
+  return targets.length === 0 ? 'Choose an entry.' : null;
 }

@@ -1,15 +1,21 @@
+import { useQuery } from '@tanstack/react-query';
 import type { RefObject } from 'react';
 import { useActions } from '../actions/use-actions.tsx';
+import { collectionQuery } from '../collections/collection-client.ts';
 import { type PanePlaces, usePanePlaces } from '../places/use-pane-places.tsx';
 import { useAskRefusal } from '../shell/use-service-health.ts';
 import { useToast } from '../ui/toasts.tsx';
 import { useCopy } from '../ui/use-copy.ts';
+import { commandsText, namesText, pathsText } from './copied-words.ts';
+import { httpsAddress, servedPath } from './details/served-path.ts';
 import { type ActionContext, type FileActionId, fileAction, fileActions } from './file-actions.ts';
 import { holdsAll } from './file-client.ts';
 import type { FilePaneProps } from './file-pane.tsx';
 import { nameOf, parentOf, pathOf } from './folder-path.ts';
+import type { ListedEntry } from './listed-entry.ts';
 import { clear, invert, selectAll } from './selection.ts';
 import type { EntryChanges } from './use-entry-changes.ts';
+import type { FilePaneState } from './use-file-pane.ts';
 
 export type PaneActions = {
   context: ActionContext;
@@ -57,10 +63,15 @@ export function usePaneActions(parts: Parts): PaneActions {
   const { view, folder, listing, visible, selection, select, total } = pane;
   const toast = useToast();
   const copy = useCopy();
+  const { data: document } = useQuery({
+    ...collectionQuery(view.collectionId ?? ''),
+    enabled: view.collectionId !== null,
+  });
 
   const focusName = selection.focus ?? parts.addressedFocus;
   const focusEntry = visible.find((entry) => entry.name === focusName) ?? visible[0];
   const targets = total.count > 0 ? pane.selected : focusEntry === undefined ? [] : [focusEntry];
+  const address = addressOf(targets, pane, document?.https_server ?? null);
   const parent = parentOf(folder, listing?.absolutePath);
   const context: ActionContext = {
     targets: pane.isStale ? [] : targets,
@@ -74,6 +85,7 @@ export function usePaneActions(parts: Parts): PaneActions {
     twoPane: parts.twoPane,
     transferRefusal: parts.transferRefusal,
     pasteRefusal: parts.carry.pasteRefusal,
+    httpsRefusal: address === null ? 'One file has an address, where the collection serves files to browsers.' : null,
     refreshRefusal: useAskRefusal('transfer'),
   };
   const places = usePanePlaces(pane, collectionName ?? 'This collection', context.targets);
@@ -116,7 +128,11 @@ export function usePaneActions(parts: Parts): PaneActions {
     cut: () => parts.carry.onHold(targets, true),
     paste: parts.carry.onPaste,
     'move-to': () => parts.carry.onMoveTo(targets),
-    'copy-path': () => target && copy(pathOf(folder, target.name), 'Path'),
+    'copy-path': () => copy(pathsText(targets, folder), targets.length === 1 ? 'Path' : 'Paths'),
+    'copy-name': () => copy(namesText(targets), targets.length === 1 ? 'Name' : 'Names'),
+    'copy-https': () => address !== null && copy(address, 'Address'),
+    'copy-command': () =>
+      copy(commandsText(targets, view.collectionId ?? '', folder), targets.length === 1 ? 'Command' : 'Commands'),
     ...places.run,
     'select-all': () =>
       select((before) => selectAll(before, view.filter === '' ? undefined : visible.map((entry) => entry.name))),
@@ -154,4 +170,11 @@ export function usePaneActions(parts: Parts): PaneActions {
     act,
     canRun: (id) => refusalOf(id) === null,
   };
+}
+
+/** The address by which a browser opens the one file that is meant; null where there is none. */
+function addressOf([target, ...others]: readonly ListedEntry[], pane: FilePaneState, server: string | null) {
+  if (target?.type !== 'file' || others.length > 0 || server === null) return null;
+  const path = servedPath(pane.folder, pane.listing?.absolutePath ?? null, target.name);
+  return path && httpsAddress(server, path);
 }
