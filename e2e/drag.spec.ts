@@ -88,6 +88,32 @@ test('the keys cut, copy and paste between folders and panes, and a path moves w
   await expectAccessible(page);
 });
 
+test('paths, names, an address and a command of what is selected are copied from the menu', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(fileManager({ id: station.id, path: '/~/notes/' }));
+  const left = pane(page, 'Left');
+  await expectListed(left, 'calibration.json');
+  const copied = async (action: string, said: string) => {
+    await entry(left, 'calibration.json').press('Shift+F10');
+    await page.getByRole('menuitem', { name: action }).click();
+    await expect(page.getByText(said).first()).toBeVisible();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  await entry(left, 'calibration.json').click();
+  expect(await copied('Copy name', 'Name copied')).toBe('calibration.json');
+  expect(await copied('Copy Globus CLI command', 'Command copied')).toBe(
+    `globus stat ${station.id}:/~/notes/calibration.json`,
+  );
+  await entry(left, 'methods').click({ modifiers: ['ControlOrMeta'] });
+  expect(await copied('Copy path', 'Paths copied')).toBe('/~/notes/methods/\n/~/notes/calibration.json');
+  await entry(left, 'calibration.json').press('Shift+F10');
+  await expect(page.getByRole('menuitem', { name: 'Copy HTTPS address' })).toContainText('One file has an address');
+  await expectAccessible(page);
+});
+
 /** A folder with the folders a and b on the left, another collection on the right. */
 async function openPair(page: Page): Promise<Locator> {
   const folder = `/~/dragged-${Date.now()}/`;
