@@ -55,6 +55,10 @@ test('journey 23: a transfer repeats, its runs lead to tasks, and it is paused, 
   await allow(page);
   await expect(review.getByText(/ends after 5 runs\. The last run is on Mon, 3 Mar 2031, 06:00\./)).toBeVisible();
   await expect(review.getByText('Schedules need your permission first')).toHaveCount(0);
+  await review.getByText('As a command or script').click();
+  await expect(
+    review.getByText(/globus timer create transfer --interval 2w --start 2031-01-06T.* --stop-after-runs 5/),
+  ).toBeVisible();
   await review.getByLabel('First run').fill('');
   await expect(review.getByText(/first as soon as you submit/)).toBeVisible();
   await page.keyboard.press('Control+Enter');
