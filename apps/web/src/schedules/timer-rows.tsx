@@ -35,7 +35,7 @@ export function TimerRows(props: TimerRowsProps) {
         <thead className="text-xs text-fg-muted max-xl:sr-only">
           <tr>
             {heads.map((head) => (
-              <th key={head} scope="col" className="border-b border-border px-4 py-2 font-medium">
+              <th key={head} scope="col" className="border-b border-border px-4 py-2 font-medium whitespace-nowrap">
                 {head}
               </th>
             ))}
@@ -64,7 +64,7 @@ function TimerRow({ timer, nowMs, collections, tasks, healthOf }: TimerRowsProps
         scope="row"
         className={cx(
           cell,
-          'max-w-0 min-w-64 font-normal max-xl:col-span-full max-xl:max-w-full max-xl:pb-1.5 xl:w-[38%]',
+          'max-w-0 min-w-56 font-normal max-xl:col-span-full max-xl:max-w-full max-xl:pb-1.5 xl:w-full',
         )}
       >
         <Link
@@ -77,8 +77,10 @@ function TimerRow({ timer, nowMs, collections, tasks, healthOf }: TimerRowsProps
           <TimerRoute timer={timer} collections={collections} />
         </span>
       </th>
-      <Fact name="Repeats">{timer.schedule ? repeatWords(timer.schedule, firstRunMs(timer)) : 'Unknown'}</Fact>
-      <Fact name="Next run">
+      <Fact name="Repeats" className="xl:min-w-36">
+        {timer.schedule ? repeatWords(timer.schedule, firstRunMs(timer)) : 'Unknown'}
+      </Fact>
+      <Fact name="Next run" className="xl:whitespace-nowrap">
         {nextMs !== null && formatMoment(nextMs)}
         {nextMs === null && noNextRun[state]}
       </Fact>
@@ -90,15 +92,18 @@ function TimerRow({ timer, nowMs, collections, tasks, healthOf }: TimerRowsProps
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+type FactProps = { name: string; className?: string; children: ReactNode };
+
+function Fact({ name, className, children }: FactProps) {
   return (
     <td
       className={cx(
         cell,
-        'text-sm whitespace-nowrap text-fg-muted tabular-nums max-xl:flex max-xl:min-h-7 max-xl:items-center',
+        'text-sm text-fg-muted tabular-nums max-xl:flex max-xl:min-h-7 max-xl:items-center',
+        className,
       )}
     >
-      <span aria-hidden className="mr-2 inline-block w-20 text-xs xl:hidden">
+      <span aria-hidden className="mr-2 inline-block w-20 shrink-0 text-xs xl:hidden">
         {name}
       </span>
       {children}
@@ -112,7 +117,10 @@ export function Access({ health }: { health: AccessHealth }) {
   const Icon = health === 'granted' ? CircleCheck : TriangleAlert;
   return (
     <span
-      className={cx('inline-flex items-center gap-1.5', health === 'granted' ? 'text-success-fg' : 'text-warning-fg')}
+      className={cx(
+        'inline-flex items-center gap-1.5 whitespace-nowrap',
+        health === 'granted' ? 'text-success-fg' : 'text-warning-fg',
+      )}
     >
       <Icon aria-hidden className="size-4 shrink-0" />
       {health === 'granted' ? 'Granted' : 'Needs access'}
