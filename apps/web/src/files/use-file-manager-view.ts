@@ -12,6 +12,8 @@ export const otherSide: Record<Side, Side> = { origin: 'destination', destinatio
 
 /** `panel` of the address while the details are on show. That is no step in the history. */
 export const detailsPanel = 'details';
+/** `panel` of an address that begins with the choice of a collection: for guides that say "choose your collection". */
+export const choosePanels: Record<Side, string> = { origin: 'choose', destination: 'choose-right' };
 
 export type FileManager = {
   view: FileManagerView;
@@ -63,7 +65,8 @@ export function useFileManagerView(): FileManager {
         remember('sorts', spellSorts(chosen));
         setPreference({ ...preference, sorts: chosen });
       }
-      show({ ...view, [side]: next }, how?.replace ?? !goes);
+      const panel = goes && sides.some((other) => view.panel === choosePanels[other]) ? null : view.panel;
+      show({ ...view, [side]: next, panel }, how?.replace ?? !goes);
     },
     setTwoPane: (twoPane) => {
       remember('two-pane', String(twoPane));

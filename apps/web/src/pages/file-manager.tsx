@@ -24,6 +24,7 @@ import { canTransfer, type ListedEntry } from '../files/listed-entry.ts';
 import { clear, type Selections } from '../files/selection.ts';
 import { countNamesakes, deletePaths, transferItems } from '../files/transfer-items.ts';
 import {
+  choosePanels,
   detailsPanel,
   type FileManager,
   otherSide,
@@ -112,7 +113,9 @@ export function FileManagerPage() {
   const watch = useRelistWhenDone();
   const startDelete = useDelete();
   const [proposal, setProposal] = useProposal(sub);
-  const [picking, setPicking] = useState<Side | null>(null);
+  const [picking, setPicking] = useState<Side | null>(
+    () => sides.find((side) => manager.view.panel === choosePanels[side]) ?? null,
+  );
   const [deleting, setDeleting] = useState<{ side: Side; entries: ListedEntry[] } | null>(null);
   const [activeSide, setActiveSide] = useState<Side>('origin');
   // A link with only a destination asks for what should go there.
@@ -326,7 +329,10 @@ export function FileManagerPage() {
           <CollectionPicker
             isOpen
             title={`Choose a collection for the ${sideNames[picking]}`}
-            onClose={() => setPicking(null)}
+            onClose={() => {
+              setPicking(null);
+              if (sides.some((side) => view.panel === choosePanels[side])) manager.setPanel(null);
+            }}
             onPick={({ collectionId, path }) => {
               manager.setPane(picking, { collectionId, path, filter: '' });
               setPicking(null);

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Bookmark, Database, FolderClock, FolderOpen, Pin } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { collectionSearchQuery } from '../collections/collection-client.ts';
 import { collectionName } from '../collections/collection-facts.ts';
@@ -73,14 +73,19 @@ function Tasks() {
   const nowMs = useNow(5000);
   const open = useTaskList('active', shownOpen);
   const running = open.data?.DATA ?? [];
-  // Whatever is over now was running a moment ago: then the others are asked for anew, and not before.
   const finished = useQuery({
     ...taskListQuery('all', shownOpen + shownFinished),
-    refetchOnWindowFocus: true,
+    enabled: open.data !== undefined,
     staleTime: 60_000,
-    queryKey: ['transfer', 'task_list', 'home', ...running.map(({ task_id }) => task_id)],
-    placeholderData: (previous) => previous,
   });
+  // Whatever is over now was running a moment ago: then the others are asked for anew, and not before.
+  const { refetch } = finished;
+  const runningIds = running.map(({ task_id }) => task_id).join();
+  const lastIds = useRef(runningIds);
+  useEffect(() => {
+    if (lastIds.current !== runningIds) void refetch();
+    lastIds.current = runningIds;
+  }, [refetch, runningIds]);
   const rest = (finished.data?.DATA ?? []).filter((task) => !isOpen(task)).slice(0, shownFinished);
   const more = <TextLink to="/activity">All activity</TextLink>;
   const asked = open.data ? finished : open;
