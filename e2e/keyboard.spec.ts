@@ -157,6 +157,7 @@ const walked: { name: string; path: string }[] = [
   { name: 'file manager', path: fileManager({ id: station.id, path: '/~/' }, { id: scratch.id, path: '/~/' }) },
   { name: 'activity', path: '/activity' },
   { name: 'bookmarks', path: '/bookmarks' },
+  { name: 'schedules', path: '/timers' },
   { name: 'help', path: '/help' },
   { name: 'keys', path: '/help/shortcuts' },
   { name: 'messages', path: '/help/errors' },
