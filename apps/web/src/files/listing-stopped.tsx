@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { WifiOff } from 'lucide-react';
+import { History, WifiOff } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { faultOf } from '../errors/fault.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -70,6 +70,21 @@ export function ListingStopped(props: ListingStoppedProps) {
     );
   }
   if (trouble === null || isFile) return children;
+  if (pane.listing !== null && !pane.isStale && trouble.kind === 'degraded') {
+    // What is wrong and when it is tried again is said once for the page.
+    return (
+      <>
+        <p
+          role="status"
+          className="flex items-center gap-2 border-b border-warning-border bg-warning-bg px-3 py-1.5 text-sm text-warning-fg"
+        >
+          <History aria-hidden className="size-4 shrink-0" />
+          You see the folder as it was {formatAge(pane.listing.listedAtMs, nowMs)}.
+        </p>
+        {children}
+      </>
+    );
+  }
   if (pane.listing !== null && !pane.isStale) {
     return (
       <>
