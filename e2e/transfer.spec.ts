@@ -1,8 +1,8 @@
 import { expect, expectAccessible, signInAs, test } from './fixtures.ts';
-import { collections, entry, expectListed, fileManager, pane } from './portal.ts';
+import { callTransfer, collections, entry, expectListed, fileManager, pane } from './portal.ts';
 import { requestsTo } from './stack.ts';
 
-const { archive, scratch } = collections;
+const { archive, scratch, station } = collections;
 
 test.beforeEach(async ({ page }) => {
   await page.goto('/');
@@ -50,6 +50,30 @@ test('journey 3: browse, select, review and transfer without a mouse, and watch 
 
   await page.goto(fileManager({ id: scratch.id, path: '/~/' }));
   await expectListed(left, 'ocean-temperature-200mb.bin');
+});
+
+test('journey 3: a folder and five files, chosen with Shift, are one task with the options that the keys chose', async ({
+  page,
+}) => {
+  const folder = `/~/shift-${Date.now()}/`;
+  await callTransfer(page, 'POST', `operation/endpoint/${scratch.id}/mkdir`, { DATA_TYPE: 'mkdir', path: folder });
+  await page.goto(fileManager({ id: station.id, path: '/~/odd names/' }, { id: scratch.id, path: folder }));
+  const left = pane(page, 'Left');
+  await expect(pane(page, 'Right').getByText('This folder is empty')).toBeVisible();
+  await left.getByRole('row').nth(1).focus();
+  for (let row = 0; row < 5; row += 1) await page.keyboard.press('Shift+ArrowDown');
+  await expect(left.getByText(/^6 selected/)).toBeVisible();
+  await page.keyboard.press('t');
+  const review = page.getByRole('dialog', { name: 'Review transfer' });
+  await review.getByRole('radio', { name: /other content/ }).press('Space');
+  await review.getByRole('switch', { name: 'Encrypt while copying' }).press('Space');
+  await expect(review.getByRole('switch', { name: 'Encrypt while copying' })).toBeChecked();
+  await expectAccessible(page);
+  const before = (await submissions()).length;
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('link', { name: 'Follow the task' }).press('Enter');
+  await expect(page.getByRole('main').getByText('Succeeded', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+  expect((await submissions()).length).toBe(before + 1);
 });
 
 test('a running task is cancelled, says so, and leaves no half of a file', async ({ page }) => {
