@@ -3,7 +3,7 @@ import type { BffContext } from '../bff-context.ts';
 import type { Log } from '../log.ts';
 import { Problem } from '../problem.ts';
 import type { RequireSession } from '../session/require-session.ts';
-import { servicePermissions } from '../session/service-permissions.ts';
+import { permissionFor, servicePermissions } from '../session/service-permissions.ts';
 import type { SessionCookies } from '../session/session-cookie.ts';
 import type { StepUps } from '../session/step-ups.ts';
 import type { GlobusAuth } from '../tokens/globus-auth.ts';
@@ -34,7 +34,7 @@ export function createStartLogin(parts: Parts) {
   return async (c: BffContext): Promise<Response> => {
     refuseUnlessPageLoad(c);
     const returnTo = safeReturnPath(onlyValue(c, 'returnTo'));
-    const service = servicePermissions.find((one) => one.service === onlyValue(c, 'service'))?.service;
+    const service = permissionFor(onlyValue(c, 'service'))?.service;
     const isFresh = onlyValue(c, 'fresh') === '1';
     if (comesFromElsewhere(c)) {
       return confirmPage(service === undefined ? loginPath(returnTo) : serviceLoginPath(service, returnTo));

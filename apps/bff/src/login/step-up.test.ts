@@ -696,6 +696,19 @@ test('R15: one service is signed in to again by its name, and the others keep th
   }
 });
 
+test('R15: a service that is allowed at its first use is signed in to by its name too, in the same session', async () => {
+  const timer = `${scopes.timer}[${scopes.transferAll}]`;
+  expect((await authorizeQuery('/bff/login?service=timers&returnTo=/timers')).get('scope')).toBe(
+    [...signInScopes, timer].join(' '),
+  );
+  await goThrough('/bff/login?service=timers&returnTo=/timers', (good) => ({
+    ...good,
+    other_tokens: [token(resourceServers.timers, scopes.timer)],
+  }));
+  expect((await call()).status).toBe(200);
+  expect((await portal.vault.figures()).liveSessions).toBe(1);
+});
+
 test('R15: asking writes nothing into the store', async () => {
   const writes: string[] = [];
   for (const name of ['create', 'succeed', 'replaceGrant', 'claimOnce', 'addRevocations', 'end'] as const) {

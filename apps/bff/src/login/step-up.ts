@@ -1,6 +1,6 @@
 import { parseScopeList, resourceServers } from '@isthmus/globus';
 import type { RequireSession, Session } from '../session/require-session.ts';
-import { servicePermissions } from '../session/service-permissions.ts';
+import { permissionFor, servicePermissions } from '../session/service-permissions.ts';
 import { demandHash, permissionDemand, type StepUpDemand } from '../session/step-up-demand.ts';
 import { type StepUps, ticketSeconds } from '../session/step-ups.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -29,9 +29,9 @@ export async function readStepUp(
   if (ticket === undefined && service === undefined) return { kind: 'none' };
   const required = await requireSession(cookieHeader);
   if (ticket === undefined) {
-    const permission = servicePermissions.find((candidate) => candidate.service === service);
+    const permission = permissionFor(service);
     const demand = permission && permissionDemand(permission.resourceServer);
-    // Without a session there is nothing to add to: a whole sign-in asks for that service as well.
+    // Without a session there is nothing to add to: what a whole sign-in leaves out is asked for at its first use.
     if (!demand || required.kind !== 'session') return { kind: 'none' };
     return start(required.session, isFresh ? { ...demand, prompt: 'login' } : demand);
   }

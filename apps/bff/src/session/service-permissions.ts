@@ -21,3 +21,8 @@ export const laterPermissions: readonly Permission[] = [
     scopes: [`${scopes.timer}[${scopes.transferAll}]`],
   },
 ];
+
+/** What gives a service its permission, by the service's name, whenever that is asked for. */
+export function permissionFor(service: string | undefined): Permission | undefined {
+  return [...servicePermissions, ...laterPermissions].find((one) => one.service === service);
+}
