@@ -17,6 +17,9 @@ export type ProxyCall = {
   requestId: string;
 };
 
+/** Who a call is made for, and its id in the logs. */
+export type Caller = Pick<ProxyCall, 'session' | 'requestId'>;
+
 /** Where a call goes, and with whose token. */
 export type Place = {
   origin: string;

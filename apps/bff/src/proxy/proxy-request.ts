@@ -3,26 +3,26 @@ import type { Duplex } from 'node:stream';
 import { loginPath } from '@isthmus/bff-contract';
 import type { Audit } from '../audit.ts';
 import type { Metrics } from '../operations/metrics.ts';
-import { newRequestId, traceparentOf } from '../operations/request-id.ts';
+import { traceparentOf } from '../operations/request-id.ts';
 import { Problem } from '../problem.ts';
 import type { Session } from '../session/require-session.ts';
 import type { StepUps } from '../session/step-ups.ts';
 import type { AccessTokenResult, AccessTokens } from '../tokens/access-token-for.ts';
 import type { SessionEnd } from '../vault/vault.ts';
-import type { Admitted, Place, ProxyCall } from './admitted.ts';
+import type { Admitted, Caller, Place, ProxyCall } from './admitted.ts';
 import { createCollectionServers } from './collection-servers.ts';
 import { type Attempt, Exchange, type ExchangeParts } from './exchange.ts';
 import { requestHeadersFor } from './forwarded-headers.ts';
 import type { LiveStreams } from './live-streams.ts';
+import { createOwnReads, type Refusal } from './own-reads.ts';
 import { createPersonLimits, type PersonLimitSizes } from './person-limits.ts';
-import { type ReadDocument, readDocument } from './read-document.ts';
+import type { ReadDocument } from './read-document.ts';
 import { createReclaimer } from './reclaim-buffers.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
 import type { ServiceTable } from './resource-servers.ts';
 import { allowedRule, createRoutes, enterRoute, opensHeaderless, type Route, routeOf } from './routes.ts';
 import { createSilenceWatch } from './silence-watch.ts';
 import { type Asker, judgeRefusal, permissionProblem } from './step-up-answer.ts';
-import { upstreamProblem } from './upstream-problem.ts';
 import { createWebSockets } from './web-sockets.ts';
 
 export type Proxy = {
@@ -37,8 +37,11 @@ export type Proxy = {
   opensHeaderless(path: string, destination?: string): boolean;
   /** Joins a WebSocket of the browser to one of a service that has them. Rejects with a Problem before the handshake. */
   upgrade(call: UpgradeCall): Promise<void>;
-  /** A read of a service of the table for the portal itself, as the session's person. Rejects with a Problem. */
-  read(service: string, session: Session, path: string): Promise<ReadDocument>;
+  /**
+   * A read of a service of the table that the portal makes for itself, as the session's person and within the limits of
+   * their own calls. Rejects with a Problem.
+   */
+  read(service: string, path: string, caller: Caller): Promise<ReadDocument>;
   close(): Promise<void>;
 };
 
@@ -76,7 +79,8 @@ export function createProxy(options: ProxyOptions): Proxy {
   const routes = createRoutes({ services, publicUrl, https, lookup });
   const people = createPersonLimits(options.personLimits ?? { calls: 64, streams: 8 });
   const webSockets = createWebSockets(liveStreams, lookup);
-  const readTransfer = (session: Session, path: string) => read('transfer', session, path);
+  const ownReads = createOwnReads({ routes, tokens, people, tokenProblem, leaked });
+  const readTransfer = (session: Session, path: string) => ownReads.ask('transfer', path, session);
   const collections = createCollectionServers({ readTransfer, allowedHosts: collectionHosts, now });
   const reclaimBuffers = createReclaimer();
   const exchangeParts: ExchangeParts = {
@@ -131,24 +135,6 @@ export function createProxy(options: ProxyOptions): Proxy {
     const { server, path: upstreamPath } = await collections.locate(session, path);
     const { id, origin, basePath } = server;
     return { origin, resourceServer: id, base: `/api/collections/${id}`, upstreamBase: basePath, upstreamPath };
-  }
-
-  async function read(service: string, session: Session, path: string): Promise<ReadDocument> {
-    const route = routes.get(service);
-    if (route === undefined || route.row.resourceServer === null) throw new Problem('service_unknown');
-    const { resourceServer, origin } = route.row;
-    const asker = { service, resourceServer };
-    const granted = await tokens.accessTokenFor(session, resourceServer);
-    if (granted.kind !== 'token') throw await tokenProblem(granted, session, asker);
-    const accessToken = granted.accessToken.reveal();
-    const headers = requestHeadersFor(route.requestHeaders, {}, accessToken, traceparentOf(newRequestId(), false));
-    try {
-      const answer = await route.upstream.request({ origin: origin ?? '', method: 'GET', path, headers });
-      return await readDocument(answer, service, accessToken);
-    } catch (cause) {
-      if (cause instanceof Problem) throw cause;
-      throw upstreamProblem(cause, service);
-    }
   }
 
   /** Sends an admitted call; once more after a renewed token or a connection that was dead. */
@@ -249,14 +235,14 @@ export function createProxy(options: ProxyOptions): Proxy {
     }
   }
 
-  function leaked(service: string, { session, requestId }: Pick<ProxyCall, 'session' | 'requestId'>): void {
+  function leaked(service: string, { session, requestId }: Caller): void {
     metrics.leaksBlocked.inc({ service });
     audit('token_leak_blocked', { session: session.key, kind: service, requestId });
   }
 
   return {
     handle,
-    read,
+    read: (...call) => ownReads.read(...call),
     upgrade,
     opensHeaderless: (path, destination) => opensHeaderless(routes, path, destination),
     async close() {
@@ -270,5 +256,3 @@ function bytesOrStream(body: RequestBody) {
   if (body.kind === 'none') return null;
   return body.kind === 'held' ? body.bytes : body.stream;
 }
-
-type Refusal = Exclude<AccessTokenResult, { kind: 'token' }>;
