@@ -95,7 +95,12 @@ export function FileGrid(props: FileGridProps) {
     } else if (!restored) scroller.current?.scrollTo({ top: 0 });
     const active = document.activeElement;
     if (!body.current?.contains(active) || active?.closest('[data-head]')) return;
-    const frame = requestAnimationFrame(() => rowAt(scroller.current, focusIndex)?.focus({ preventScroll: true }));
+    const frame = requestAnimationFrame(() => {
+      const row = rowAt(scroller.current, focusIndex);
+      row?.focus({ preventScroll: true });
+      // In a low window the page scrolls too.
+      row?.scrollIntoView({ block: 'nearest' });
+    });
     return () => cancelAnimationFrame(frame);
     // What `kept` does depends on nothing else.
     // oxlint-disable-next-line react/exhaustive-deps

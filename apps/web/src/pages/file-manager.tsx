@@ -265,7 +265,7 @@ export function FileManagerPage() {
   const deletingEnd = deleting && panes[deleting.side].end;
   const deletedPaths = deleting && deletingEnd ? deletePaths(deleting.entries, deletingEnd.folder) : [];
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-2 p-2 sm:p-3">
+    <div className="flex min-h-120 flex-1 flex-col gap-2 p-2 sm:p-3">
       <PageHeading hidden title={titleOf(panes)} section={titleOf(panes) === 'Files' ? '' : 'Files'} />
       {twoPane && <SideSwitch active={activeSide} onChange={setActiveSide} names={names} />}
       <div className="flex min-h-0 flex-1 gap-2">

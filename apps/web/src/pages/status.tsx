@@ -37,7 +37,11 @@ export function StatusPage() {
       )}
       <p className="text-sm text-fg-muted">
         What Globus itself says of its services is at{' '}
-        <a href="https://status.globus.org" rel="noreferrer" className="font-medium text-link hover:underline">
+        <a
+          href="https://status.globus.org"
+          rel="noreferrer"
+          className="font-medium text-link underline decoration-border-strong underline-offset-2 hover:decoration-current"
+        >
           status.globus.org
         </a>
         . Transfers that are running go on while a service can’t be reached.

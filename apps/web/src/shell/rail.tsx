@@ -20,6 +20,7 @@ export function Rail() {
               <NavLink
                 to={to}
                 end={to === '/'}
+                data-within={isWithin(to) || undefined}
                 title={text}
                 className={({ isActive }) =>
                   cx(
@@ -59,6 +60,7 @@ export function BottomBar() {
             <NavLink
               to={to}
               end={to === '/'}
+              data-within={isWithin(to) || undefined}
               className={({ isActive }) =>
                 cx(
                   'flex h-14 flex-col items-center justify-center gap-0.5 text-xs font-medium -outline-offset-2',

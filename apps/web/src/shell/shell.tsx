@@ -55,7 +55,7 @@ export function Shell({ session, environment, isGated, children }: ShellProps) {
                   id="content"
                   data-region
                   tabIndex={-1}
-                  className="flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none"
+                  className="relative flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none"
                 >
                   <ServiceBanners />
                   {children}

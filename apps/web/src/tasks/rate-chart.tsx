@@ -27,7 +27,7 @@ export function RateChart({ points }: { points: readonly RatePoint[] }) {
       <div className="flex justify-between text-xs text-fg-muted tabular-nums">
         <figcaption className="flex flex-wrap gap-x-4">
           <span className="flex items-center gap-1.5">
-            <span aria-hidden className="h-0.5 w-4 bg-brand" />
+            <span aria-hidden className="h-0.5 w-4 bg-brand forced-color-adjust-none" />
             Rate, peak {formatRate(peak)}
           </span>
           <span className="flex items-center gap-1.5">

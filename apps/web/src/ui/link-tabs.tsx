@@ -20,7 +20,9 @@ export function LinkTabs({ label, tabs }: { label: string; tabs: LinkTab[] }) {
           aria-current={tab.current ? 'page' : undefined}
           className={cx(
             'flex h-9 items-center gap-2 border-b-2 px-3 font-medium whitespace-nowrap -outline-offset-2 pointer-coarse:h-11',
-            tab.current ? 'border-brand text-fg' : 'border-transparent text-fg-muted hover:text-fg',
+            tab.current
+              ? 'border-brand text-fg'
+              : 'border-transparent text-fg-muted hover:text-fg forced-colors:border-[Canvas]',
           )}
         >
           {tab.text}
