@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
-import { clearFaults, issuedTokens } from './stack.ts';
+import { clearFaults, issuedTokens, portalUrl } from './stack.ts';
 
 export { expect };
 
@@ -14,6 +14,8 @@ type Fixtures = { seenByBrowser: Sightings; faultsOfPages: string[] };
  * documents with their scripts) is searched for every token that local Globus has issued since it started.
  */
 export const test = base.extend<Fixtures>({
+  // Each worker has a portal of its own.
+  baseURL: portalUrl,
   seenByBrowser: [
     async ({ context }, use) => {
       const seen: Sightings = new Map();

@@ -1,8 +1,16 @@
-/** Ports of the stack that the journeys run against: twenty from E2E_PORT, apart from `pnpm start`'s so that both can run. */
-export const portalPort = Number(process.env.E2E_PORT ?? 4300);
-export const localGlobusPort = portalPort + 10;
+/** How many journeys go on at a time, each worker of them against a portal and a local Globus of its own. */
+export const stacks = 2;
 
-export const portalUrl = `http://localhost:${portalPort}`;
+/** Ports of a stack: twenty each from E2E_PORT on, apart from `pnpm start`'s so that both can run. */
+export function portsOf(stack: number) {
+  const portal = Number(process.env.E2E_PORT ?? 4300) + 20 * stack;
+  return { portal, localGlobus: portal + 10 };
+}
+
+// Playwright numbers its workers; the runner itself has no number.
+const ports = portsOf(Number(process.env.TEST_PARALLEL_INDEX ?? 0));
+const localGlobusPort = ports.localGlobus;
+export const portalUrl = `http://localhost:${ports.portal}`;
 export const authUrl = `http://127.0.0.1:${localGlobusPort}`;
 const controlUrl = `http://127.0.0.1:${localGlobusPort + 9}`;
 
