@@ -9,6 +9,8 @@ import { parseSorts, type Sorts, spellSorts, withSort } from './remembered-sort.
 export const sides = ['origin', 'destination'] as const;
 export type Side = (typeof sides)[number];
 export const otherSide: Record<Side, Side> = { origin: 'destination', destination: 'origin' };
+/** What each pane is called within a sentence. */
+export const sideNames: Record<Side, string> = { origin: 'left pane', destination: 'right pane' };
 
 /** `panel` of the address while the details are on show. That is no step in the history. */
 export const detailsPanel = 'details';
