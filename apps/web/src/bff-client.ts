@@ -17,6 +17,8 @@ export type CallOptions = {
   query?: Record<string, string | number | undefined>;
   /** Sent as JSON. */
   body?: unknown;
+  /** A question whatever its method: the page may ask it by itself, and then keeps no session alive by it. */
+  changesNothing?: boolean;
   signal?: AbortSignal | undefined;
   /** What the answer should be, best first. Default: JSON. */
   accept?: string;
@@ -79,7 +81,8 @@ async function send(path: string, options: CallOptions): Promise<Response> {
   const headers = new Headers({ [guardHeader.name]: guardHeader.value, Accept: accept });
   if (body !== undefined) headers.set('Content-Type', 'application/json');
   if (options.range !== undefined) headers.set('Range', options.range);
-  if (method === 'GET' && !isPersonHere()) headers.set(passiveHeader.name, passiveHeader.value);
+  if ((method === 'GET' || options.changesNothing === true) && !isPersonHere())
+    headers.set(passiveHeader.name, passiveHeader.value);
   const text = body === undefined ? null : JSON.stringify(body);
   try {
     return await fetchIt(path + queryString(options.query), {

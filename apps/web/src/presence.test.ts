@@ -26,10 +26,11 @@ test('R29: a person counts as being there for a minute and a half after what the
 
 test('R29: what a page asks while nobody is there is marked as passive, and what a person changes never is', async () => {
   const page = new EventTarget();
-  const passiveOf = async (method: 'GET' | 'POST') => {
+  const passiveOf = async (method: 'GET' | 'POST', changesNothing = false) => {
     let sent = new Headers();
     await callService('transfer', '/v0.10/task_list', z.unknown(), {
       method,
+      changesNothing,
       fetch: async (_input, init) => {
         sent = new Headers(init?.headers);
         return Response.json({});
@@ -38,7 +39,7 @@ test('R29: what a page asks while nobody is there is marked as passive, and what
     return sent.get('X-Passive');
   };
   watchPresence(page, () => Date.now() - 90 * seconds);
-  expect([await passiveOf('GET'), await passiveOf('POST')]).toEqual(['1', null]);
+  expect([await passiveOf('GET'), await passiveOf('POST'), await passiveOf('POST', true)]).toEqual(['1', null, '1']);
   watchPresence(page);
   expect(await passiveOf('GET')).toBeNull();
 });

@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { BffContext } from '../bff-context.ts';
 import { readJson } from '../edge/read-json.ts';
 import { Problem } from '../problem.ts';
+import { lookOf } from '../session/look-of.ts';
 import { type RequireSession, requiredProblem } from '../session/require-session.ts';
 import type { StepUps } from '../session/step-ups.ts';
 import { timerDemand } from '../session/timer-demand.ts';
@@ -36,7 +37,7 @@ export function createTimerPermissionEndpoint({ requireSession, stepUps, read, l
   }
 
   return async (c: BffContext): Promise<Response> => {
-    const required = await requireSession(c.req.header('cookie'));
+    const required = await requireSession(c.req.header('cookie'), lookOf(c.env.incoming));
     if (required.kind !== 'session') throw requiredProblem(required.kind);
     limitSession(required.session.key);
     const order = timerPermissionRequest.safeParse(await readJson(c.env.incoming, largestRequest));

@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { bffPaths, timerPermissionView } from '@isthmus/bff-contract';
+import { bffPaths, passiveHeader, timerPermissionView } from '@isthmus/bff-contract';
 import { resourceServers, scopes } from '@isthmus/globus';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMetrics } from '../operations/metrics.ts';
@@ -14,18 +14,19 @@ import { startForeignServer } from '../testing/signed-in-portal.ts';
 const accessToken = 'AgTimersAccess';
 const timer = '0f6b2a9d-8c57-4e13-b7a1-5d4c3e2f1a90';
 
-async function start(answer: RequestListener) {
+async function start(answer: RequestListener, now = Date.now) {
   const auth = await startScriptedAuth();
   const timers = await startForeignServer(answer);
   const metrics = createMetrics();
-  const portal = await startPortal({ authUrl: auth.url, timersUrl: timers.origin, client: scriptedClient, metrics });
+  const urls = { authUrl: auth.url, timersUrl: timers.origin };
+  const portal = await startPortal({ ...urls, client: scriptedClient, metrics, now });
   for (const part of [auth, timers, portal]) onTestFinished(() => part.close());
   const grant = { resourceServer: resourceServers.timers, accessToken, refreshToken: 'AgTimersRefresh' };
   const browser = await seedSession(portal, [grant]);
-  const ask = () =>
+  const ask = (headers = {}) =>
     browser.fetch(bffPaths.timerPermission, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ collections: [], timer }),
     });
   return { auth, timers, metrics, portal, ask };
@@ -71,4 +72,18 @@ test('what Timers says in another form, or without an end, is no answer', async 
     const { ask } = await start((_, res) => res.end(body));
     expect((await problemOf(await ask())).code).toBe('upstream_unreachable');
   }
+});
+
+test('R29: a page that asks again and again while nobody is there keeps no session alive', async () => {
+  let nowMs = Date.now();
+  const { ask } = await start(
+    (_, res) => res.end('{}'),
+    () => nowMs,
+  );
+  for (let times = 0; times < 2; times++) {
+    nowMs += 25 * 60_000;
+    expect((await ask({ [passiveHeader.name]: passiveHeader.value })).status).toBe(200);
+  }
+  nowMs += 25 * 60_000;
+  expect((await problemOf(await ask())).code).toBe('session_expired');
 });

@@ -69,8 +69,10 @@ export function timerPermissionQuery(collections: readonly string[], timer?: str
   const order = { collections: collections.toSorted(), ...(timer !== undefined && { timer }) };
   return queryOptions({
     queryKey: ['timers', 'permission', order],
-    queryFn: async ({ signal }) =>
-      (await callBff(bffPaths.timerPermission, timerPermissionView, { method: 'POST', body: order, signal })).stepUp,
+    queryFn: async ({ signal }) => {
+      const question = { method: 'POST', body: order, changesNothing: true, signal } as const;
+      return (await callBff(bffPaths.timerPermission, timerPermissionView, question)).stepUp;
+    },
     staleTime: 0,
     gcTime: 0,
     refetchInterval: 4 * 60_000,
