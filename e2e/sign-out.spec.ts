@@ -78,7 +78,8 @@ test('R95: signing out empties what the browser keeps of the portal, and takes n
     });
     localStorage.setItem('kept', 'kept');
   });
-  expect(await kept()).toEqual({ caches: ['kept'], databases: ['kept'], storage: 'kept' });
+  // The portal may have a database of its own by now.
+  expect(await kept()).toEqual({ caches: ['kept'], databases: expect.arrayContaining(['kept']), storage: 'kept' });
 
   const answer = page.waitForResponse('**/bff/logout');
   await page.getByRole('button', { name: /Kit Marlow/ }).click();
