@@ -51,8 +51,8 @@ export async function rememberItems(
 /** Forgets what was kept for anybody but `owner` (for everybody when it is null), and what is too old. */
 export async function keepTaskMemoryOf(owner: string | null): Promise<void> {
   await quietly(async (store) => {
-    if (owner === null || (await get(ownerKey, store)) !== owner) await clear(store);
-    if (owner === null) return;
+    if (owner === null) return (await isThere()) ? clear(store) : undefined;
+    if ((await get(ownerKey, store)) !== owner) await clear(store);
     await set(ownerKey, owner, store);
     await forgetOld(store);
   });
@@ -77,8 +77,14 @@ async function forgetOld(store: UseStore): Promise<void> {
   }
 }
 
+const database = 'isthmus-tasks';
 /** Opened at its first use. */
-const tasks = createStore('isthmus-tasks', 'tasks');
+const tasks = createStore(database, 'tasks');
+
+/** A sign-out has the browser delete it, and looking into it would make it anew. */
+async function isThere(): Promise<boolean> {
+  return (await indexedDB.databases()).some(({ name }) => name === database);
+}
 
 /** Memory is a help, never a need: a browser that allows no database has none. */
 async function quietly<Result>(act: (store: UseStore) => Promise<Result>): Promise<Result | null> {
