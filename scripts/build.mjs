@@ -1,5 +1,5 @@
 import './preflight.mjs';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { precompress } from './precompress.mjs';
@@ -23,10 +23,19 @@ export async function buildWeb() {
   if (builtAtMs > Math.max(...sources.map((path) => newestIn(join(root, path))))) return;
   console.log('Building the web app …');
   const { NODE_ENV } = process.env;
-  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
-  // Vite sets it for this process, and the programs that are started next would inherit it.
-  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
-  precompress(dist);
+  // Vite goes by it, whoever starts this: a test runner sets it to `test`, and the app would be built for development.
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+    precompress(dist);
+  } catch (error) {
+    // Half of it would count as newer than its sources.
+    rmSync(dist, { recursive: true, force: true });
+    throw error;
+  } finally {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
 }
 
 /** @param {string} path @returns {number} */
