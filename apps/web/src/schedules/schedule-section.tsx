@@ -1,9 +1,9 @@
 import { CalendarClock, Clock3, Play, Repeat } from 'lucide-react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { Select } from '../ui/select.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { AccessCheck } from './access-check.tsx';
-import { NativeSelect } from './native-select.tsx';
 import {
   type LaterPlan,
   type Plan,
@@ -107,7 +107,7 @@ function RepeatFields({ plan, refusals, onChange }: RepeatFieldsProps) {
           errorMessage={refusals.every}
           onChange={(every) => onChange({ ...plan, every })}
         />
-        <NativeSelect
+        <Select
           label="Unit"
           value={plan.unit}
           options={repeatUnits.map((unit) => ({ value: unit, name: unitNames[unit] }))}
@@ -121,12 +121,7 @@ function RepeatFields({ plan, refusals, onChange }: RepeatFieldsProps) {
         refusal={refusals.start}
         onChange={(start) => onChange({ ...plan, start })}
       />
-      <NativeSelect
-        label="Ends"
-        value={plan.ends}
-        options={endChoices}
-        onChange={(ends) => onChange({ ...plan, ends })}
-      />
+      <Select label="Ends" value={plan.ends} options={endChoices} onChange={(ends) => onChange({ ...plan, ends })} />
       {plan.ends === 'date' && (
         <TimeField
           label="Last day and time"
