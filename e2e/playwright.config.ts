@@ -11,8 +11,7 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   workers: stacks,
-  // For a busy machine: what a journey does it checks by polling, and most are done in ten seconds.
-  timeout: 120_000,
+  timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: join(root, 'test-results/e2e.json') }]],
   use: {
