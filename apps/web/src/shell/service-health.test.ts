@@ -94,6 +94,8 @@ test('a service that wants a sign-in first is not asked by itself until somebody
   health.noteFailure(refused('reauth_required', 'transfer'));
   expect(health.locked()).toEqual(['transfer']);
   expect([health.isLocked('transfer'), health.isLocked('auth')]).toEqual([true, false]);
+  health.noteFailure(refused('reauth_required', 'collections'));
+  expect(health.locked()).toEqual(['transfer']);
   health.noteAnswer('transfer');
   expect(health.isLocked('transfer')).toBe(false);
   health.noteFailure(refused('session_expired', null));

@@ -107,7 +107,9 @@ function waitMsOf(askedSeconds: number | null, failures: number): number {
 function lockedBy(error: unknown): string | null {
   if (isSessionLost(error)) return 'portal';
   const fault = faultOf(error);
-  return fault?.kind === 'problem' && fault.code === 'reauth_required' ? fault.service : null;
+  if (fault?.kind !== 'problem' || fault.code !== 'reauth_required') return null;
+  // Of a collection's files one permission is gone, and what shows them asks for it anew.
+  return fault.service === 'collections' ? null : fault.service;
 }
 
 function isBusy(error: unknown): boolean {
