@@ -6,9 +6,9 @@ import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TextLink } from '../ui/text-link.tsx';
-import { fixerNames } from './catalogue.ts';
 import { faultOf, stepUpOf } from './fault.ts';
 import { StepUpState } from './step-up-state.tsx';
+import { fixerNames } from './words.ts';
 import { explain } from './words-for.ts';
 
 export type ErrorStateProps = {

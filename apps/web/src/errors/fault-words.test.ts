@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { taskWords } from './catalogue.ts';
 import { afterTheEnd, faultWords } from './fault-words.ts';
+import { taskWords } from './task-words.ts';
 
 test('a code that says little gives way to what the text says', () => {
   const raw = '530-Login incorrect. : GlobusError: v=1 c=LOGIN_DENIED';

@@ -1,5 +1,5 @@
-import type { Words } from './catalogue.ts';
 import { parseRawFault, type RawFault } from './raw-fault.ts';
+import type { Words } from './words.ts';
 import { wordsForCode } from './words-for.ts';
 
 /** Codes that say no more than that something failed: the text may say what. */

@@ -1,7 +1,9 @@
 import { problemStatus } from '@isthmus/bff-contract';
 import { expect, test } from 'vitest';
-import { problemWords, serviceWords, taskWords } from './catalogue.ts';
 import { RequestError } from './fault.ts';
+import { problemWords } from './problem-words.ts';
+import { serviceWords } from './service-words.ts';
+import { taskWords } from './task-words.ts';
 import { explain, helpPathOf, wordsForCode } from './words-for.ts';
 
 test('every problem of the BFF has words', () => {

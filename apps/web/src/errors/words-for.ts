@@ -1,6 +1,10 @@
 import { isProblemType } from '@isthmus/bff-contract';
-import { localWords, problemWords, serviceWords, taskWords, type Words } from './catalogue.ts';
 import { faultOf } from './fault.ts';
+import { localWords } from './local-words.ts';
+import { problemWords } from './problem-words.ts';
+import { serviceWords } from './service-words.ts';
+import { taskWords } from './task-words.ts';
+import type { Words } from './words.ts';
 
 export type Explanation = Words & {
   /** Page with more, `/help/errors/{code}`; null when the code has none. */

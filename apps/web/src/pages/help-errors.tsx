@@ -1,6 +1,10 @@
 import { SearchX } from 'lucide-react';
 import { useParams } from 'react-router';
-import { fixerNames, localWords, problemWords, serviceWords, taskWords, type Words } from '../errors/catalogue.ts';
+import { localWords } from '../errors/local-words.ts';
+import { problemWords } from '../errors/problem-words.ts';
+import { serviceWords } from '../errors/service-words.ts';
+import { taskWords } from '../errors/task-words.ts';
+import { fixerNames, type Words } from '../errors/words.ts';
 import { helpPathOf, wordsForCode } from '../errors/words-for.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';

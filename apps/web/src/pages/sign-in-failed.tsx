@@ -1,7 +1,7 @@
 import { loginPath } from '@isthmus/bff-contract';
 import { CircleAlert, LogIn } from 'lucide-react';
 import { useSearchParams } from 'react-router';
-import { problemWords } from '../errors/catalogue.ts';
+import { problemWords } from '../errors/problem-words.ts';
 import { wordsForCode } from '../errors/words-for.ts';
 import { buttonClass } from '../ui/button-class.ts';
 import { PageHeading } from '../ui/page-heading.tsx';

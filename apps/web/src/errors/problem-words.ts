@@ -1,0 +1,180 @@
+import type { ProblemType } from '@isthmus/bff-contract';
+import type { Words } from './words.ts';
+
+/** Every refusal that the BFF makes by itself. */
+export const problemWords: Record<ProblemType, Words> = {
+  session_required: {
+    title: 'You are signed out',
+    why: 'This needs to know who you are.',
+    next: 'Sign in; you come back to this page.',
+    fixer: 'you',
+  },
+  session_expired: {
+    title: 'Your session ended',
+    why: 'It was idle for too long, or reached its longest life.',
+    next: 'Sign in again. What you have open here is kept.',
+    fixer: 'you',
+  },
+  session_revoked: {
+    title: 'Your session was ended',
+    why: 'It was signed out in another place, or its access was withdrawn.',
+    next: 'Sign in again. If you did not end it, look at your sign-ins at Globus.',
+    fixer: 'you',
+  },
+  reauth_required: {
+    title: 'Globus asks you to sign in again for this service',
+    why: 'The portal’s access to this one service has ended; your other work goes on.',
+    next: 'Sign in again; you come back to this page.',
+    fixer: 'you',
+  },
+  consent_required: {
+    title: 'Globus asks for your permission or another sign-in first',
+    why: 'The service or collection wants more than you have allowed or proved so far.',
+    next: 'Go through what it asks for; you come back to this page.',
+    fixer: 'you',
+  },
+  recent_login_required: {
+    title: 'Sign in again to go on',
+    why: 'Ending sessions needs a sign-in of the last half hour, so that nobody does it at an unlocked computer.',
+    next: 'Sign in again, then repeat what you wanted to do.',
+    fixer: 'you',
+  },
+  csrf_rejected: {
+    title: 'The portal refused a request that did not come from its own page',
+    why: 'Another site, or a browser extension, may have sent it or changed it.',
+    next: 'Reload the page and try again. If it stays, try a window without extensions.',
+    fixer: 'you',
+  },
+  path_not_allowed: {
+    title: 'The portal does not pass this request on',
+    why: 'This address of the service is not on the portal’s list.',
+    next: 'Nothing was changed. Tell the people who run this portal if you need it.',
+    fixer: 'operator',
+  },
+  request_malformed: {
+    title: 'The portal could not read the request',
+    why: 'Something in it is not as it should be.',
+    next: 'Reload the page and try again. Nothing was changed.',
+    fixer: 'operator',
+  },
+  path_rejected: {
+    title: 'The portal refused an address it does not trust',
+    why: 'Its spelling could be read in more than one way.',
+    next: 'Check the address, or go back and follow the links. Nothing was changed.',
+    fixer: 'you',
+  },
+  login_rejected: {
+    title: 'The sign-in was not completed',
+    why: 'It was declined, took too long, or was started in another window.',
+    next: 'Start it again from here.',
+    fixer: 'you',
+  },
+  not_found: {
+    title: 'There is nothing at this address',
+    why: 'The link may be old or mistyped.',
+    next: 'Check the address, or start from the home page.',
+    fixer: 'you',
+  },
+  service_unknown: {
+    title: 'The portal does not know this service',
+    why: 'It is not among the services it is set up for.',
+    next: 'Tell the people who run this portal if you need it.',
+    fixer: 'operator',
+  },
+  method_not_allowed: {
+    title: 'The portal does not pass this kind of request on',
+    why: 'This address takes other methods only.',
+    next: 'Reload the page and try again. Nothing was changed.',
+    fixer: 'operator',
+  },
+  payload_too_large: {
+    title: 'The request is too large',
+    why: 'It holds more than the portal passes on at once.',
+    next: 'Do it in smaller parts, for example with fewer items. Nothing was changed.',
+    fixer: 'you',
+  },
+  uri_too_long: {
+    title: 'The address is too long',
+    why: 'Paths and filters together are longer than the portal accepts.',
+    next: 'Shorten the path or the filter.',
+    fixer: 'you',
+  },
+  host_rejected: {
+    title: 'The portal was called by a name it does not have',
+    why: 'The host name of the request is not the portal’s own.',
+    next: 'Open the portal at its own address.',
+    fixer: 'operator',
+  },
+  rate_limited: {
+    title: 'Too many requests in a short time',
+    why: 'The portal limits them so that it stays quick for everybody.',
+    next: 'Wait a moment; the page goes on by itself.',
+    fixer: 'you',
+  },
+  overloaded: {
+    title: 'The portal is very busy just now',
+    why: 'It serves people who are signed in first, and your request was not one of theirs.',
+    next: 'Wait a few seconds, then try again.',
+    fixer: 'operator',
+  },
+  header_too_large: {
+    title: 'The browser sent too much with the request',
+    why: 'Too many or too large cookies are stored for this site.',
+    next: 'Delete this site’s cookies and sign in again.',
+    fixer: 'you',
+  },
+  internal_error: {
+    title: 'The portal made a mistake',
+    why: 'Something failed that should not. It has been noted with the request id below.',
+    next: 'Try again. If it stays, send the request id to the people who run this portal.',
+    fixer: 'operator',
+  },
+  upstream_unreachable: {
+    title: 'Globus could not be reached',
+    why: 'The portal got no answer from the service.',
+    next: 'The page tries again by itself. Running transfers go on without the portal.',
+    fixer: 'globus',
+  },
+  upstream_busy: {
+    title: 'Globus is answering slowly',
+    why: 'More calls wait for the service than the portal keeps waiting.',
+    next: 'Wait a few seconds, then try again.',
+    fixer: 'globus',
+  },
+  upstream_redirect_blocked: {
+    title: 'The service answered in a way the portal does not accept',
+    why: 'It tried to send the request elsewhere, and the portal never follows.',
+    next: 'Try again later; tell the people who run this portal if it stays.',
+    fixer: 'operator',
+  },
+  token_leak_blocked: {
+    title: 'The portal held an answer back',
+    why: 'It contained something secret that must not reach a browser.',
+    next: 'Send the request id to the people who run this portal.',
+    fixer: 'operator',
+  },
+  token_refresh_unavailable: {
+    title: 'Globus can’t renew the portal’s access at the moment',
+    why: 'Its sign-in service does not answer.',
+    next: 'The page tries again by itself. You don’t have to sign in again.',
+    fixer: 'globus',
+  },
+  store_unavailable: {
+    title: 'The portal can’t reach its own storage',
+    why: 'The place where it keeps sessions does not answer.',
+    next: 'Try again in a moment. You don’t have to sign in again.',
+    fixer: 'operator',
+  },
+  auth_unavailable: {
+    title: 'Globus sign-in is not available at the moment',
+    why: 'The service that signs people in does not answer.',
+    next: 'Try again in a few minutes.',
+    fixer: 'globus',
+  },
+  upstream_timeout: {
+    title: 'Globus did not answer in time',
+    why: 'The service or the storage behind it is slow at the moment. Very large folders can take long.',
+    next: 'Try again; a filter or a smaller folder answers sooner.',
+    fixer: 'globus',
+  },
+};
