@@ -5,7 +5,7 @@ import { callTransfer, collections, entry, expectListed, fileManager, pane } fro
 const { station, scratch } = collections;
 const files = fileManager({ id: station.id, path: '/~/tides/lighthouse/' }, { id: scratch.id, path: '/~/reads/' });
 
-/** Rules that judge the portal's colours, which aren't on show. */
+/** Most colours are the system's then; axe reckons with those that the style sheet names. */
 const systemColours = ['color-contrast'];
 
 test.beforeEach(async ({ page }) => {
