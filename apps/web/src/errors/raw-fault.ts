@@ -1,3 +1,5 @@
+import { memberOf, parseJson } from '../json-members.ts';
+
 /** What a storage server's own words say, as far as a program can tell. */
 export type RawFault = {
   /** A code of the catalogue, or one that the server made; null when there is none. */
@@ -34,7 +36,7 @@ export function parseRawFault(text: string): RawFault {
 type Found = Partial<RawFault> & { code: string | null };
 
 function fromJson(text: string): Found | null {
-  const document = parseJson(text);
+  const document = parseDocument(text);
   if (document === null) return null;
   const [context] = arrayOf(document, 'context');
   const error = memberOf(document, 'error');
@@ -53,7 +55,7 @@ function fromJson(text: string): Found | null {
 function fromJsonResult(lines: string): Found | null {
   const start = lines.indexOf('GridFTP-JSON-Result:');
   if (start < 0) return null;
-  const document = parseJson(firstObject(lines.slice(start)));
+  const document = parseDocument(firstObject(lines.slice(start)));
   if (document === null) return null;
   const detail = memberOf(document, 'detail') ?? document;
   const usernames = arrayOf(detail, 'usernames').filter((name) => typeof name === 'string');
@@ -148,19 +150,9 @@ function firstObject(text: string): string {
   return '';
 }
 
-function parseJson(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
+function parseDocument(text: string): object | null {
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
 }
 
 function stringOf(value: unknown, name: string): string | null {

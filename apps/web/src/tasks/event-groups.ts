@@ -1,5 +1,6 @@
 import type { EventDocument } from '@isthmus/globus';
 import { parseRawFault } from '../errors/raw-fault.ts';
+import { memberOf, parseJson } from '../json-members.ts';
 import { parseTime } from '../ui/format.ts';
 
 /** Events of one code that follow each other; errors of one code in one folder, wherever they are. */
@@ -69,7 +70,7 @@ function addTo(group: Growing, files: readonly string[]): void {
 
 /** Paths that an event's details name: JSON with `context[].path`, or a line `File: …`. */
 export function filesOf(event: EventDocument): string[] {
-  const context = memberOf(parseDetails(event.details), 'context');
+  const context = memberOf(parseJson(event.details), 'context');
   if (Array.isArray(context)) {
     return context.map((entry) => memberOf(entry, 'path')).filter((path) => typeof path === 'string');
   }
@@ -79,21 +80,7 @@ export function filesOf(event: EventDocument): string[] {
 
 /** Numbers that a PROGRESS event tells; null for other events. */
 export function progressOf(event: EventDocument): { bytes: number; seconds: number } | null {
-  const details = parseDetails(event.details);
+  const details = parseJson(event.details);
   const [bytes, seconds] = [memberOf(details, 'bytes_transferred'), memberOf(details, 'duration')];
   return typeof bytes === 'number' && typeof seconds === 'number' ? { bytes, seconds } : null;
-}
-
-function parseDetails(details: string): unknown {
-  try {
-    return JSON.parse(details);
-  } catch {
-    return null;
-  }
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }
