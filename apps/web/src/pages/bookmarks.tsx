@@ -1,6 +1,6 @@
 import { Bookmark as BookmarkIcon, CircleCheck, FolderOpen, ListFilter } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { ErrorState } from '../errors/error-state.tsx';
 import type { Bookmark } from '../places/bookmark-client.ts';
 import { matching } from '../places/bookmark-order.ts';
@@ -20,6 +20,7 @@ import { Kbd } from '../ui/kbd.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { useToast } from '../ui/toasts.tsx';
+import { useQueryText } from '../ui/use-query-text.ts';
 
 const RepairBookmark = lazy(async () => ({
   default: (await import('../places/repair-bookmark.tsx')).RepairBookmark,
@@ -27,17 +28,7 @@ const RepairBookmark = lazy(async () => ({
 
 /** The person's bookmarks; the filter is in the address. */
 export function BookmarksPage() {
-  const [query, setQuery] = useSearchParams();
-  const text = query.get('q') ?? '';
-  const setText = (next: string) =>
-    setQuery(
-      (previous) => {
-        if (next) previous.set('q', next);
-        else previous.delete('q');
-        return previous;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const [text, setText] = useQueryText();
   const { bookmarks, error, isPending, refetch } = useBookmarks();
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-4 p-4 sm:p-6">

@@ -1,12 +1,13 @@
 import type { TaskDocument } from '@isthmus/globus';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { FileCheck2, FileX2 } from 'lucide-react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { faultWords } from '../errors/fault-words.ts';
 import { cardClass } from '../ui/card-class.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { SearchField } from '../ui/search-field.tsx';
+import { useQueryText } from '../ui/use-query-text.ts';
 import { type CopiedFile, everyPage, fetchCopied, fetchSkipped, type SkippedFile } from './all-pages.ts';
 import { fileAddress } from './file-address.ts';
 import { FileSection } from './file-section.tsx';
@@ -19,17 +20,7 @@ type Part = { task: TaskDocument; text: string };
 
 /** The files that were left out because of errors, then those that were copied; what is searched for is in the address. */
 export function TaskFiles({ task }: { task: TaskDocument }) {
-  const [query, setQuery] = useSearchParams();
-  const text = query.get('q') ?? '';
-  const setText = (next: string) =>
-    setQuery(
-      (previous) => {
-        if (next) previous.set('q', next);
-        else previous.delete('q');
-        return previous;
-      },
-      { replace: true, preventScrollReset: true },
-    );
+  const [text, setText] = useQueryText();
   return (
     <div className="flex flex-col gap-5">
       <SearchField
