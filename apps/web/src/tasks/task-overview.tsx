@@ -2,11 +2,11 @@ import type { EventDocument, TaskDocument } from '@isthmus/globus';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatDateTime, formatDuration, formatRate, parseTime } from '../ui/format.ts';
-import { ProgressBar } from '../ui/progress-bar.tsx';
 import { TextLink } from '../ui/text-link.tsx';
 import { progressOf } from './event-groups.ts';
 import { paceOf } from './pace.ts';
 import { RateChart } from './rate-chart.tsx';
+import { TaskBar } from './task-bar.tsx';
 import { taskEventsQuery, taskMemoryQuery } from './task-client.ts';
 import {
   fractionDone,
@@ -48,22 +48,14 @@ export function Card({ title, children }: { title: string; children: ReactNode }
 }
 
 function Progress({ task, samples }: { task: TaskDocument; samples: readonly Sample[] }) {
-  const state = taskState(task);
   const fraction = fractionDone(task);
-  const isMoving = state === 'running';
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-baseline justify-between gap-4">
         <p className="text-xl font-semibold tracking-tight tabular-nums">{headline(task, fraction)}</p>
         <p className="text-right text-sm text-fg-muted tabular-nums">{phaseOf(task, samples)}</p>
       </div>
-      {isOpen(task) && (
-        <ProgressBar
-          label="Task progress"
-          value={state === 'queued' ? 0 : isMoving ? fraction : (fraction ?? 0)}
-          tone={isMoving || state === 'queued' ? 'brand' : 'warning'}
-        />
-      )}
+      {isOpen(task) && <TaskBar task={task} />}
       <Figures task={task} samples={samples} />
     </div>
   );

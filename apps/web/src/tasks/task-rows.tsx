@@ -10,10 +10,10 @@ import {
   formatRate,
   parseTime,
 } from '../ui/format.ts';
-import { ProgressBar } from '../ui/progress-bar.tsx';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { TaskBadge } from './task-badge.tsx';
-import { fractionDone, partsDone } from './task-progress.ts';
+import { isMoving, TaskBar } from './task-bar.tsx';
+import { partsDone } from './task-progress.ts';
 import { TaskRoute } from './task-route.tsx';
 import { isOpen, taskState, taskTitle } from './task-status.ts';
 import { taskTrouble } from './task-trouble.ts';
@@ -66,8 +66,6 @@ function TaskRow({ task, nowMs }: { task: TaskDocument; nowMs: number }) {
 
 function OpenProgress({ task }: { task: TaskDocument }) {
   const state = taskState(task);
-  const fraction = fractionDone(task);
-  const isMoving = state === 'running' || state === 'queued';
   const parts = [
     formatBytes(task.bytes_transferred),
     state === 'running' && task.effective_bytes_per_second > 0 && formatRate(task.effective_bytes_per_second),
@@ -75,12 +73,8 @@ function OpenProgress({ task }: { task: TaskDocument }) {
   ];
   return (
     <div className="flex flex-col gap-1.5">
-      <ProgressBar
-        label={`Progress of ${taskTitle(task)}`}
-        value={state === 'queued' ? 0 : isMoving ? fraction : (fraction ?? 0)}
-        tone={isMoving ? 'brand' : 'warning'}
-      />
-      <p className="truncate">{isMoving ? parts.filter(Boolean).join(' · ') : taskTrouble(task)?.title}</p>
+      <TaskBar task={task} />
+      <p className="truncate">{isMoving(task) ? parts.filter(Boolean).join(' · ') : taskTrouble(task)?.title}</p>
     </div>
   );
 }

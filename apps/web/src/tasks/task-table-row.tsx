@@ -14,9 +14,9 @@ import {
   parseTime,
 } from '../ui/format.ts';
 import { IconButton } from '../ui/icon-button.tsx';
-import { ProgressBar } from '../ui/progress-bar.tsx';
 import { paceOf } from './pace.ts';
 import { TaskBadge } from './task-badge.tsx';
+import { isMoving, TaskBar } from './task-bar.tsx';
 import { samplesKey } from './task-client.ts';
 import { columns, type TaskTableProps } from './task-columns.ts';
 import { fractionDone, rateOf, type Sample } from './task-progress.ts';
@@ -122,19 +122,13 @@ export function TaskTableRow(props: TaskTableRowProps) {
 
 function Progress({ task }: { task: TaskDocument }) {
   if (!isOpen(task)) return <p className="truncate">{doneWords(task)}</p>;
-  const state = taskState(task);
   const fraction = fractionDone(task);
-  const isMoving = state === 'running' || state === 'queued';
   const percent = fraction === null ? '' : `${Math.floor(fraction * 100)} % · `;
   return (
     <div className="flex flex-col gap-1">
-      <ProgressBar
-        label={`Progress of ${taskTitle(task)}`}
-        value={state === 'queued' ? 0 : isMoving ? fraction : (fraction ?? 0)}
-        tone={isMoving ? 'brand' : 'warning'}
-      />
+      <TaskBar task={task} />
       <p className="truncate">
-        {isMoving ? `${percent}${formatBytes(task.bytes_transferred)}` : taskTrouble(task)?.title}
+        {isMoving(task) ? `${percent}${formatBytes(task.bytes_transferred)}` : taskTrouble(task)?.title}
       </p>
     </div>
   );
